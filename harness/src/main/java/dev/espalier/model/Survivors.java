@@ -1,0 +1,65 @@
+package dev.espalier.model;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a pruning method leaves of a network: a scale for every unit of every group. A unit of scale
+ * 0 is cut out; any other scale is folded into the weights that read the unit. Single weights that
+ * a method removed need no word here: they are zero in their parameter.
+ *
+ * @param scales one value a unit, by group name; groups that are not named are kept whole
+ */
+public record Survivors(Map<String, float[]> scales) {
+
+  /** Every unit of every group, unscaled. */
+  public static final Survivors ALL = new Survivors(Map.of());
+
+  /**
+   * The units that something still reads: a unit whose every reading weight is zero has no effect
+   * on the network's output and is left out.
+   */
+  public static Survivors nonZero(PrunableModel model) {
+    Map<String, float[]> scales = new LinkedHashMap<>();
+    for (UnitGroup group : model.groups()) {
+      float[] alive = new float[group.size()];
+      for (UnitGroup.Slice slice : group.readers()) {
+        var matrix = slice.parameter().value();
+        boolean rows = slice.axis() == UnitGroup.Axis.ROW;
+        int length = rows ? matrix.numCols : matrix.numRows;
+        for (int k = 0; k < group.size(); k++) {
+          for (int i = 0; i < length && alive[k] == 0; i++) {
+            float weight =
+                rows
+                    ? matrix.unsafe_get(slice.offset() + k, i)
+                    : matrix.unsafe_get(i, slice.offset() + k);
+            alive[k] = weight == 0 ? 0 : 1;
+          }
+        }
+      }
+      scales.put(group.name(), alive);
+    }
+    return new Survivors(scales);
+  }
+
+  /** The scale of every unit of a group; all ones for a group that is kept whole. */
+  public float[] scales(UnitGroup group) {
+    float[] scale = scales.get(group.name());
+    if (scale == null) {
+      scale = new float[group.size()];
+      Arrays.fill(scale, 1);
+    } else if (scale.length != group.size()) {
+      throw new IllegalArgumentException(
+          "%s has %d units but %d scales were given"
+              .formatted(group.name(), group.size(), scale.length));
+    }
+    return scale;
+  }
+
+  /** Indices of a group's surviving units, ascending. */
+  public int[] kept(UnitGroup group) {
+    float[] scale = scales(group);
+    return java.util.stream.IntStream.range(0, scale.length).filter(k -> scale[k] != 0).toArray();
+  }
+}
