@@ -1,0 +1,196 @@
+package dev.espalier.plugin;
+
+import dev.espalier.method.PruningMethod;
+import io.github.classgraph.ClassGraph;
+import io.github.classgraph.ClassInfo;
+import io.github.classgraph.ScanResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+
+/**
+ * All pruning methods that can be used, found by their {@link PruningMethod} annotation on the
+ * class path and in jars. What is broken is kept as a {@link Fault}, and nothing else suffers from
+ * it.
+ */
+public final class Catalogue {
+
+  private final List<MethodDescriptor> methods;
+  private final List<Fault> faults;
+
+  private Catalogue(List<MethodDescriptor> methods, List<Fault> faults) {
+    this.methods = List.copyOf(methods);
+    this.faults = List.copyOf(faults);
+  }
+
+  /**
+   * Finds methods on the class path and in jars.
+   *
+   * @param plugins jars, and folders of jars; a jar's classes see the other jars of its folder
+   * @throws IllegalArgumentException if one of them does not exist
+   */
+  public static Catalogue scan(List<Path> plugins) {
+    Finder finder = new Finder();
+    finder.scan(new ClassGraph(), Catalogue.class.getClassLoader(), "");
+    for (Path plugin : plugins) {
+      for (Path jar : jars(plugin, finder.faults)) {
+        finder.scanJar(jar);
+      }
+    }
+    return finder.catalogue();
+  }
+
+  private static List<Path> jars(Path plugin, List<Fault> faults) {
+    if (Files.isRegularFile(plugin)) {
+      return List.of(plugin);
+    } else if (!Files.isDirectory(plugin)) {
+      throw new IllegalArgumentException(
+          plugin + ": no such folder; --plugins takes a jar or a folder of jars");
+    }
+    List<Path> jars = siblings(plugin);
+    if (jars.isEmpty()) {
+      faults.add(new Fault(plugin.toString(), "", "no jar in this folder", null));
+    }
+    return jars;
+  }
+
+  private static List<Path> siblings(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": cannot be read", e);
+    }
+  }
+
+  /** The usable methods: what removes nothing first, then by id. */
+  public List<MethodDescriptor> methods() {
+    return methods;
+  }
+
+  /** What was found and cannot be used. */
+  public List<Fault> faults() {
+    return faults;
+  }
+
+  /**
+   * The method of this id.
+   *
+   * @throws IllegalArgumentException if there is none, with the nearest name and the list, or with
+   *     the fault of the plugin that has this id
+   */
+  public MethodDescriptor method(String id) {
+    return methods.stream()
+        .filter(method -> method.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> missing(id));
+  }
+
+  private IllegalArgumentException missing(String id) {
+    return faults.stream()
+        .filter(fault -> fault.id().equals(id))
+        .findFirst()
+        .map(fault -> new IllegalArgumentException(id + ": cannot be used; " + fault))
+        .orElseGet(
+            () -> Names.unknown(id, "method", methods.stream().map(MethodDescriptor::id).toList()));
+  }
+
+  /** What a scan has found so far. */
+  private static final class Finder {
+
+    /** A method and where it came from; empty for the class path. */
+    private record Found(MethodDescriptor method, String jar) {
+      String where() {
+        return method.type().getName() + (jar.isEmpty() ? "" : " in " + jar);
+      }
+    }
+
+    private final Map<String, List<Found>> found = new LinkedHashMap<>();
+    private final List<Fault> faults = new ArrayList<>();
+
+    void scanJar(Path jar) {
+      try (ZipFile readable = new ZipFile(jar.toFile())) {
+        Path folder = jar.toAbsolutePath().getParent();
+        List<URL> urls = new ArrayList<>(List.of(url(jar)));
+        for (Path sibling : siblings(folder)) {
+          urls.add(url(sibling));
+        }
+        // Never closed: the methods' classes load others for as long as the program runs.
+        var loader = new URLClassLoader(urls.toArray(URL[]::new), Catalogue.class.getClassLoader());
+        scan(new ClassGraph().overrideClasspath(jar.toString()), loader, jar.toString());
+      } catch (IOException e) {
+        faults.add(new Fault(jar.toString(), "", "is no readable jar: " + e.getMessage(), e));
+      }
+    }
+
+    private static URL url(Path jar) throws MalformedURLException {
+      return jar.toUri().toURL();
+    }
+
+    void scan(ClassGraph graph, ClassLoader loader, String jar) {
+      try (ScanResult result = graph.enableAnnotationInfo().ignoreClassVisibility().scan()) {
+        for (ClassInfo info : result.getClassesWithAnnotation(PruningMethod.class.getName())) {
+          read(info, loader, jar);
+        }
+      }
+    }
+
+    // Whatever a plugin's class throws while it loads is its own fault, and no reason to stop.
+    private void read(ClassInfo info, ClassLoader loader, String jar) {
+      String id = "";
+      try {
+        Class<?> type = Class.forName(info.getName(), false, loader);
+        id = type.getAnnotation(PruningMethod.class).id();
+        MethodDescriptor method = MethodDescriptor.of(type);
+        found.computeIfAbsent(method.id(), key -> new ArrayList<>()).add(new Found(method, jar));
+      } catch (IllegalArgumentException e) {
+        faults.add(new Fault(name(info, jar), id, e.getMessage(), e));
+      } catch (ReflectiveOperationException | RuntimeException | LinkageError | AssertionError e) {
+        faults.add(new Fault(name(info, jar), id, "does not load: " + Fault.reason(e), e));
+      }
+    }
+
+    private static String name(ClassInfo info, String jar) {
+      return jar.isEmpty() ? info.getName() : jar + ": " + info.getName();
+    }
+
+    /** Two jars with one id are both refused; a jar never displaces what is on the class path. */
+    Catalogue catalogue() {
+      List<MethodDescriptor> usable = new ArrayList<>();
+      found.forEach(
+          (id, all) -> {
+            List<Found> own = all.stream().filter(f -> f.jar.isEmpty()).toList();
+            List<Found> candidates = own.isEmpty() ? all : own;
+            if (candidates.size() == 1) {
+              usable.add(candidates.get(0).method);
+            }
+            if (all.size() > 1) {
+              String places = all.stream().map(Found::where).collect(Collectors.joining(" and "));
+              String left = candidates.size() == 1 ? "the first is used" : "none is used";
+              faults.add(
+                  new Fault(
+                      "id " + id,
+                      id,
+                      "is claimed by " + places + "; " + left + ", give the others another id",
+                      null));
+            }
+          });
+      usable.sort(
+          Comparator.comparing(
+                  (MethodDescriptor m) -> m.granularity() != PruningMethod.Granularity.NONE)
+              .thenComparing(MethodDescriptor::id));
+      return new Catalogue(usable, faults);
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package dev.espalier.plugin;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
+import dev.espalier.method.OperatingPoint;
+import dev.espalier.method.Pruner;
+import dev.espalier.method.PruningMethod;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A pruning method that was found, with all that its annotations say.
+ *
+ * @param id what a user types
+ * @param name what a table shows
+ * @param description what it does
+ * @param granularity what it removes
+ * @param cite where it was published; empty for a control
+ * @param start which network its training starts from
+ * @param type its class
+ * @param settings in the order in which the class declares them, superclasses first
+ * @param points its operating points, their settings in canonical form
+ */
+public record MethodDescriptor(
+    String id,
+    String name,
+    String description,
+    PruningMethod.Granularity granularity,
+    String cite,
+    PruningMethod.Start start,
+    Class<? extends Pruner> type,
+    List<Setting> settings,
+    List<Point> points) {
+
+  /**
+   * An {@link OperatingPoint} with its settings read.
+   *
+   * @param scales that it is for; empty for every scale that no other point names
+   * @param experiments that it is for; empty for all
+   * @param settings by name, in canonical form
+   */
+  public record Point(
+      List<String> scales, List<String> experiments, Map<String, String> settings) {}
+
+  /**
+   * Reads a class that carries {@link PruningMethod}.
+   *
+   * @throws IllegalArgumentException if it cannot serve as a method, saying why
+   * @throws ReflectiveOperationException if it cannot be instantiated
+   */
+  static MethodDescriptor of(Class<?> type) throws ReflectiveOperationException {
+    PruningMethod method = type.getAnnotation(PruningMethod.class);
+    if (!method.id().matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+      throw new IllegalArgumentException(
+          "its id \"" + method.id() + "\" is not lower case letters, digits and dashes");
+    }
+    if (!Pruner.class.isAssignableFrom(type)) {
+      throw new IllegalArgumentException("does not implement " + Pruner.class.getName());
+    }
+    Class<? extends Pruner> pruner = type.asSubclass(Pruner.class);
+    Pruner prototype = constructor(pruner).newInstance();
+    List<Setting> settings = new ArrayList<>();
+    for (Field field : configFields(type)) {
+      settings.add(Setting.of(field, prototype));
+    }
+    MethodDescriptor bare =
+        new MethodDescriptor(
+            method.id(),
+            method.name(),
+            method.description(),
+            method.granularity(),
+            method.cite(),
+            method.start(),
+            pruner,
+            List.copyOf(settings),
+            List.of());
+    return bare.withPoints(
+        Arrays.stream(pruner.getAnnotationsByType(OperatingPoint.class))
+            .map(
+                point ->
+                    new Point(
+                        List.of(point.scales()),
+                        List.of(point.experiments()),
+                        bare.parse(List.of(point.value()))))
+            .toList());
+  }
+
+  private MethodDescriptor withPoints(List<Point> read) {
+    return new MethodDescriptor(
+        id, name, description, granularity, cite, start, type, settings, read);
+  }
+
+  private static Constructor<? extends Pruner> constructor(Class<? extends Pruner> type) {
+    int modifiers = type.getModifiers();
+    boolean nested = type.isMemberClass() && !Modifier.isStatic(modifiers);
+    if (!Modifier.isPublic(modifiers) || Modifier.isAbstract(modifiers) || nested) {
+      throw new IllegalArgumentException("must be a public, concrete, top-level or static class");
+    }
+    try {
+      return type.getConstructor();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalArgumentException("has no public constructor without arguments", e);
+    }
+  }
+
+  private static List<Field> configFields(Class<?> type) {
+    if (type == null) {
+      return List.of();
+    }
+    return Stream.concat(
+            configFields(type.getSuperclass()).stream(),
+            Arrays.stream(type.getDeclaredFields())
+                .filter(field -> field.isAnnotationPresent(Config.class)))
+        .toList();
+  }
+
+  /**
+   * The setting of this name.
+   *
+   * @throws IllegalArgumentException naming the nearest one, if there is none
+   */
+  public Setting setting(String settingName) {
+    return settings.stream()
+        .filter(setting -> setting.name().equals(settingName))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Names.unknown(
+                    id + "." + settingName,
+                    "setting of " + id,
+                    settings.stream().map(setting -> id + "." + setting.name()).toList()));
+  }
+
+  /**
+   * Reads {@code name=value} pairs.
+   *
+   * @return the values by name, in canonical form
+   * @throws IllegalArgumentException if a pair has no {@code =}, names no setting, or its value is
+   *     of the wrong type or out of range
+   */
+  public Map<String, String> parse(List<String> pairs) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      if (equals < 0) {
+        throw new IllegalArgumentException(id + "." + pair + ": write it as name=value");
+      }
+      values.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+    }
+    return check(values);
+  }
+
+  /**
+   * The same settings in canonical form.
+   *
+   * @throws IllegalArgumentException as {@link #parse}
+   */
+  public Map<String, String> check(Map<String, String> values) {
+    Map<String, String> checked = new LinkedHashMap<>();
+    values.forEach(
+        (key, value) -> {
+          Setting setting = setting(key);
+          try {
+            checked.put(key, setting.canonical(value));
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(id + "." + e.getMessage(), e);
+          }
+        });
+    return checked;
+  }
+
+  /**
+   * All settings at which a method configured so runs, defaults included, in the order of {@link
+   * #settings()}.
+   *
+   * @throws IllegalArgumentException as {@link #parse}, or if a required setting is missing
+   */
+  public Map<String, String> effective(Map<String, String> values) {
+    Map<String, String> checked = check(values);
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Setting setting : settings) {
+      if (setting.required() && !checked.containsKey(setting.name())) {
+        throw new IllegalArgumentException(
+            "%s: the setting %s has no default; give it with --set %1$s.%2$s=VALUE"
+                .formatted(id, setting.name()));
+      }
+      all.put(setting.name(), checked.getOrDefault(setting.name(), setting.defaultValue()));
+    }
+    return all;
+  }
+
+  /**
+   * A fresh instance with these settings, configured by OLCUT; settings that are not given stand at
+   * their field initialisers.
+   *
+   * @throws IllegalArgumentException as {@link #effective}, or if {@code postConfig()} refuses
+   */
+  public Pruner configure(Map<String, String> values) {
+    effective(values);
+    return Configurer.configure(id, type, settings, check(values));
+  }
+
+  /** What OLCUT records of a configured method: its class and the values of its settings. */
+  public static ConfiguredObjectProvenance provenance(Pruner pruner) {
+    return new ConfiguredObjectProvenanceImpl(pruner, "Pruner");
+  }
+
+  /**
+   * The sets of settings at which the method is run unless the user gives others: the points that
+   * name the scale, else those that name no scale, else one of defaults alone. Never empty.
+   */
+  public List<Map<String, String>> operatingPoints(String experiment, String scale) {
+    List<Point> here =
+        points.stream()
+            .filter(p -> p.experiments().isEmpty() || p.experiments().contains(experiment))
+            .toList();
+    List<Point> named = here.stream().filter(p -> p.scales().contains(scale)).toList();
+    List<Point> chosen =
+        named.isEmpty() ? here.stream().filter(p -> p.scales().isEmpty()).toList() : named;
+    return chosen.isEmpty()
+        ? List.of(Map.of())
+        : chosen.stream().map(Point::settings).distinct().toList();
+  }
+
+  /**
+   * The operating points with the user's settings over them: every point combined with every
+   * override, equal results once.
+   *
+   * @param overrides see {@link Overrides#of}
+   */
+  public List<Map<String, String>> operatingPoints(
+      String experiment, String scale, List<Map<String, String>> overrides) {
+    return operatingPoints(experiment, scale).stream()
+        .flatMap(
+            point ->
+                overrides.stream()
+                    .map(
+                        override -> {
+                          Map<String, String> merged = new LinkedHashMap<>(point);
+                          merged.putAll(override);
+                          return merged;
+                        }))
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.espalier.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/** Makes a plugin's jar as its author would: from source. */
+final class JarMaker {
+
+  private static final String IMPORTS =
+      """
+      package %s;
+      import com.oracle.labs.mlrg.olcut.config.Config;
+      import dev.espalier.method.*;
+      import dev.espalier.model.*;
+      import java.util.*;
+      """;
+
+  private final Path scratch;
+
+  JarMaker(Path scratch) {
+    this.scratch = scratch;
+  }
+
+  /** A method that does nothing: the annotation's id, the class's name and extra members. */
+  static String method(String id, String className, String members) {
+    return """
+        @PruningMethod(id = "%s", name = "Plugin", description = "A plugin.",
+            granularity = PruningMethod.Granularity.NEURON)
+        public class %s implements Pruner {
+          %s
+          public Survivors survivors() { return Survivors.ALL; }
+        }
+        """
+        .formatted(id, className, members);
+  }
+
+  /** Compiles one class of a package of its own, and packs it. */
+  Path jar(Path jar, String pack, String className, String source) throws IOException {
+    Path work = Files.createTempDirectory(scratch, "plugin");
+    Path file = work.resolve(className + ".java");
+    Files.writeString(file, IMPORTS.formatted(pack) + source);
+    Path classes = Files.createDirectory(work.resolve("classes"));
+    List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString()));
+    arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), file.toString()));
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, arguments.toArray(String[]::new));
+    assertEquals(0, status, "the plugin's source compiles");
+    Files.createDirectories(jar.getParent());
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream archive = new JarOutputStream(out);
+        Stream<Path> compiled = Files.walk(classes)) {
+      for (Path entry : compiled.filter(Files::isRegularFile).sorted().toList()) {
+        archive.putNextEntry(new JarEntry(classes.relativize(entry).toString().replace('\\', '/')));
+        Files.copy(entry, archive);
+        archive.closeEntry();
+      }
+    }
+    return jar;
+  }
+}
