@@ -27,6 +27,24 @@ import java.util.zip.ZipFile;
  */
 public final class Catalogue {
 
+  /** Our libraries' packages: they hold no method, and most of the class path's classes. */
+  private static final String[] LIBRARIES = {
+    "com.fasterxml",
+    "com.google",
+    "com.oracle",
+    "io.github.classgraph",
+    "joptsimple",
+    "me.tongfei",
+    "org.apache",
+    "org.ejml",
+    "org.fusesource",
+    "org.jline",
+    "org.junit",
+    "org.openjdk",
+    "org.tribuo",
+    "picocli"
+  };
+
   private final List<MethodDescriptor> methods;
   private final List<Fault> faults;
 
@@ -43,7 +61,7 @@ public final class Catalogue {
    */
   public static Catalogue scan(List<Path> plugins) {
     Finder finder = new Finder();
-    finder.scan(new ClassGraph(), Catalogue.class.getClassLoader(), "");
+    finder.scan(new ClassGraph().rejectPackages(LIBRARIES), Catalogue.class.getClassLoader(), "");
     for (Path plugin : plugins) {
       for (Path jar : jars(plugin, finder.faults)) {
         finder.scanJar(jar);

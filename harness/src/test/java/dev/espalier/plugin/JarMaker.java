@@ -2,6 +2,9 @@ package dev.espalier.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.espalier.method.Pruner;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -10,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.ejml.data.FMatrixRMaj;
 
 /** Makes a plugin's jar as its author would: from source. */
 final class JarMaker {
@@ -24,6 +29,11 @@ final class JarMaker {
       import dev.espalier.model.*;
       import java.util.*;
       """;
+
+  private static final String CLASS_PATH =
+      Stream.of(Pruner.class, Config.class, FMatrixRMaj.class)
+          .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+          .collect(Collectors.joining(File.pathSeparator));
 
   private final Path scratch;
 
@@ -51,7 +61,7 @@ final class JarMaker {
     Files.writeString(file, IMPORTS.formatted(pack) + source);
     Path classes = Files.createDirectory(work.resolve("classes"));
     List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString()));
-    arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), file.toString()));
+    arguments.addAll(List.of("-cp", CLASS_PATH, file.toString()));
     int status =
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, arguments.toArray(String[]::new));

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
-  private final Catalogue catalogue = Catalogue.scan(List.of());
-  private final MethodDescriptor sample = catalogue.method("sample");
+  private static final Catalogue CATALOGUE = Catalogue.scan(List.of());
+  private static final MethodDescriptor SAMPLE = CATALOGUE.method("sample");
 
   @ParameterizedTest
   @CsvSource(
@@ -35,7 +35,7 @@ class SettingsTest {
       })
   void badSettingIsRefusedSayingWhy(String typed, String message) {
     String thrown =
-        assertThrows(IllegalArgumentException.class, () -> sample.parse(List.of(typed)))
+        assertThrows(IllegalArgumentException.class, () -> SAMPLE.parse(List.of(typed)))
             .getMessage();
     assertTrue(thrown.startsWith(message), thrown);
   }
@@ -43,26 +43,26 @@ class SettingsTest {
   @Test
   void settingsReachTheFields() {
     Map<String, String> settings =
-        sample.parse(List.of("lambda=0.25", "steps=1e3", "on=TRUE", "shape=linear"));
-    SampleMethod method = (SampleMethod) sample.configure(settings);
+        SAMPLE.parse(List.of("lambda=0.25", "steps=1e3", "on=TRUE", "shape=linear"));
+    SampleMethod method = (SampleMethod) SAMPLE.configure(settings);
     assertEquals("0.25 1000 true LINEAR [input, hidden1] 2", method.fields());
-    method = (SampleMethod) sample.configure(Map.of("groups", "input", "keep", "0.1, 0.2, 0.3"));
+    method = (SampleMethod) SAMPLE.configure(Map.of("groups", "input", "keep", "0.1, 0.2, 0.3"));
     assertEquals("2.0E-5 7 true CUBIC [input] 3", method.fields());
-    method = (SampleMethod) sample.configure(Map.of("groups", ""));
+    method = (SampleMethod) SAMPLE.configure(Map.of("groups", ""));
     assertEquals("2.0E-5 7 true CUBIC [] 2", method.fields());
   }
 
   @Test
   void equalSettingsAreEqualTexts() {
-    assertEquals(sample.parse(List.of("lambda=0.00002")), sample.parse(List.of("lambda=2.0E-5")));
-    assertEquals(Map.of("lambda", "2e-5"), sample.parse(List.of("lambda=0.00002")));
+    assertEquals(SAMPLE.parse(List.of("lambda=0.00002")), SAMPLE.parse(List.of("lambda=2.0E-5")));
+    assertEquals(Map.of("lambda", "2e-5"), SAMPLE.parse(List.of("lambda=0.00002")));
   }
 
   @Test
   void effectiveSettingsHoldTheDefaultsInOrder() {
     assertEquals(
         "{lambda=2e-5, steps=9, on=true, shape=CUBIC, groups=input,hidden1, keep=0.5,1}",
-        sample.effective(Map.of("steps", "9")).toString());
+        SAMPLE.effective(Map.of("steps", "9")).toString());
   }
 
   @Test
@@ -70,14 +70,14 @@ class SettingsTest {
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> sample.configure(Map.of("on", "false", "steps", "101")))
+                () -> SAMPLE.configure(Map.of("on", "false", "steps", "101")))
             .getMessage();
     assertTrue(message.startsWith("sample ") && message.endsWith(": steps needs on"), message);
   }
 
   @Test
   void provenanceHoldsTheSettings() {
-    var provenance = MethodDescriptor.provenance(sample.configure(Map.of("steps", "9")));
+    var provenance = MethodDescriptor.provenance(SAMPLE.configure(Map.of("steps", "9")));
     assertEquals(SampleMethod.class.getName(), provenance.getClassName());
     assertEquals("9", provenance.getConfiguredParameters().get("steps").toString());
   }
@@ -86,17 +86,17 @@ class SettingsTest {
   void operatingPointsThatNameTheScaleDisplaceTheOthers() {
     assertEquals(
         List.of(Map.of("lambda", "1e-4", "steps", "10"), Map.of("lambda", "2e-4")),
-        sample.operatingPoints("language-model", "small"));
+        SAMPLE.operatingPoints("language-model", "small"));
     assertEquals(
-        List.of(Map.of("lambda", "0.001")), sample.operatingPoints("language-model", "quick"));
-    assertEquals(3, sample.operatingPoints("reading", "small").size());
+        List.of(Map.of("lambda", "0.001")), SAMPLE.operatingPoints("language-model", "quick"));
+    assertEquals(3, SAMPLE.operatingPoints("reading", "small").size());
   }
 
   @Test
   void overridesMakeAllCombinations() {
     Overrides overrides =
         Overrides.parse(
-            List.of("sample.lambda=0.1,0.2", "sample.groups=input;input,hidden1"), catalogue);
+            List.of("sample.lambda=0.1,0.2", "sample.groups=input;input,hidden1"), CATALOGUE);
     assertEquals(4, overrides.of("sample").size());
     assertEquals(Map.of("lambda", "0.2", "groups", "input,hidden1"), overrides.of("sample").get(3));
     assertEquals(List.of(Map.of()), overrides.of("other"));
@@ -104,14 +104,14 @@ class SettingsTest {
 
   @Test
   void overridesGoOverTheOperatingPoints() {
-    Overrides overrides = Overrides.parse(List.of("sample.lambda=0.3"), catalogue);
+    Overrides overrides = Overrides.parse(List.of("sample.lambda=0.3"), CATALOGUE);
     assertEquals(
         List.of(Map.of("lambda", "0.3", "steps", "10"), Map.of("lambda", "0.3")),
-        sample.operatingPoints("language-model", "small", overrides.of("sample")));
-    Overrides both = Overrides.parse(List.of("sample.lambda=0.3", "sample.steps=1"), catalogue);
+        SAMPLE.operatingPoints("language-model", "small", overrides.of("sample")));
+    Overrides both = Overrides.parse(List.of("sample.lambda=0.3", "sample.steps=1"), CATALOGUE);
     assertEquals(
         List.of(Map.of("lambda", "0.3", "steps", "1")),
-        sample.operatingPoints("language-model", "small", both.of("sample")));
+        SAMPLE.operatingPoints("language-model", "small", both.of("sample")));
   }
 
   @ParameterizedTest
@@ -126,7 +126,7 @@ class SettingsTest {
   void badOverrideIsRefusedSayingWhy(String typed, String message) {
     String thrown =
         assertThrows(
-                IllegalArgumentException.class, () -> Overrides.parse(List.of(typed), catalogue))
+                IllegalArgumentException.class, () -> Overrides.parse(List.of(typed), CATALOGUE))
             .getMessage();
     assertTrue(thrown.startsWith(message), thrown);
   }

@@ -1,0 +1,162 @@
+package dev.espalier.report;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * A table as RFC 4180 has it: a header, and rows of texts by column. Immutable; a missing value is
+ * the empty text.
+ */
+public final class CsvTable {
+
+  private final List<String> columns;
+  private final List<Map<String, String>> rows;
+
+  private CsvTable(List<String> columns, List<Map<String, String>> rows) {
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  /**
+   * An empty table.
+   *
+   * @throws IllegalArgumentException if two columns have one name
+   */
+  public static CsvTable of(List<String> columns) {
+    if (new LinkedHashSet<>(columns).size() < columns.size()) {
+      throw new IllegalArgumentException(columns + ": two columns have one name");
+    }
+    return new CsvTable(List.copyOf(columns), List.of());
+  }
+
+  /** The columns' names, in order. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** The rows; every row has a value for every column. */
+  public List<Map<String, String>> rows() {
+    return rows;
+  }
+
+  /**
+   * This table with one more row.
+   *
+   * @param row values by column; what is missing or null is left empty
+   * @throws IllegalArgumentException if the row names a column that the table has not
+   */
+  public CsvTable with(Map<String, String> row) {
+    return upsert(List.of(), row);
+  }
+
+  /**
+   * This table with a row put in place of the one that agrees with it in the key columns, or added
+   * at the end if there is none.
+   *
+   * @param keys columns that say which row it is; with none, the row is always added
+   * @throws IllegalArgumentException if the row or the keys name a column that the table has not
+   */
+  public CsvTable upsert(List<String> keys, Map<String, String> row) {
+    for (String name : row.keySet()) {
+      requireColumn(name);
+    }
+    keys.forEach(this::requireColumn);
+    Map<String, String> full = new LinkedHashMap<>();
+    for (String column : columns) {
+      full.put(column, Objects.requireNonNullElse(row.get(column), ""));
+    }
+    full = Collections.unmodifiableMap(full);
+    List<Map<String, String>> changed = new ArrayList<>(rows);
+    int place = keys.isEmpty() ? -1 : find(keys, full);
+    if (place < 0) {
+      changed.add(full);
+    } else {
+      changed.set(place, full);
+    }
+    return new CsvTable(columns, Collections.unmodifiableList(changed));
+  }
+
+  private void requireColumn(String name) {
+    if (!columns.contains(name)) {
+      throw new IllegalArgumentException(name + ": no such column; there are " + columns);
+    }
+  }
+
+  private int find(List<String> keys, Map<String, String> like) {
+    for (int i = 0; i < rows.size(); i++) {
+      Map<String, String> row = rows.get(i);
+      if (keys.stream().allMatch(key -> row.get(key).equals(like.get(key)))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Reads a file that {@link #write} or another program wrote.
+   *
+   * @throws UncheckedIOException naming the file, if it cannot be read or is no such table
+   */
+  public static CsvTable read(Path file) {
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+        CSVParser parser = format.parse(reader)) {
+      CsvTable empty = of(parser.getHeaderNames());
+      List<Map<String, String>> rows = new ArrayList<>();
+      for (CSVRecord record : parser) {
+        if (!record.isConsistent()) {
+          throw new IOException(
+              "line %d has %d values where the header has %d"
+                  .formatted(parser.getCurrentLineNumber(), record.size(), empty.columns.size()));
+        }
+        Map<String, String> row = new LinkedHashMap<>();
+        empty.columns.forEach(column -> row.put(column, record.get(column)));
+        rows.add(Collections.unmodifiableMap(row));
+      }
+      return new CsvTable(empty.columns, Collections.unmodifiableList(rows));
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw new UncheckedIOException(
+          new IOException(file + ": cannot be read as a CSV table; " + e.getMessage(), e));
+    }
+  }
+
+  /**
+   * Writes the whole table, atomically.
+   *
+   * @throws UncheckedIOException naming the file and the reason, if it cannot be written
+   */
+  public void write(Path file) {
+    AtomicFile.write(file, toString());
+  }
+
+  /** The table as it stands in a file. */
+  @Override
+  public String toString() {
+    StringWriter text = new StringWriter();
+    try (CSVPrinter printer = new CSVPrinter(text, CSVFormat.RFC4180)) {
+      printer.printRecord(columns);
+      for (Map<String, String> row : rows) {
+        printer.printRecord(row.values());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.espalier.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  private final AtomicLong seconds = new AtomicLong();
+
+  private List<String> lines() {
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void plainLinesComeAtMostEveryTenSeconds() {
+    Progress progress = new PlainProgress(out, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+    try (Progress.Bar bar = progress.start("l0", 100)) {
+      for (int done = 0; done <= 100; done++) {
+        bar.update(done, "perplexity " + done);
+        seconds.addAndGet(done < 100 ? 1 : 0);
+      }
+    }
+    assertEquals(11, lines().size());
+    assertEquals("l0: 10%, perplexity 10, 1m 30s left", lines().get(0));
+    assertEquals("l0: done in 1m 40s, perplexity 100", lines().get(10));
+  }
+
+  @Test
+  void timeLeftOfAResumedTaskCountsFromWhereItWentOn() {
+    Progress progress = new PlainProgress(out, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+    Progress.Bar bar = progress.start("l0", 100);
+    bar.update(50, "");
+    seconds.set(10);
+    bar.update(60, "");
+    bar.close();
+    assertEquals(List.of("l0: 60%, 40s left", "l0: stopped at 60% in 10s"), lines());
+  }
+
+  @Test
+  void terminalShowsLabelAndMessage() {
+    Progress progress = new TerminalProgress(out, 120);
+    progress.line("a line");
+    try (Progress.Bar bar = progress.start("l0", 10)) {
+      bar.update(10, "perplexity 80");
+    }
+    String shown = bytes.toString(StandardCharsets.UTF_8);
+    assertTrue(shown.contains("a line" + System.lineSeparator()), shown);
+    assertTrue(shown.contains("l0") && shown.contains("perplexity 80"), shown);
+  }
+}
