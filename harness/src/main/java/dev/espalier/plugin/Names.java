@@ -3,22 +3,32 @@ package dev.espalier.plugin;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
 /** Answers to a name that nobody knows. */
 public final class Names {
 
-  /** Below this Jaro-Winkler similarity a suggestion would puzzle more than help. */
-  private static final double SIMILAR = 0.65;
+  /** Above this Jaro-Winkler similarity a name is taken for a shortened or distorted other. */
+  private static final double SIMILAR = 0.8;
 
   private Names() {}
 
-  /** The known name most like the given one, if any is much like it. */
+  /** The known name that is the fewest typing errors away, else the most similar one, if any. */
   public static Optional<String> nearest(String given, Collection<String> known) {
-    var similarity = new JaroWinklerSimilarity();
+    int tolerated = Math.max(1, given.length() / 3);
+    ToIntFunction<String> errors =
+        name -> Math.min(tolerated + 1, new DamerauLevenshteinDistance().apply(given, name));
+    ToDoubleFunction<String> similarity = name -> new JaroWinklerSimilarity().apply(given, name);
     return known.stream()
-        .filter(name -> similarity.apply(given, name) >= SIMILAR)
-        .max(Comparator.comparing(name -> similarity.apply(given, name)));
+        .filter(
+            name ->
+                errors.applyAsInt(name) <= tolerated || similarity.applyAsDouble(name) >= SIMILAR)
+        .min(
+            Comparator.comparingInt(errors)
+                .thenComparing(Comparator.comparingDouble(similarity).reversed()));
   }
 
   /**

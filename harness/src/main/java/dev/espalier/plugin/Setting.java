@@ -76,22 +76,21 @@ public record Setting(
     if (type.isNumber()) {
       double number = Double.parseDouble(value);
       if (number < min || number > max) {
-        throw new IllegalArgumentException("must be " + range());
+        throw new IllegalArgumentException(("must be " + range() + " " + unit).strip());
       }
     }
   }
 
-  /** For instance {@code between 0 and 1}, {@code at least 0 nats per token}; empty for any. */
+  /** For instance {@code between 0 and 1} or {@code at least 0}; empty for any. */
   public String range() {
-    String of = unit.isEmpty() ? "" : " " + unit;
     if (min == Double.NEGATIVE_INFINITY && max == Double.POSITIVE_INFINITY) {
       return "";
     } else if (max == Double.POSITIVE_INFINITY) {
-      return "at least " + number(min) + of;
+      return "at least " + number(min);
     } else if (min == Double.NEGATIVE_INFINITY) {
-      return "at most " + number(max) + of;
+      return "at most " + number(max);
     }
-    return "between " + number(min) + " and " + number(max) + of;
+    return "between " + number(min) + " and " + number(max);
   }
 
   private static String number(double bound) {

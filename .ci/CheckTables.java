@@ -1,0 +1,61 @@
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.report.CsvTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Ends with status 1 unless a run's tables are whole and their numbers make sense. */
+final class CheckTables {
+
+  private final List<String> faults = new ArrayList<>();
+
+  public static void main(String[] args) throws IOException {
+    CheckTables check = new CheckTables();
+    check.folder(Path.of(args[0]));
+    check.faults.forEach(System.err::println);
+    System.out.println(check.faults.isEmpty() ? "The tables are whole." : "The tables are wrong.");
+    System.exit(check.faults.isEmpty() ? 0 : 1);
+  }
+
+  private void folder(Path folder) throws IOException {
+    CsvTable runs = CsvTable.read(folder.resolve("runs.csv"));
+    CsvTable comparison = CsvTable.read(folder.resolve("comparison.csv"));
+    for (MethodDescriptor method : Catalogue.scan(List.of()).methods()) {
+      require(has(runs, method.id()), "runs.csv has no row of " + method.id());
+      require(has(comparison, method.id()), "comparison.csv has no row of " + method.id());
+    }
+    require(!runs.rows().isEmpty(), "runs.csv is empty");
+    runs.rows().forEach(this::run);
+    for (String name : List.of("curve.csv", "comparison.md", "environment.json", "provenance")) {
+      Path file = folder.resolve(name);
+      require(Files.exists(file) && Files.size(file) > 0, name + " is missing or empty");
+    }
+  }
+
+  private static boolean has(CsvTable table, String method) {
+    return table.rows().stream().anyMatch(row -> row.get("method").equals(method));
+  }
+
+  private void run(Map<String, String> row) {
+    String trial = "runs.csv, " + row.get("method") + ": ";
+    require(row.get("status").equals("ok"), trial + row.get("status") + " " + row.get("error"));
+    row.forEach(
+        (column, value) -> {
+          if (column.endsWith("perplexity")) {
+            double perplexity = value.isEmpty() ? Double.NaN : Double.parseDouble(value);
+            require(
+                perplexity > 1 && Double.isFinite(perplexity), trial + column + " is " + value);
+          }
+        });
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      faults.add(otherwise);
+    }
+  }
+}

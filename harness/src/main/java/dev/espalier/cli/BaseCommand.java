@@ -1,0 +1,57 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.RunOutcome;
+import dev.espalier.plugin.Catalogue;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all commands have: where to print, and what to call. */
+abstract class BaseCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  private final Workbench bench;
+
+  BaseCommand(Workbench bench) {
+    this.bench = bench;
+  }
+
+  final Workbench bench() {
+    return bench;
+  }
+
+  final CommandSpec spec() {
+    return spec;
+  }
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** The methods; those that cannot be used are named as warnings. */
+  final Catalogue catalogue(List<Path> plugins) {
+    Catalogue catalogue = bench.catalogue(plugins);
+    PrintWriter err = spec.commandLine().getErr();
+    catalogue.faults().forEach(fault -> err.println("Warning: plugin left out: " + fault));
+    return catalogue;
+  }
+
+  /** Prints how a run ended, and answers the exit status. */
+  final int report(RunOutcome outcome) {
+    out().println();
+    out().print(outcome.comparison());
+    out().println();
+    if (outcome.failed() > 0) {
+      out()
+          .printf(
+              "%d of %d trials failed; the column error of %s says why.%n",
+              outcome.failed(), outcome.trials(), outcome.folder().resolve("runs.csv"));
+    }
+    out().println("The tables are in " + outcome.folder());
+    return outcome.failed() > 0 ? 1 : 0;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.method.PruningMethod;
+import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.plugin.Setting;
+import dev.espalier.report.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A method in words. */
+final class Description {
+
+  private Description() {}
+
+  static String of(MethodDescriptor method, List<ExperimentDescriptor> experiments) {
+    StringBuilder text = new StringBuilder();
+    text.append(method.id()).append(": ").append(method.name()).append('\n');
+    text.append(method.description()).append("\n\n");
+    text.append("Removes:  ").append(ListCommand.removes(method)).append('\n');
+    if (!method.cite().isEmpty()) {
+      text.append("Source:   ").append(method.cite()).append('\n');
+    }
+    text.append("Starts:   ").append(start(method)).append('\n');
+    text.append("Class:    ").append(method.type().getName()).append("\n\n");
+    text.append(settings(method)).append('\n');
+    text.append("Operating points\n").append(points(method, experiments));
+    return text.toString();
+  }
+
+  private static String start(MethodDescriptor method) {
+    return method.start() == PruningMethod.Start.DENSE
+        ? "from the trained dense network"
+        : "from a freshly initialised network";
+  }
+
+  private static String settings(MethodDescriptor method) {
+    if (method.settings().isEmpty()) {
+      return "It has no settings.\n";
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Setting setting : method.settings()) {
+      String kind = setting.type().label();
+      rows.add(
+          List.of(
+              setting.name(),
+              setting.required() ? "(none)" : setting.defaultValue(),
+              setting.range().isEmpty() ? kind : kind + " " + setting.range(),
+              setting.unit(),
+              setting.description()));
+    }
+    List<String> header = List.of("name", "default", "values", "unit", "what");
+    return "Settings, to be given as --set "
+        + method.id()
+        + ".NAME=VALUE\n"
+        + new TextTable(header, rows).text();
+  }
+
+  private static String points(MethodDescriptor method, List<ExperimentDescriptor> experiments) {
+    List<List<String>> rows = new ArrayList<>();
+    for (ExperimentDescriptor experiment : experiments) {
+      for (String scale : experiment.scales()) {
+        for (Map<String, String> point : method.operatingPoints(experiment.id(), scale)) {
+          rows.add(List.of(experiment.id(), scale, point(point)));
+        }
+      }
+    }
+    return new TextTable(List.of("experiment", "scale", "settings"), rows).text();
+  }
+
+  private static String point(Map<String, String> settings) {
+    return settings.isEmpty()
+        ? "defaults"
+        : settings.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.espalier.cli;
+
+import dev.espalier.plugin.Names;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One clear line for whatever went wrong, and the exit status. */
+final class Failures {
+
+  private Failures() {}
+
+  /** What was typed cannot be read. */
+  static int wrongUsage(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    line.getErr()
+        .println(e instanceof UnmatchedArgumentException u ? unmatched(u) : e.getMessage());
+    line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
+    return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String unmatched(UnmatchedArgumentException e) {
+    CommandLine line = e.getCommandLine();
+    String given = e.getUnmatched().get(0);
+    String command = line.getCommandSpec().name();
+    Set<String> subcommands = line.getSubcommands().keySet();
+    if (given.startsWith("-")) {
+      List<String> options =
+          line.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+      return Names.unknown(given, "option of " + command, options).getMessage();
+    } else if (!subcommands.isEmpty()) {
+      return Names.unknown(given, "command", subcommands).getMessage();
+    }
+    return given + ": one argument too many for " + command;
+  }
+
+  /** What was typed could not be done. */
+  static int failed(Exception e, CommandLine line, boolean trace) {
+    PrintWriter err = line.getErr();
+    boolean wrongUsage = e instanceof IllegalArgumentException;
+    err.println(message(e));
+    if (trace) {
+      e.printStackTrace(err);
+    }
+    return wrongUsage
+        ? line.getCommandSpec().exitCodeOnInvalidInput()
+        : line.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  private static String message(Exception e) {
+    Throwable told = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+    if (told instanceof IllegalArgumentException || told instanceof UncheckedIOException) {
+      return told.getMessage();
+    }
+    return told == e
+        ? e.getClass().getSimpleName() + ": " + e.getMessage() + " (--verbose shows where)"
+        : told.getMessage();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.ExperimentRunner;
+import dev.espalier.experiment.Experiments;
+import dev.espalier.experiment.RunOutcome;
+import dev.espalier.experiment.RunRequest;
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.PlainProgress;
+import dev.espalier.report.Progress;
+import dev.espalier.report.TerminalProgress;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The real thing behind the commands. */
+final class Harness implements Workbench {
+
+  @Override
+  public Catalogue catalogue(List<Path> plugins) {
+    return Catalogue.scan(plugins);
+  }
+
+  @Override
+  public List<ExperimentDescriptor> experiments() {
+    return Experiments.all();
+  }
+
+  @Override
+  public RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress) {
+    return new ExperimentRunner(catalogue, progress).run(request);
+  }
+
+  @Override
+  public RunOutcome rerun(
+      Path provenance, Path out, int threads, Catalogue catalogue, Progress progress) {
+    return new ExperimentRunner(catalogue, progress).rerun(provenance, out, threads);
+  }
+
+  @Override
+  public String speed(SpeedRequest request, Progress progress) {
+    throw new UnsupportedOperationException("speed: not built yet");
+  }
+
+  @Override
+  public String checkData(Path folder) {
+    throw new UnsupportedOperationException("data check: not built yet");
+  }
+
+  /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */
+  @Override
+  public Progress progress() {
+    int columns = Integer.getInteger("espalier.columns", 0);
+    return columns > 0 ? new TerminalProgress(System.err, columns) : new PlainProgress(System.err);
+  }
+}

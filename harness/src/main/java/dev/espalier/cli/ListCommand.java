@@ -1,0 +1,56 @@
+package dev.espalier.cli;
+
+import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.report.TextTable;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says what there is. */
+@Command(
+    name = "list",
+    description = "Lists methods, experiments with their scales, and data sets.")
+final class ListCommand extends BaseCommand {
+
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
+  ListCommand(Workbench bench) {
+    super(bench);
+  }
+
+  @Override
+  public Integer call() {
+    List<MethodDescriptor> methods = catalogue(plugins.plugins()).methods();
+    print(
+        "Methods",
+        List.of("id", "name", "removes", "source"),
+        methods.stream().map(m -> List.of(m.id(), m.name(), removes(m), m.cite())).toList());
+    print(
+        "Experiments",
+        List.of("id", "title", "paper", "scales"),
+        bench().experiments().stream()
+            .map(e -> List.of(e.id(), e.title(), e.paper(), String.join(" ", e.scales())))
+            .toList());
+    print(
+        "Data sets",
+        List.of("name", "what"),
+        List.of(
+            List.of("embedded", "generated from a fixed seed, its entropy known; needs no file"),
+            List.of("--data DIR", "a folder of text in the format of PTB or WikiText-2")));
+    return 0;
+  }
+
+  static String removes(MethodDescriptor method) {
+    return switch (method.granularity()) {
+      case NONE -> "nothing";
+      case WEIGHT -> "weights";
+      case NEURON -> "neurons";
+    };
+  }
+
+  private void print(String title, List<String> header, List<List<String>> rows) {
+    out().println(title.toUpperCase(Locale.ROOT));
+    out().println(new TextTable(header, rows).text());
+  }
+}

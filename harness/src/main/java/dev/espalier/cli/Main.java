@@ -1,0 +1,92 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.ExperimentDescriptor;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The program. Ends with status 0 if all went well, 1 if a trial or anything else failed, 2 if what
+ * the user typed cannot be done.
+ */
+@Command(
+    name = "./reproduce.sh",
+    description = {
+      "Prunes recurrent networks with every method that it finds, cuts out what is left, and"
+          + " measures what that saved.",
+      "",
+      "Without a command: every experiment at scale quick."
+    },
+    synopsisSubcommandLabel = "[COMMAND]",
+    footer = {
+      "",
+      "For instance:",
+      "  ./reproduce.sh run language-model --scale small --data DIR --methods dense,l0 --seeds 3",
+      "  ./reproduce.sh describe l0"
+    })
+public final class Main extends BaseCommand {
+
+  private static final String QUICK = "quick";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Says what the command does and what it takes.")
+  private boolean help;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Shows where in the program an error came from.")
+  private boolean verbose;
+
+  Main(Workbench bench) {
+    super(bench);
+  }
+
+  /** Starts the program. */
+  public static void main(String[] args) {
+    CommandLine line =
+        commandLine(new Harness())
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    System.exit(line.execute(args));
+  }
+
+  static CommandLine commandLine(Workbench bench) {
+    Main main = new Main(bench);
+    CommandLine data =
+        new CommandLine(new DataCommand(bench))
+            .addSubcommand("check", new DataCommand.Check(bench));
+    return new CommandLine(main)
+        .addSubcommand("run", new RunCommand(bench))
+        .addSubcommand("speed", new SpeedCommand(bench))
+        .addSubcommand("list", new ListCommand(bench))
+        .addSubcommand("describe", new DescribeCommand(bench))
+        .addSubcommand("data", data)
+        .addSubcommand("rerun", new RerunCommand(bench))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Failures::wrongUsage)
+        .setExecutionExceptionHandler((e, line, parsed) -> Failures.failed(e, line, main.traces()));
+  }
+
+  private boolean traces() {
+    return verbose || Boolean.getBoolean("espalier.trace");
+  }
+
+  @Override
+  public Integer call() {
+    int status = 0;
+    for (ExperimentDescriptor experiment : bench().experiments()) {
+      if (experiment.scales().contains(QUICK)) {
+        CommandLine line = spec().commandLine();
+        status = Math.max(status, line.execute("run", experiment.id(), "--scale", QUICK));
+      }
+    }
+    return status;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.espalier.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Options of all commands that compute something. */
+final class OutputOptions {
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the tables go. Default: the project's results folder.")
+  private Path out;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads to compute with; the numbers are the same for any. Default: one a processor.")
+  private Integer threads;
+
+  Path out() {
+    return out == null ? Path.of(System.getProperty("espalier.results", "results")) : out;
+  }
+
+  /** Where the tables go if the user does not say so. */
+  Path out(Path unlessGiven) {
+    return out == null ? unlessGiven : out;
+  }
+
+  int threads() {
+    if (threads == null) {
+      return Runtime.getRuntime().availableProcessors();
+    } else if (threads < 1) {
+      throw new IllegalArgumentException("--threads " + threads + ": must be at least 1");
+    }
+    return threads;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.espalier.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where methods come from, besides the class path. */
+final class PluginOptions {
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "Folder of jars with more methods (or one jar). May be given several times.")
+  private List<Path> plugins = List.of();
+
+  List<Path> plugins() {
+    return plugins;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.RunRequest;
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.Names;
+import dev.espalier.plugin.Overrides;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains, prunes, cuts and measures. */
+@Command(
+    name = "run",
+    description =
+        "Trains the networks of an experiment, prunes them with every method, cuts out"
+            + " what is left, measures it, and writes the tables.",
+    footer = {
+      "",
+      "Trials that are done stand in the tables at once. After Ctrl-C, the same command with"
+          + " --resume goes on where it stopped and ends at the same numbers."
+    })
+final class RunCommand extends BaseCommand {
+
+  @Parameters(
+      paramLabel = "EXPERIMENT",
+      description = "What to run, for instance language-model; see the command list.")
+  private String experiment;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "SCALE",
+      defaultValue = "quick",
+      description = "How large: see the command list. Default: ${DEFAULT-VALUE}.")
+  private String scale;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder of text: one file each with train, valid and test in its name, one sentence a"
+              + " line. Default: the scale's own, where it has one.")
+  private Path data;
+
+  @Option(
+      names = "--methods",
+      paramLabel = "IDS",
+      split = ",",
+      description = "Methods to run, separated by commas. Default: all.")
+  private List<String> methods = List.of();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many times to run every method, with seeds from 1. Default: 1.")
+  private int seeds;
+
+  @Option(
+      names = "--set",
+      paramLabel = "METHOD.NAME=VALUE",
+      description =
+          "A setting of a method; the command describe lists them. Several values, separated by"
+              + " commas (by semicolons where the value is a text or a list), make several"
+              + " operating points. May be given several times.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--resume",
+      description = "Goes on with the results that are there: keeps the trials that are done.")
+  private boolean resume;
+
+  @Option(names = "--force", description = "Displaces results that were made with other settings.")
+  private boolean force;
+
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
+  RunCommand(Workbench bench) {
+    super(bench);
+  }
+
+  @Override
+  public Integer call() {
+    checkExperiment();
+    if (seeds < 1) {
+      throw new IllegalArgumentException("--seeds " + seeds + ": must be at least 1");
+    } else if (resume && force) {
+      throw new IllegalArgumentException(
+          "--resume --force: take one; the first keeps what is there, the second displaces it");
+    } else if (data != null && !Files.isDirectory(data)) {
+      throw new IllegalArgumentException("--data " + data + ": no such folder");
+    }
+    Catalogue catalogue = catalogue(plugins.plugins());
+    methods.forEach(catalogue::method);
+    for (String id : Overrides.parse(settings, catalogue).methods()) {
+      if (!methods.isEmpty() && !methods.contains(id)) {
+        throw new IllegalArgumentException(
+            "--set %s: %1$s is not among --methods %s; add it there or leave the setting out"
+                .formatted(id, String.join(",", methods)));
+      }
+    }
+    RunRequest request =
+        new RunRequest(
+            experiment,
+            scale,
+            data,
+            methods,
+            seeds,
+            settings,
+            output.out(),
+            output.threads(),
+            plugins.plugins(),
+            resume,
+            force);
+    return report(bench().run(request, catalogue, bench().progress()));
+  }
+
+  private void checkExperiment() {
+    List<ExperimentDescriptor> all = bench().experiments();
+    ExperimentDescriptor chosen =
+        all.stream()
+            .filter(e -> e.id().equals(experiment))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Names.unknown(
+                        experiment,
+                        "experiment",
+                        all.stream().map(ExperimentDescriptor::id).toList()));
+    if (!chosen.scales().contains(scale)) {
+      throw Names.unknown(scale, "scale of " + experiment, chosen.scales());
+    }
+  }
+}

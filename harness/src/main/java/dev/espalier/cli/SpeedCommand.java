@@ -1,0 +1,32 @@
+package dev.espalier.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Times networks of published and derived sizes. */
+@Command(
+    name = "speed",
+    description = "Times networks of the sizes that papers print, dense and cut; trains nothing.")
+final class SpeedCommand extends BaseCommand {
+
+  @Option(
+      names = "--scale",
+      paramLabel = "SCALE",
+      defaultValue = "paper",
+      description = "Whose sizes. Default: ${DEFAULT-VALUE}.")
+  private String scale;
+
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  SpeedCommand(Workbench bench) {
+    super(bench);
+  }
+
+  @Override
+  public Integer call() {
+    var request = new Workbench.SpeedRequest(scale, output.out(), output.threads());
+    out().print(bench().speed(request, bench().progress()));
+    return 0;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.RunOutcome;
+import dev.espalier.experiment.RunRequest;
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.Progress;
+import java.nio.file.Path;
+import java.util.List;
+
+/** All that the commands call, so that they can be tested without training anything. */
+interface Workbench {
+
+  Catalogue catalogue(List<Path> plugins);
+
+  List<ExperimentDescriptor> experiments();
+
+  RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress);
+
+  RunOutcome rerun(Path provenance, Path out, int threads, Catalogue catalogue, Progress progress);
+
+  /** Times networks of published sizes, writes the tables, and answers them as text. */
+  String speed(SpeedRequest request, Progress progress);
+
+  /** Counts and hashes of a data folder, as text. */
+  String checkData(Path folder);
+
+  /** Where progress is shown. */
+  Progress progress();
+
+  /**
+   * What {@code speed} was asked for.
+   *
+   * @param scale whose sizes to time
+   * @param out root of the results
+   * @param threads to run a network on
+   */
+  record SpeedRequest(String scale, Path out, int threads) {}
+}

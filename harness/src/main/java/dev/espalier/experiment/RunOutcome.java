@@ -1,0 +1,13 @@
+package dev.espalier.experiment;
+
+import java.nio.file.Path;
+
+/**
+ * How a run ended.
+ *
+ * @param trials that were asked for
+ * @param failed those of them that failed
+ * @param folder where the tables are
+ * @param comparison the comparison as an aligned table
+ */
+public record RunOutcome(int trials, int failed, Path folder, String comparison) {}

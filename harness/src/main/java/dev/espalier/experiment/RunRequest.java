@@ -1,0 +1,32 @@
+package dev.espalier.experiment;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a user asked to be run.
+ *
+ * @param experiment its id
+ * @param scale one of the experiment's
+ * @param data folder of text; null for the scale's own
+ * @param methods ids; empty for all
+ * @param seeds number of seeds, from 1
+ * @param settings as typed, for instance {@code l0.lambda=2e-5}
+ * @param out root of the results
+ * @param threads to train with
+ * @param plugins jars, and folders of jars
+ * @param resume whether to go on with what stands in the results
+ * @param force whether to displace results made with other settings
+ */
+public record RunRequest(
+    String experiment,
+    String scale,
+    Path data,
+    List<String> methods,
+    int seeds,
+    List<String> settings,
+    Path out,
+    int threads,
+    List<Path> plugins,
+    boolean resume,
+    boolean force) {}

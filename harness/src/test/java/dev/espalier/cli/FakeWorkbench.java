@@ -1,0 +1,70 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.RunOutcome;
+import dev.espalier.experiment.RunRequest;
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.Progress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Notes what it was asked for, and answers what it was told to. */
+final class FakeWorkbench implements Workbench {
+
+  private static final Catalogue CLASS_PATH = Catalogue.scan(List.of());
+
+  final List<RunRequest> requests = new ArrayList<>();
+  final List<Object> others = new ArrayList<>();
+  RuntimeException thrown;
+  int failed;
+
+  @Override
+  public Catalogue catalogue(List<Path> plugins) {
+    return plugins.isEmpty() ? CLASS_PATH : Catalogue.scan(plugins);
+  }
+
+  @Override
+  public List<ExperimentDescriptor> experiments() {
+    return List.of(
+        new ExperimentDescriptor("reading", "Reading", "a paper", List.of("small", "paper")),
+        new ExperimentDescriptor("language-model", "LM", "a paper", List.of("quick", "small")));
+  }
+
+  private RunOutcome outcome(Path out) {
+    if (thrown != null) {
+      throw thrown;
+    }
+    return new RunOutcome(3, failed, out, "the comparison\n");
+  }
+
+  @Override
+  public RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress) {
+    requests.add(request);
+    return outcome(request.out());
+  }
+
+  @Override
+  public RunOutcome rerun(
+      Path provenance, Path out, int threads, Catalogue catalogue, Progress progress) {
+    others.add(provenance);
+    return outcome(out);
+  }
+
+  @Override
+  public String speed(SpeedRequest request, Progress progress) {
+    others.add(request);
+    return "the speeds\n";
+  }
+
+  @Override
+  public String checkData(Path folder) {
+    others.add(folder);
+    return "the counts\n";
+  }
+
+  @Override
+  public Progress progress() {
+    return Progress.silent();
+  }
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Finds the newest JDK, builds what is stale, and runs the command line of Espalier.
+#
+#   JAVA_HOME           the JDK to use, if it is 17 or later
+#   ESPALIER_JAVA_OPTS  more options for java, for instance -Xmx12g
+set -euo pipefail
+
+readonly OLDEST_JAVA=17
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 2
+}
+
+# The folder of this script, symbolic links followed.
+project_folder() {
+  local file=${BASH_SOURCE[0]} target
+  while [[ -L $file ]]; do
+    target=$(readlink "$file")
+    [[ $target == /* ]] || target=$(dirname "$file")/$target
+    file=$target
+  done
+  cd -P "$(dirname "$file")" && pwd
+}
+
+# The feature version of the JDK in a folder, from its release file; 0 if there is none.
+java_version() {
+  local version=""
+  if [[ -x $1/bin/java && -x $1/bin/javac && -r $1/release ]]; then
+    version=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([0-9]*\).*/\1/p' "$1/release")
+  fi
+  printf '%s' "${version:-0}"
+}
+
+# Where JDKs are kept: what java on the PATH belongs to, then the systems' and tools' usual places.
+candidates() {
+  if command -v java > /dev/null; then
+    java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p'
+  fi
+  local folder
+  for folder in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "$HOME"/.jdks/* \
+    "$HOME"/.sdkman/candidates/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    {"$HOME",}/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    [[ -d $folder ]] && printf '%s\n' "$folder"
+  done
+  return 0
+}
+
+find_jdk() {
+  if [[ -n ${JAVA_HOME:-} ]]; then
+    if (($(java_version "$JAVA_HOME") >= OLDEST_JAVA)); then
+      printf '%s' "$JAVA_HOME"
+      return
+    fi
+    printf 'JAVA_HOME=%s: no JDK %s or later; looking for another\n' \
+      "$JAVA_HOME" "$OLDEST_JAVA" >&2
+  fi
+  local folder version best="" newest=$((OLDEST_JAVA - 1))
+  while IFS= read -r folder; do
+    version=$(java_version "$folder")
+    if ((version > newest)); then
+      newest=$version
+      best=$folder
+    fi
+  done < <(candidates)
+  [[ -n $best ]] || fail "No JDK $OLDEST_JAVA or later was found; install one, or set JAVA_HOME."
+  printf '%s' "$best"
+}
+
+# Whether a source or build file is younger than the last build.
+stale() {
+  [[ -f $app/built ]] || return 0
+  local inputs=("$project"/pom.xml "$project"/.mvn)
+  local module
+  for module in "${modules[@]}"; do
+    inputs+=("$project/$module/pom.xml")
+    [[ ! -d $project/$module/src/main ]] || inputs+=("$project/$module/src/main")
+  done
+  [[ -n $(find "${inputs[@]}" -newer "$app/built" -print -quit) ]]
+}
+
+build() {
+  command -v mvn > /dev/null \
+    || fail "mvn: not found; install Apache Maven 3.8 or later to build the project."
+  printf 'Building...\n' >&2
+  mkdir -p "$app/lib"
+  touch "$app/begun"
+  # Jars of another version would stay beside the new ones.
+  local module
+  for module in "${modules[@]}"; do
+    rm -f "$project/$module"/target/espalier-*.jar
+  done
+  rm -rf "$project/harness/target/dependency"
+  mvn -q -B -f "$project/pom.xml" -Dmaven.test.skip=true package >&2 \
+    || fail "The build failed; the messages above say why."
+  for module in "${modules[@]}"; do
+    place "$app" "$project/$module"/target/espalier-*.jar
+  done
+  place "$app/lib" "$project"/harness/target/dependency/*.jar
+  find "$app" -name '*.jar' ! -newer "$app/begun" -exec rm -f {} +
+  mv "$app/begun" "$app/built"
+}
+
+# Copies files into a folder. By renaming, so that a run that goes on in the background keeps what
+# it has open.
+place() {
+  local folder=$1 file
+  shift
+  for file in "$@"; do
+    cp "$file" "$folder/part"
+    mv "$folder/part" "$folder/${file##*/}"
+  done
+}
+
+project=$(project_folder)
+modules=(harness baselines methods)
+app=$project/target/app
+JAVA_HOME=$(find_jdk)
+export JAVA_HOME
+
+if stale; then
+  if command -v flock > /dev/null; then
+    mkdir -p "$project/target"
+    exec 9> "$project/target/app.lock"
+    flock 9
+    if stale; then build; fi
+    exec 9>&-
+  else
+    build
+  fi
+fi
+
+options=(
+  --add-modules jdk.incubator.vector
+  -XX:MaxRAMPercentage=70
+  -Despalier.results="$project/results"
+)
+# Words, not one argument.
+read -r -a more <<< "${ESPALIER_JAVA_OPTS:-}"
+class_path="$app/*:$app/lib/*"
+
+if [[ -t 2 ]]; then
+  columns=$(stty size <&2 2> /dev/null | cut -d ' ' -f 2) || columns=80
+  options+=(-Despalier.columns="${columns:-80}")
+  # The first line that a JVM with the Vector API says is that it has it; the rest passes through.
+  exec 2> >(
+    trap '' INT TERM
+    IFS= read -r line || true
+    [[ $line == *'Using incubator modules'* ]] || printf '%s\n' "$line" >&2
+    exec cat >&2
+  )
+fi
+exec "$JAVA_HOME/bin/java" "${options[@]}" ${more[@]+"${more[@]}"} \
+  -cp "$class_path" dev.espalier.cli.Main "$@"
