@@ -42,6 +42,17 @@ public record Parameter(String name, Role role, FMatrixRMaj value, FMatrixRMaj g
     this(name, role, value, new FMatrixRMaj(value.numRows, value.numCols));
   }
 
+  /** Only the same object is the same parameter: its values change under everybody's hands. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+
   /** Number of weights. */
   public int size() {
     return value.getNumElements();

@@ -1,0 +1,25 @@
+package dev.espalier.data;
+
+import java.util.OptionalDouble;
+
+/**
+ * A language-modelling data set: token numbers of its three splits, ends of sentences included.
+ *
+ * @param name for tables
+ * @param vocabulary of the training split
+ * @param hash sha256 over the splits' contents, hexadecimal
+ * @param unknownTokens words of the validation and test splits that the vocabulary does not have
+ * @param validFloor least perplexity that any model can expect on the validation split, where the
+ *     process that made the text is known
+ * @param testFloor likewise on the test split
+ */
+public record Corpus(
+    String name,
+    Vocabulary vocabulary,
+    int[] train,
+    int[] valid,
+    int[] test,
+    String hash,
+    long unknownTokens,
+    OptionalDouble validFloor,
+    OptionalDouble testFloor) {}

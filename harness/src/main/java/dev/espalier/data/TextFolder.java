@@ -1,0 +1,257 @@
+package dev.espalier.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/**
+ * A folder of language-modelling text in the format of the Penn Treebank files of Mikolov and of
+ * WikiText-2: one file a split, named for it, one sentence a line, words parted by blanks. Every
+ * line, an empty one too, ends in {@code <eos>}.
+ *
+ * <p>The vocabulary is that of the training split, by falling frequency. Words of the other splits
+ * that it does not have become {@code <unk>}.
+ */
+public final class TextFolder {
+
+  private final Path folder;
+  private final Map<Split, TextFile> files;
+
+  /** The three parts of a data set. */
+  public enum Split {
+    TRAIN,
+    VALID,
+    TEST;
+
+    /** How file names tell it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * One split's file.
+   *
+   * @param lines sentences, each a list of words
+   * @param sha256 of the file's bytes, hexadecimal
+   */
+  public record TextFile(Path path, List<String[]> lines, String sha256) {
+
+    /** Words, ends of sentences not counted. */
+    public long words() {
+      return lines.stream().mapToLong(line -> line.length).sum();
+    }
+
+    /** Words and ends of sentences. */
+    public long tokens() {
+      return words() + lines.size();
+    }
+  }
+
+  private TextFolder(Path folder, Map<Split, TextFile> files) {
+    this.folder = folder;
+    this.files = files;
+  }
+
+  /**
+   * Reads a folder, or its only sub-folder that has the three files.
+   *
+   * @throws DataException if a file is missing, there twice, empty, or no UTF-8
+   */
+  public static TextFolder open(Path given) {
+    Path folder = locate(given);
+    Map<Split, TextFile> files = new HashMap<>();
+    for (Split split : Split.values()) {
+      List<Path> found = candidates(folder, split);
+      if (found.isEmpty()) {
+        throw new DataException(
+            "%s: has no %s split; add a text file whose name contains \"%s\""
+                .formatted(folder, split.word(), split.word()));
+      }
+      if (found.size() > 1) {
+        throw new DataException(
+            "%s: has several files for the %s split, %s; leave one"
+                .formatted(folder, split.word(), found.stream().map(Path::getFileName).toList()));
+      }
+      files.put(split, readFile(found.get(0)));
+    }
+    return new TextFolder(folder, files);
+  }
+
+  /** Where the files lie. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** A split's file. */
+  public TextFile file(Split split) {
+    return files.get(split);
+  }
+
+  /** The folder's text as numbers. */
+  public Corpus corpus() {
+    Vocabulary vocabulary = vocabulary();
+    int[] train = encode(Split.TRAIN, vocabulary);
+    int[] valid = encode(Split.VALID, vocabulary);
+    int[] test = encode(Split.TEST, vocabulary);
+    MessageDigest digest = sha256();
+    for (Split split : Split.values()) {
+      digest.update(file(split).sha256().getBytes(StandardCharsets.US_ASCII));
+    }
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return new Corpus(
+        name == null ? "text" : name.toString(),
+        vocabulary,
+        train,
+        valid,
+        test,
+        HexFormat.of().formatHex(digest.digest()),
+        unknown(Split.VALID, vocabulary) + unknown(Split.TEST, vocabulary),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
+  }
+
+  /** Words of a split that the vocabulary does not have. */
+  public long unknown(Split split, Vocabulary vocabulary) {
+    return file(split).lines().stream()
+        .flatMap(Stream::of)
+        .filter(word -> !vocabulary.contains(word))
+        .count();
+  }
+
+  /** The training split's words by falling frequency, ties by alphabet. */
+  public Vocabulary vocabulary() {
+    Map<String, Integer> counts = new HashMap<>();
+    for (String[] line : file(Split.TRAIN).lines()) {
+      for (String word : line) {
+        counts.merge(word, 1, Integer::sum);
+      }
+      counts.merge(Vocabulary.END_OF_SENTENCE, 1, Integer::sum);
+    }
+    counts.putIfAbsent(Vocabulary.UNKNOWN, 0);
+    return Vocabulary.of(
+        counts.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .map(Map.Entry::getKey)
+            .toList());
+  }
+
+  private int[] encode(Split split, Vocabulary vocabulary) {
+    int end = vocabulary.id(Vocabulary.END_OF_SENTENCE);
+    int[] tokens = new int[Math.toIntExact(file(split).tokens())];
+    int at = 0;
+    for (String[] line : file(split).lines()) {
+      for (String word : line) {
+        tokens[at++] = vocabulary.id(word);
+      }
+      tokens[at++] = end;
+    }
+    return tokens;
+  }
+
+  private static Path locate(Path given) {
+    if (!Files.isDirectory(given)) {
+      throw new DataException(
+          given
+              + ": is no folder; give one with a train, a valid and a test text file, as of the Penn Treebank");
+    }
+    if (complete(given)
+        || Stream.of(Split.values()).anyMatch(split -> !candidates(given, split).isEmpty())) {
+      return given;
+    }
+    List<Path> inside =
+        list(given).filter(Files::isDirectory).filter(TextFolder::complete).toList();
+    if (inside.size() > 1) {
+      throw new DataException(
+          "%s: has several data sets, %s; give one of these folders"
+              .formatted(given, inside.stream().map(Path::getFileName).toList()));
+    }
+    return inside.isEmpty() ? given : inside.get(0);
+  }
+
+  private static boolean complete(Path folder) {
+    return Stream.of(Split.values()).noneMatch(split -> candidates(folder, split).isEmpty());
+  }
+
+  private static List<Path> candidates(Path folder, Split split) {
+    return list(folder)
+        .filter(Files::isRegularFile)
+        .filter(
+            file -> {
+              String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+              return name.contains(split.word()) && !name.endsWith(".json");
+            })
+        .toList();
+  }
+
+  private static Stream<Path> list(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList().stream();
+    } catch (IOException e) {
+      throw new DataException(folder + ": cannot be listed (" + e + "); check its permissions");
+    }
+  }
+
+  private static TextFile readFile(Path file) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new DataException(file + ": cannot be read (" + e + "); check its permissions");
+    }
+    String text = decode(file, bytes);
+    if (text.isBlank()) {
+      throw new DataException(file + ": is empty; it needs one sentence a line");
+    }
+    List<String[]> lines = new ArrayList<>();
+    text.lines()
+        .map(String::strip)
+        .forEach(line -> lines.add(line.isEmpty() ? new String[0] : line.split("\\s+")));
+    return new TextFile(file, lines, HexFormat.of().formatHex(sha256().digest(bytes)));
+  }
+
+  private static String decode(Path file, byte[] bytes) {
+    var decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      return decoder.decode(in).toString();
+    } catch (CharacterCodingException e) {
+      long line = 1;
+      for (int i = 0; i < in.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new DataException(
+          "%s: line %d (byte %d) is no UTF-8; convert the file, for instance with iconv"
+              .formatted(file, line, in.position()));
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.espalier.kernel;
+
+/**
+ * What a provider brings: the innermost loops, on one thread. Everything above, that is splitting
+ * over threads, packing and cache blocking, is shared.
+ */
+interface Lanes {
+
+  /** Columns of a run: one vector. */
+  int width();
+
+  /** Rows of the largest register tile: a power of two. */
+  int tileRows();
+
+  /**
+   * A register tile of a product: C = A·B for {@code rows} rows and two runs of columns.
+   *
+   * @param rows a power of two, at most {@link #tileRows()}
+   * @param a packed: element (i, p) at {@code aOffset + p * rows + i}
+   * @param b packed: row p's two runs at {@code bOffset + p * 2 * width}
+   * @param c0 offset of the first run's first row in {@code c}
+   * @param c1 offset of the second run's first row in {@code c}
+   * @param stride distance of rows in {@code c}
+   */
+  void tile(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int c0,
+      int c1,
+      int stride);
+
+  /**
+   * Gates, cell and hidden state of {@code n} units of one row; gate blocks lie {@code units}
+   * apart.
+   */
+  void lstmForward(
+      int n,
+      int units,
+      float[] gates,
+      int gatesOffset,
+      float[] cellPrevious,
+      int cpOffset,
+      float[] cell,
+      int cOffset,
+      float[] cellTanh,
+      int ctOffset,
+      float[] hidden,
+      int hOffset);
+
+  /** Backward of {@link #lstmForward}; see {@link Kernels#lstmBackward}. */
+  void lstmBackward(
+      int n,
+      int units,
+      float[] gates,
+      int gatesOffset,
+      float[] cellPrevious,
+      int cpOffset,
+      float[] cellTanh,
+      int ctOffset,
+      float[] dHidden,
+      int dhOffset,
+      float[] dCell,
+      int dcOffset);
+
+  /** Greatest element; NaN if one is NaN. */
+  float max(int n, float[] x, int offset);
+
+  /** Σ exp(x − shift); with {@code store}, x becomes exp(x − shift). */
+  double sumExp(int n, float[] x, int offset, float shift, boolean store);
+
+  /** y += alpha x. */
+  void axpy(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset);
+
+  /** x *= alpha. */
+  void scale(int n, float alpha, float[] x, int offset);
+
+  /** y *= x. */
+  void product(int n, float[] x, int xOffset, float[] y, int yOffset);
+
+  /** Σ x², {@code n} at most some thousands: summed in single precision lane by lane. */
+  double sumOfSquares(int n, float[] x, int offset);
+}

@@ -1,0 +1,114 @@
+package dev.espalier.kernel;
+
+/**
+ * The right operand of matrix products, rows × columns, packed once and used many times.
+ *
+ * <p>Columns are gathered into runs of one vector's width; two runs make a panel, stored row by
+ * row, so that a product streams through memory. Which columns make a run is the layout:
+ * consecutive ones, or, for an LSTM's recurrent matrix, runs of the gates i, f, g, o of the same
+ * units one after the other, so that the thread that computed a unit's four gates can go on with
+ * its cell.
+ */
+public final class Panels {
+
+  private final int rows;
+  private final int columns;
+
+  /** Units of the gate layout; 0 for consecutive columns. */
+  private final int units;
+
+  private int width;
+  private float[] data;
+
+  private Panels(int rows, int columns, int units) {
+    this.rows = rows;
+    this.columns = columns;
+    this.units = units;
+  }
+
+  /** Panels of consecutive columns. */
+  public static Panels columns(int rows, int columns) {
+    return new Panels(rows, columns, 0);
+  }
+
+  /**
+   * Panels over 4 × {@code units} columns in blocks i, f, g, o, that hold the four gates of a run
+   * of units side by side.
+   */
+  public static Panels gates(int rows, int units) {
+    return new Panels(rows, 4 * units, units);
+  }
+
+  /** Rows of the operand: the depth of the product. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Columns of the operand and of the product. */
+  public int columns() {
+    return columns;
+  }
+
+  /** Fixes the vector's width without making room: for a layout that is packed piece by piece. */
+  void layOut(int width) {
+    this.width = width;
+  }
+
+  /** Makes room for panels of runs of {@code width} columns. */
+  void allocate(int width) {
+    if (data == null || this.width != width) {
+      this.width = width;
+      data = new float[Math.multiplyExact(Math.multiplyExact(count(), rows), 2 * width)];
+    }
+  }
+
+  /**
+   * @throws IllegalStateException if nothing was packed yet
+   */
+  void requirePacked() {
+    if (data == null) {
+      throw new IllegalStateException("panels are multiplied before anything was packed into them");
+    }
+  }
+
+  float[] data() {
+    return data;
+  }
+
+  /** Number of panels. */
+  int count() {
+    return (runs() + 1) / 2;
+  }
+
+  /** Runs of units in the gate layout; each takes two panels. */
+  int unitRuns() {
+    return runs() / 4;
+  }
+
+  /** First column of a run. */
+  int start(int run) {
+    return units == 0 ? run * width : (run % 4) * units + run / 4 * width;
+  }
+
+  /** Columns of a run: the vector's width, fewer in the last, 0 in one that only fills a panel. */
+  int lanes(int run) {
+    if (run >= runs()) {
+      return 0;
+    }
+    int left = units == 0 ? columns - run * width : units - run / 4 * width;
+    return Math.min(width, left);
+  }
+
+  /** Offset of a panel's row in {@link #data()}. */
+  int offset(int panel, int row) {
+    return (panel * rows + row) * 2 * width;
+  }
+
+  private int runs() {
+    return units == 0 ? ceil(columns) : 4 * ceil(units);
+  }
+
+  private int ceil(int n) {
+    return (n + width - 1) / width;
+  }
+}

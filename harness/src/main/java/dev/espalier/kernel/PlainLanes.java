@@ -1,0 +1,168 @@
+package dev.espalier.kernel;
+
+import java.util.Arrays;
+
+/** The innermost loops in plain Java, for when the Vector API's module is not there. */
+final class PlainLanes implements Lanes {
+
+  private static final int WIDTH = 8;
+
+  @Override
+  public int width() {
+    return WIDTH;
+  }
+
+  @Override
+  public int tileRows() {
+    return 4;
+  }
+
+  @Override
+  public void tile(
+      int rows,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int c0,
+      int c1,
+      int stride) {
+    for (int i = 0; i < rows; i++) {
+      int first = c0 + i * stride;
+      int second = c1 + i * stride;
+      Arrays.fill(c, first, first + WIDTH, 0);
+      Arrays.fill(c, second, second + WIDTH, 0);
+      for (int p = 0; p < depth; p++) {
+        float scale = a[aOffset + p * rows + i];
+        int row = bOffset + p * 2 * WIDTH;
+        for (int j = 0; j < WIDTH; j++) {
+          c[first + j] += scale * b[row + j];
+        }
+        for (int j = 0; j < WIDTH; j++) {
+          c[second + j] += scale * b[row + WIDTH + j];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void lstmForward(
+      int n,
+      int units,
+      float[] gates,
+      int gatesOffset,
+      float[] cellPrevious,
+      int cpOffset,
+      float[] cell,
+      int cOffset,
+      float[] cellTanh,
+      int ctOffset,
+      float[] hidden,
+      int hOffset) {
+    for (int k = 0; k < n; k++) {
+      int at = gatesOffset + k;
+      float i = sigmoid(gates[at]);
+      float f = sigmoid(gates[at + units]);
+      float g = (float) Math.tanh(gates[at + 2 * units]);
+      float o = sigmoid(gates[at + 3 * units]);
+      float c = f * cellPrevious[cpOffset + k] + i * g;
+      float tanh = (float) Math.tanh(c);
+      gates[at] = i;
+      gates[at + units] = f;
+      gates[at + 2 * units] = g;
+      gates[at + 3 * units] = o;
+      cell[cOffset + k] = c;
+      cellTanh[ctOffset + k] = tanh;
+      hidden[hOffset + k] = o * tanh;
+    }
+  }
+
+  @Override
+  public void lstmBackward(
+      int n,
+      int units,
+      float[] gates,
+      int gatesOffset,
+      float[] cellPrevious,
+      int cpOffset,
+      float[] cellTanh,
+      int ctOffset,
+      float[] dHidden,
+      int dhOffset,
+      float[] dCell,
+      int dcOffset) {
+    for (int k = 0; k < n; k++) {
+      int at = gatesOffset + k;
+      float i = gates[at];
+      float f = gates[at + units];
+      float g = gates[at + 2 * units];
+      float o = gates[at + 3 * units];
+      float tanh = cellTanh[ctOffset + k];
+      float dh = dHidden[dhOffset + k];
+      float dc = dCell[dcOffset + k] + dh * o * (1 - tanh * tanh);
+      gates[at] = dc * g * i * (1 - i);
+      gates[at + units] = dc * cellPrevious[cpOffset + k] * f * (1 - f);
+      gates[at + 2 * units] = dc * i * (1 - g * g);
+      gates[at + 3 * units] = dh * tanh * o * (1 - o);
+      dCell[dcOffset + k] = dc * f;
+    }
+  }
+
+  @Override
+  public float max(int n, float[] x, int offset) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, x[offset + i]);
+    }
+    return max;
+  }
+
+  @Override
+  public double sumExp(int n, float[] x, int offset, float shift, boolean store) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double exp = Math.exp((double) x[offset + i] - shift);
+      sum += exp;
+      if (store) {
+        x[offset + i] = (float) exp;
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public void axpy(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] += alpha * x[xOffset + i];
+    }
+  }
+
+  @Override
+  public void scale(int n, float alpha, float[] x, int offset) {
+    for (int i = 0; i < n; i++) {
+      x[offset + i] *= alpha;
+    }
+  }
+
+  @Override
+  public void product(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] *= x[xOffset + i];
+    }
+  }
+
+  @Override
+  public double sumOfSquares(int n, float[] x, int offset) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) x[offset + i] * x[offset + i];
+    }
+    return sum;
+  }
+
+  private static float sigmoid(float x) {
+    return (float) (1 / (1 + Math.exp(-x)));
+  }
+}

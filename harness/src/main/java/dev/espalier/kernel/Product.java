@@ -1,0 +1,413 @@
+package dev.espalier.kernel;
+
+/**
+ * Matrix products. Both operands are packed: A into register tiles' rows, B into {@link Panels}, so
+ * that any strides, and so any transposition, cost one sweep of copying and the inner loop is
+ * always the same.
+ *
+ * <p>A task is one panel of B and one block of rows. The depth is cut into pieces that keep a panel
+ * in the second-level cache; their sums are added up in order, so an element of C is always the
+ * same sequence of operations.
+ */
+final class Product {
+
+  /** Depth of a piece: a 512-bit panel of it takes 64 KiB. */
+  private static final int DEPTH = 512;
+
+  /** Panels from which on rows are not split: enough tasks for many threads. */
+  private static final int MANY_PANELS = 16;
+
+  private static final int ROWS_PER_TASK = 64;
+
+  /** Elements of A from which on packing it is worth sharing. */
+  private static final int PACK_IN_PARALLEL = 1 << 15;
+
+  private final Team team;
+  private final Lanes lanes;
+  private final int width;
+  private final PackLeft packLeft = new PackLeft();
+  private final PackRight packRight = new PackRight();
+  private final Multiply multiply = new Multiply();
+  private final LstmStep lstmStep = new LstmStep();
+  private final float[][] tiles;
+  private final float[][] panels;
+
+  private float[] packedA = new float[0];
+  private int m;
+  private int depth;
+
+  Product(Team team, Lanes lanes) {
+    this.team = team;
+    this.lanes = lanes;
+    width = lanes.width();
+    tiles = new float[team.threads()][lanes.tileRows() * 2 * width];
+    panels = new float[team.threads()][DEPTH * 2 * width];
+  }
+
+  void pack(Panels to, float[] b, int offset, int rowStride, int columnStride) {
+    to.allocate(width);
+    packRight.to = to;
+    packRight.b = b;
+    packRight.offset = offset;
+    packRight.rowStride = rowStride;
+    packRight.columnStride = columnStride;
+    team.run(to.count(), packRight);
+  }
+
+  /** With {@code layout} packed, or, if {@code b} is given, as a mere layout of its columns. */
+  void multiply(
+      int m,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      int aColumnStride,
+      Panels layout,
+      float[] b,
+      int bOffset,
+      int bRowStride,
+      int bColumnStride,
+      boolean accumulate,
+      float[] c,
+      int cOffset,
+      int cRowStride) {
+    packLeft(m, layout.rows(), a, aOffset, aRowStride, aColumnStride);
+    Multiply task = multiply;
+    task.layout = layout;
+    task.b = b;
+    task.bOffset = bOffset;
+    task.bRowStride = bRowStride;
+    task.bColumnStride = bColumnStride;
+    task.accumulate = accumulate;
+    task.c = c;
+    task.cOffset = cOffset;
+    task.cRowStride = cRowStride;
+    task.rowsPerTask = layout.count() >= MANY_PANELS ? Math.max(1, m) : ROWS_PER_TASK;
+    task.rowBlocks = (m + task.rowsPerTask - 1) / task.rowsPerTask;
+    team.run(layout.count() * task.rowBlocks, task);
+  }
+
+  void lstmForward(
+      int batch,
+      int units,
+      float[] gates,
+      int gatesOffset,
+      float[] hiddenPrevious,
+      int hpOffset,
+      Panels recurrent,
+      float[] cellPrevious,
+      int cpOffset,
+      float[] cell,
+      int cOffset,
+      float[] cellTanh,
+      int ctOffset,
+      float[] hidden,
+      int hOffset) {
+    packLeft(batch, units, hiddenPrevious, hpOffset, units, 1);
+    LstmStep task = lstmStep;
+    task.batch = batch;
+    task.units = units;
+    task.gates = gates;
+    task.gatesOffset = gatesOffset;
+    task.recurrent = recurrent;
+    task.cellPrevious = cellPrevious;
+    task.cpOffset = cpOffset;
+    task.cell = cell;
+    task.cOffset = cOffset;
+    task.cellTanh = cellTanh;
+    task.ctOffset = ctOffset;
+    task.hidden = hidden;
+    task.hOffset = hOffset;
+    team.run(recurrent.unitRuns(), task);
+  }
+
+  private void packLeft(int m, int depth, float[] a, int offset, int rowStride, int columnStride) {
+    this.m = m;
+    this.depth = depth;
+    int size = Math.multiplyExact(m, depth);
+    if (packedA.length < size) {
+      packedA = new float[size];
+    }
+    packLeft.a = a;
+    packLeft.offset = offset;
+    packLeft.rowStride = rowStride;
+    packLeft.columnStride = columnStride;
+    int blocks = (m + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
+    if (size < PACK_IN_PARALLEL) {
+      for (int block = 0; block < blocks; block++) {
+        packLeft.run(block, 0);
+      }
+    } else {
+      team.run(blocks, packLeft);
+    }
+  }
+
+  /** Height of the register tile that begins at a row: the largest power of two that still fits. */
+  private int tileRows(int row, int end) {
+    return Math.min(lanes.tileRows(), Integer.highestOneBit(end - row));
+  }
+
+  /**
+   * Runs all register tiles of rows × one panel.
+   *
+   * @param b the panel: row p of the depth at {@code bOffset + (p − pStart) * 2 * width}
+   * @param c0 offset of the first run's row 0 in c; lanes0 how many of its columns there are
+   */
+  private void tiles(
+      int rowStart,
+      int rowEnd,
+      int pStart,
+      int pEnd,
+      float[] b,
+      int bOffset,
+      boolean accumulate,
+      float[] c,
+      int c0,
+      int lanes0,
+      int c1,
+      int lanes1,
+      int stride,
+      float[] tile) {
+    // A merely overwriting store of whole runs needs no detour.
+    boolean direct = !accumulate && lanes0 == width && lanes1 == width;
+    int rows;
+    for (int row = rowStart; row < rowEnd; row += rows) {
+      rows = tileRows(row, rowEnd);
+      int aOffset = pStart * m + row * (pEnd - pStart);
+      int first = c0 + row * stride;
+      int second = c1 + row * stride;
+      if (direct) {
+        lanes.tile(rows, pEnd - pStart, packedA, aOffset, b, bOffset, c, first, second, stride);
+        continue;
+      }
+      lanes.tile(rows, pEnd - pStart, packedA, aOffset, b, bOffset, tile, 0, width, 2 * width);
+      for (int i = 0; i < rows; i++) {
+        merge(tile, i * 2 * width, lanes0, c, first + i * stride, accumulate);
+        merge(tile, i * 2 * width + width, lanes1, c, second + i * stride, accumulate);
+      }
+    }
+  }
+
+  private static void merge(
+      float[] tile, int from, int lanes, float[] c, int to, boolean accumulate) {
+    if (accumulate) {
+      for (int j = 0; j < lanes; j++) {
+        c[to + j] += tile[from + j];
+      }
+    } else {
+      System.arraycopy(tile, from, c, to, lanes);
+    }
+  }
+
+  /** Copies rows p of the depth, pStart ≤ p < pEnd, of a panel's two runs of columns. */
+  private void packPanel(
+      Panels layout,
+      int panel,
+      int pStart,
+      int pEnd,
+      float[] b,
+      int offset,
+      int rowStride,
+      int columnStride,
+      float[] to,
+      int toOffset) {
+    for (int half = 0; half < 2; half++) {
+      int run = 2 * panel + half;
+      int lanesOfRun = layout.lanes(run);
+      int from = offset + (lanesOfRun == 0 ? 0 : layout.start(run) * columnStride);
+      int at = toOffset + half * width;
+      if (columnStride == 1) {
+        for (int p = pStart; p < pEnd; p++, at += 2 * width) {
+          System.arraycopy(b, from + p * rowStride, to, at, lanesOfRun);
+        }
+      } else {
+        for (int j = 0; j < lanesOfRun; j++) {
+          for (int p = pStart, t = at + j; p < pEnd; p++, t += 2 * width) {
+            to[t] = b[from + j * columnStride + p * rowStride];
+          }
+        }
+      }
+      for (int p = pStart, t = toOffset + half * width; p < pEnd; p++, t += 2 * width) {
+        for (int j = lanesOfRun; j < width; j++) {
+          to[t + j] = 0;
+        }
+      }
+    }
+  }
+
+  private final class PackRight implements Team.Task {
+    Panels to;
+    float[] b;
+    int offset;
+    int rowStride;
+    int columnStride;
+
+    @Override
+    public void run(int panel, int worker) {
+      packPanel(
+          to,
+          panel,
+          0,
+          to.rows(),
+          b,
+          offset,
+          rowStride,
+          columnStride,
+          to.data(),
+          to.offset(panel, 0));
+    }
+  }
+
+  /** Packs A: piece of the depth by piece, tile by tile, column by column. */
+  private final class PackLeft implements Team.Task {
+    float[] a;
+    int offset;
+    int rowStride;
+    int columnStride;
+
+    @Override
+    public void run(int block, int worker) {
+      int end = Math.min(m, (block + 1) * ROWS_PER_TASK);
+      for (int pStart = 0; pStart < depth; pStart += DEPTH) {
+        int pEnd = Math.min(depth, pStart + DEPTH);
+        int rows;
+        for (int row = block * ROWS_PER_TASK; row < end; row += rows) {
+          rows = tileRows(row, end);
+          int to = pStart * m + row * (pEnd - pStart);
+          if (columnStride == 1) {
+            for (int i = 0; i < rows; i++) {
+              int from = offset + (row + i) * rowStride;
+              for (int p = pStart, t = to + i; p < pEnd; p++, t += rows) {
+                packedA[t] = a[from + p];
+              }
+            }
+          } else {
+            for (int p = pStart; p < pEnd; p++) {
+              int from = offset + row * rowStride + p * columnStride;
+              for (int i = 0; i < rows; i++) {
+                packedA[to++] = a[from + i * rowStride];
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private final class Multiply implements Team.Task {
+    Panels layout;
+    float[] b;
+    int bOffset;
+    int bRowStride;
+    int bColumnStride;
+    boolean accumulate;
+    float[] c;
+    int cOffset;
+    int cRowStride;
+    int rowsPerTask;
+    int rowBlocks;
+
+    @Override
+    public void run(int index, int worker) {
+      int panel = index / rowBlocks;
+      int rowStart = index % rowBlocks * rowsPerTask;
+      int rowEnd = Math.min(m, rowStart + rowsPerTask);
+      int lanes0 = layout.lanes(2 * panel);
+      int lanes1 = layout.lanes(2 * panel + 1);
+      int c0 = cOffset + layout.start(2 * panel);
+      int c1 = lanes1 == 0 ? c0 : cOffset + layout.start(2 * panel + 1);
+      if (depth == 0 && !accumulate) {
+        for (int row = rowStart; row < rowEnd; row++) {
+          java.util.Arrays.fill(c, c0 + row * cRowStride, c0 + row * cRowStride + lanes0, 0);
+          java.util.Arrays.fill(c, c1 + row * cRowStride, c1 + row * cRowStride + lanes1, 0);
+        }
+      }
+      for (int pStart = 0; pStart < depth; pStart += DEPTH) {
+        int pEnd = Math.min(depth, pStart + DEPTH);
+        float[] packed;
+        int at;
+        if (b == null) {
+          packed = layout.data();
+          at = layout.offset(panel, pStart);
+        } else {
+          packed = panels[worker];
+          at = 0;
+          packPanel(layout, panel, pStart, pEnd, b, bOffset, bRowStride, bColumnStride, packed, 0);
+        }
+        tiles(
+            rowStart,
+            rowEnd,
+            pStart,
+            pEnd,
+            packed,
+            at,
+            accumulate || pStart > 0,
+            c,
+            c0,
+            lanes0,
+            c1,
+            lanes1,
+            cRowStride,
+            tiles[worker]);
+      }
+    }
+  }
+
+  /** The four gates of a run of units for the whole batch, then their cells and hidden states. */
+  private final class LstmStep implements Team.Task {
+    int batch;
+    int units;
+    float[] gates;
+    int gatesOffset;
+    Panels recurrent;
+    float[] cellPrevious;
+    int cpOffset;
+    float[] cell;
+    int cOffset;
+    float[] cellTanh;
+    int ctOffset;
+    float[] hidden;
+    int hOffset;
+
+    @Override
+    public void run(int unitRun, int worker) {
+      int lanesOfRun = recurrent.lanes(4 * unitRun);
+      for (int pStart = 0; pStart < depth; pStart += DEPTH) {
+        int pEnd = Math.min(depth, pStart + DEPTH);
+        for (int panel = 2 * unitRun; panel < 2 * unitRun + 2; panel++) {
+          tiles(
+              0,
+              batch,
+              pStart,
+              pEnd,
+              recurrent.data(),
+              recurrent.offset(panel, pStart),
+              true,
+              gates,
+              gatesOffset + recurrent.start(2 * panel),
+              lanesOfRun,
+              gatesOffset + recurrent.start(2 * panel + 1),
+              lanesOfRun,
+              4 * units,
+              tiles[worker]);
+        }
+      }
+      int unit = unitRun * width;
+      for (int row = 0; row < batch; row++) {
+        int at = row * units + unit;
+        lanes.lstmForward(
+            lanesOfRun,
+            units,
+            gates,
+            gatesOffset + row * 4 * units + unit,
+            cellPrevious,
+            cpOffset + at,
+            cell,
+            cOffset + at,
+            cellTanh,
+            ctOffset + at,
+            hidden,
+            hOffset + at);
+      }
+    }
+  }
+}

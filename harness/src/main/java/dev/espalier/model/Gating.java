@@ -1,0 +1,205 @@
+package dev.espalier.model;
+
+import dev.espalier.model.UnitGroup.Axis;
+import dev.espalier.model.UnitGroup.Slice;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Multiplies the outputs of units by gates, by scaling the weights that read them, and takes it
+ * back.
+ *
+ * <p>The gate sits on a unit's output as everybody reads it, its own layer's recurrent matrix
+ * included. So a closed gate means exactly nothing, whatever the unit's bias makes of its cell, and
+ * a gated network equals the one that {@link Compaction} cuts.
+ *
+ * <p>Between {@link #apply} and {@link #restore} the parameters hold effective weights; outside,
+ * raw ones.
+ */
+public final class Gating {
+
+  private final List<Gated> gated = new ArrayList<>();
+  private final List<UnitGroup> groups;
+  private final Map<String, float[]> gates = new LinkedHashMap<>();
+  private boolean applied;
+
+  /**
+   * A parameter that groups' gates act on, with room for its raw weights and the gates' factors.
+   */
+  private static final class Gated {
+    final Parameter parameter;
+    final float[] raw;
+    final float[] rowFactor;
+    final float[] columnFactor;
+    final boolean gatesColumns;
+
+    Gated(Parameter parameter, boolean gatesColumns) {
+      this.parameter = parameter;
+      this.gatesColumns = gatesColumns;
+      raw = new float[parameter.size()];
+      rowFactor = new float[parameter.value().numRows];
+      columnFactor = new float[parameter.value().numCols];
+    }
+  }
+
+  /** Gating of all groups of a model. */
+  public Gating(PrunableModel model) {
+    groups = model.groups();
+    Set<Parameter> read = new LinkedHashSet<>();
+    Set<Parameter> byColumn = new LinkedHashSet<>();
+    for (UnitGroup group : groups) {
+      gates.put(group.name(), new float[group.size()]);
+      for (Slice slice : group.readers()) {
+        read.add(slice.parameter());
+        if (slice.axis() == Axis.COLUMN) {
+          byColumn.add(slice.parameter());
+        }
+      }
+    }
+    read.forEach(parameter -> gated.add(new Gated(parameter, byColumn.contains(parameter))));
+  }
+
+  /** The gate of every unit of a group, to be written before {@link #apply()}. */
+  public float[] gates(UnitGroup group) {
+    return gates.get(group.name());
+  }
+
+  /** Applies the survivors' scales. */
+  public void apply(Survivors survivors) {
+    for (UnitGroup group : groups) {
+      System.arraycopy(survivors.scales(group), 0, gates(group), 0, group.size());
+    }
+    apply();
+  }
+
+  /**
+   * Makes every parameter's value the effective one under {@link #gates}.
+   *
+   * @throws IllegalStateException if gates are applied already
+   */
+  public void apply() {
+    if (applied) {
+      throw new IllegalStateException("gates are applied twice without being taken back");
+    }
+    applied = true;
+    for (Gated g : gated) {
+      factors(g);
+      System.arraycopy(g.parameter.value().data, 0, g.raw, 0, g.raw.length);
+      scale(g, g.parameter.value().data);
+    }
+  }
+
+  /**
+   * After a backward pass under applied gates: turns the gradients of effective weights into those
+   * of raw ones, and gives the gates' own.
+   *
+   * @param gateGradients receives, for each named group, the loss's derivative by every gate;
+   *     groups that are not named are skipped
+   */
+  public void backward(Map<String, double[]> gateGradients) {
+    for (UnitGroup group : groups) {
+      double[] gradient = gateGradients.get(group.name());
+      if (gradient != null) {
+        java.util.Arrays.fill(gradient, 0);
+        for (Slice slice : group.readers()) {
+          addGateGradient(group, slice, gradient);
+        }
+      }
+    }
+    for (Gated g : gated) {
+      scale(g, g.parameter.gradient().data);
+    }
+  }
+
+  /** Puts the raw weights back. */
+  public void restore() {
+    for (Gated g : gated) {
+      System.arraycopy(g.raw, 0, g.parameter.value().data, 0, g.raw.length);
+    }
+    applied = false;
+  }
+
+  private void factors(Gated g) {
+    java.util.Arrays.fill(g.rowFactor, 1);
+    java.util.Arrays.fill(g.columnFactor, 1);
+    for (UnitGroup group : groups) {
+      float[] gate = gates(group);
+      for (Slice slice : group.slices()) {
+        if (slice.use() == UnitGroup.Use.READS && slice.parameter() == g.parameter) {
+          float[] factor = slice.axis() == Axis.ROW ? g.rowFactor : g.columnFactor;
+          for (int k = 0; k < group.size(); k++) {
+            factor[slice.offset() + k] *= gate[k];
+          }
+        }
+      }
+    }
+  }
+
+  private static void scale(Gated g, float[] data) {
+    int columns = g.columnFactor.length;
+    for (int r = 0; r < g.rowFactor.length; r++) {
+      float factor = g.rowFactor[r];
+      int row = r * columns;
+      if (g.gatesColumns) {
+        for (int c = 0; c < columns; c++) {
+          data[row + c] *= factor * g.columnFactor[c];
+        }
+      } else if (factor != 1) {
+        for (int c = 0; c < columns; c++) {
+          data[row + c] *= factor;
+        }
+      }
+    }
+  }
+
+  private void addGateGradient(UnitGroup group, Slice slice, double[] sums) {
+    Gated g =
+        gated.stream().filter(p -> p.parameter == slice.parameter()).findFirst().orElseThrow();
+    float[] gradient = g.parameter.gradient().data;
+    int columns = g.columnFactor.length;
+    if (slice.axis() == Axis.ROW) {
+      for (int k = 0; k < group.size(); k++) {
+        int row = (slice.offset() + k) * columns;
+        double sum = 0;
+        if (g.gatesColumns) {
+          for (int c = 0; c < columns; c++) {
+            sum += gradient[row + c] * g.raw[row + c] * g.columnFactor[c];
+          }
+        } else {
+          sum = dot(gradient, g.raw, row, columns);
+        }
+        sums[k] += sum;
+      }
+    } else {
+      for (int r = 0; r < g.rowFactor.length; r++) {
+        int at = r * columns + slice.offset();
+        for (int k = 0; k < group.size(); k++) {
+          sums[k] += (double) gradient[at + k] * g.raw[at + k] * g.rowFactor[r];
+        }
+      }
+    }
+  }
+
+  private static double dot(float[] x, float[] y, int offset, int length) {
+    // Four sums, so that additions need not wait for one another.
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i <= length - 4; i += 4) {
+      a += x[offset + i] * y[offset + i];
+      b += x[offset + i + 1] * y[offset + i + 1];
+      c += x[offset + i + 2] * y[offset + i + 2];
+      d += x[offset + i + 3] * y[offset + i + 3];
+    }
+    for (; i < length; i++) {
+      a += x[offset + i] * y[offset + i];
+    }
+    return a + b + (c + d);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.espalier.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Named float32 matrices in a file of the safetensors format, which PyTorch reads and nothing in
+ * which can run: the header's length as 8 bytes, a JSON header, the data, all little-endian.
+ *
+ * @param tensors matrices by name, in the file's order
+ * @param metadata strings by name
+ */
+public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> metadata) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String METADATA = "__metadata__";
+  private static final int LARGEST_HEADER = 100_000_000;
+  private static final int BUFFER = 1 << 20;
+
+  /**
+   * Writes the file in one piece: a reader sees the old file or the new one, also after a crash.
+   *
+   * @throws UncheckedIOException if there is no permission or no space; no partial file stays
+   *     behind
+   */
+  public void write(Path file) {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      try (FileChannel channel =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        writeTo(channel);
+        channel.force(true);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException ignored) {
+        e.addSuppressed(ignored);
+      }
+      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws CorruptFileException if it is damaged or no safetensors file of float32 matrices
+   * @throws UncheckedIOException if it cannot be opened
+   */
+  public static Safetensors read(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return readFrom(file, channel);
+    } catch (EOFException e) {
+      throw new CorruptFileException(file, "ends too early; restore it from a copy or delete it");
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void writeTo(FileChannel channel) throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+    ObjectNode strings = header.putObject(METADATA);
+    metadata.forEach(strings::put);
+    long offset = 0;
+    for (var entry : tensors.entrySet()) {
+      FMatrixRMaj matrix = entry.getValue();
+      long end = offset + 4L * matrix.getNumElements();
+      ObjectNode node = header.putObject(entry.getKey());
+      node.put("dtype", "F32");
+      node.putArray("shape").add(matrix.numRows).add(matrix.numCols);
+      node.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    byte[] json = JSON.writeValueAsBytes(header);
+    int padded = (json.length + 7) / 8 * 8;
+    byte[] bytes = Arrays.copyOf(json, padded);
+    Arrays.fill(bytes, json.length, padded, (byte) ' ');
+    ByteBuffer buffer = buffer();
+    buffer.putLong(padded);
+    drain(buffer, channel);
+    ByteBuffer text = ByteBuffer.wrap(bytes);
+    while (text.hasRemaining()) {
+      channel.write(text);
+    }
+    for (FMatrixRMaj matrix : tensors.values()) {
+      int size = matrix.getNumElements();
+      for (int done = 0; done < size; ) {
+        int n = Math.min(BUFFER / 4, size - done);
+        buffer.asFloatBuffer().put(matrix.data, done, n);
+        buffer.position(4 * n);
+        drain(buffer, channel);
+        done += n;
+      }
+    }
+  }
+
+  private static void drain(ByteBuffer buffer, FileChannel channel) throws IOException {
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+    buffer.clear();
+  }
+
+  private static Safetensors readFrom(Path file, FileChannel channel) throws IOException {
+    ByteBuffer buffer = buffer();
+    fill(buffer, 8, channel);
+    long length = buffer.getLong();
+    if (length < 2 || length > Math.min(LARGEST_HEADER, channel.size() - 8)) {
+      throw new CorruptFileException(
+          file, "is no safetensors file (its header would have " + length + " bytes)");
+    }
+    ByteBuffer text = ByteBuffer.allocate((int) length);
+    while (text.hasRemaining()) {
+      if (channel.read(text) < 0) {
+        throw new EOFException();
+      }
+    }
+    JsonNode header;
+    try {
+      header = JSON.readTree(new String(text.array(), StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new CorruptFileException(file, "its header is no JSON: " + e.getOriginalMessage());
+    }
+    Map<String, String> metadata = new LinkedHashMap<>();
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    for (var entry : header.properties()) {
+      if (entry.getKey().equals(METADATA)) {
+        entry.getValue().properties().forEach(s -> metadata.put(s.getKey(), s.getValue().asText()));
+      } else {
+        tensors.put(
+            entry.getKey(),
+            readTensor(file, channel, buffer, entry.getKey(), entry.getValue(), 8 + length));
+      }
+    }
+    return new Safetensors(tensors, metadata);
+  }
+
+  private static FMatrixRMaj readTensor(
+      Path file, FileChannel channel, ByteBuffer buffer, String name, JsonNode node, long base)
+      throws IOException {
+    if (!"F32".equals(node.path("dtype").asText())) {
+      throw new CorruptFileException(
+          file,
+          "%s is of type %s; only F32 is read".formatted(name, node.path("dtype").asText("none")));
+    }
+    JsonNode shape = node.path("shape");
+    long rows = shape.size() == 2 ? shape.get(0).asLong(-1) : 1;
+    long columns = shape.isEmpty() ? -1 : shape.get(shape.size() - 1).asLong(-1);
+    long begin = node.path("data_offsets").path(0).asLong(-1);
+    long end = node.path("data_offsets").path(1).asLong(-1);
+    if (shape.size() > 2 || rows < 0 || columns < 0 || rows > Integer.MAX_VALUE) {
+      throw new CorruptFileException(
+          file, name + " has the shape " + shape + "; only matrices and vectors are read");
+    }
+    if (begin < 0
+        || columns > Integer.MAX_VALUE
+        || end - begin != 4 * rows * columns
+        || base + end > channel.size()) {
+      throw new CorruptFileException(
+          file,
+          "%s of %d x %d does not fit its bytes %d to %d of %d"
+              .formatted(name, rows, columns, begin, end, channel.size() - base));
+    }
+    FMatrixRMaj matrix = new FMatrixRMaj((int) rows, (int) columns);
+    channel.position(base + begin);
+    int size = matrix.getNumElements();
+    for (int done = 0; done < size; ) {
+      int n = Math.min(BUFFER / 4, size - done);
+      fill(buffer, 4 * n, channel);
+      buffer.asFloatBuffer().get(matrix.data, done, n);
+      done += n;
+    }
+    return matrix;
+  }
+
+  private static void fill(ByteBuffer buffer, int bytes, FileChannel channel) throws IOException {
+    buffer.clear().limit(bytes);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer) < 0) {
+        throw new EOFException();
+      }
+    }
+    buffer.flip();
+  }
+
+  private static ByteBuffer buffer() {
+    return ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.espalier.train;
+
+import dev.espalier.model.Parameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Adam (Kingma and Ba, arXiv:1412.6980) with its usual constants, over a fixed list of parameters.
+ */
+public final class Adam {
+
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  private final List<Parameter> parameters;
+  private final List<FMatrixRMaj> first = new ArrayList<>();
+  private final List<FMatrixRMaj> second = new ArrayList<>();
+
+  /** Adam over these parameters, its moments zero. */
+  public Adam(List<Parameter> parameters) {
+    this.parameters = List.copyOf(parameters);
+    for (Parameter parameter : parameters) {
+      first.add(new FMatrixRMaj(parameter.value().numRows, parameter.value().numCols));
+      second.add(new FMatrixRMaj(parameter.value().numRows, parameter.value().numCols));
+    }
+  }
+
+  /**
+   * One update from the parameters' gradients.
+   *
+   * @param step counts updates from 0
+   */
+  public void update(long step, double learningRate) {
+    double correction1 = 1 - Math.pow(BETA1, step + 1);
+    double correction2 = 1 - Math.pow(BETA2, step + 1);
+    for (int p = 0; p < parameters.size(); p++) {
+      float[] value = parameters.get(p).value().data;
+      float[] gradient = parameters.get(p).gradient().data;
+      float[] m = first.get(p).data;
+      float[] v = second.get(p).data;
+      for (int i = 0; i < parameters.get(p).size(); i++) {
+        double g = gradient[i];
+        double mi = BETA1 * m[i] + (1 - BETA1) * g;
+        double vi = BETA2 * v[i] + (1 - BETA2) * g * g;
+        m[i] = (float) mi;
+        v[i] = (float) vi;
+        value[i] -=
+            (float) (learningRate * (mi / correction1) / (Math.sqrt(vi / correction2) + EPSILON));
+      }
+    }
+  }
+
+  /** The moments, by name; live. */
+  public Map<String, FMatrixRMaj> state() {
+    Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
+    for (int p = 0; p < parameters.size(); p++) {
+      state.put(parameters.get(p).name() + ".first", first.get(p));
+      state.put(parameters.get(p).name() + ".second", second.get(p));
+    }
+    return state;
+  }
+}

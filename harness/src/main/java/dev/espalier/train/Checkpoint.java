@@ -1,0 +1,88 @@
+package dev.espalier.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.espalier.model.CorruptFileException;
+import dev.espalier.model.Safetensors;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Everything that a trial needs to go on where it stopped, in one safetensors file.
+ *
+ * @param trial identifies the trial that it belongs to: settings, seed, data
+ * @param progress how far it came
+ * @param tensors weights, method state, optimiser moments, recurrent state, by prefixed name
+ */
+record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tensors) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * How far a trial came.
+   *
+   * @param step steps done in all
+   * @param lossSum of the running epoch, nats per example, a term a step
+   * @param penaltySum likewise
+   * @param epochSeconds wall-clock time already spent on the running epoch
+   * @param curve epochs done
+   */
+  record Progress(
+      long step,
+      double lossSum,
+      double penaltySum,
+      double epochSeconds,
+      List<EpochSummary> curve) {}
+
+  void write(Path file) {
+    try {
+      Map<String, String> metadata = new LinkedHashMap<>();
+      metadata.put("format", "espalier-checkpoint");
+      metadata.put("trial", trial);
+      metadata.put("progress", JSON.writeValueAsString(progress));
+      new Safetensors(tensors, metadata).write(file);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * @throws CorruptFileException if the file is damaged, no checkpoint, or another trial's
+   */
+  static Checkpoint read(Path file, String trial) {
+    Safetensors stored = Safetensors.read(file);
+    String owner = stored.metadata().get("trial");
+    if (!"espalier-checkpoint".equals(stored.metadata().get("format")) || owner == null) {
+      throw new CorruptFileException(
+          file, "is no checkpoint of a training run; delete it to start the trial anew");
+    }
+    if (!owner.equals(trial)) {
+      throw new CorruptFileException(
+          file,
+          "belongs to another trial (%s, not %s); delete it to start the trial anew"
+              .formatted(owner, trial));
+    }
+    try {
+      Progress progress = JSON.readValue(stored.metadata().get("progress"), Progress.class);
+      return new Checkpoint(trial, progress, stored.tensors());
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new CorruptFileException(
+          file, "its progress cannot be read; delete it to start the trial anew");
+    }
+  }
+
+  /** The tensors whose names begin with {@code prefix}, without it. */
+  Map<String, FMatrixRMaj> section(String prefix) {
+    Map<String, FMatrixRMaj> section = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            section.put(name.substring(prefix.length()), tensor);
+          }
+        });
+    return section;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.espalier.train;
+
+import java.util.Map;
+
+/**
+ * One row of a training curve.
+ *
+ * @param epoch counted from 1
+ * @param learningRate of the network's parameters
+ * @param trainLoss mean over the epoch while training, nats per example, without penalties
+ * @param validLoss of the pruned network at the epoch's end, nats per example
+ * @param penalty mean over the epoch, nats per example
+ * @param kept surviving units of every group at the epoch's end, by group
+ * @param seconds wall-clock time of the epoch, evaluation included
+ */
+public record EpochSummary(
+    int epoch,
+    double learningRate,
+    double trainLoss,
+    double validLoss,
+    double penalty,
+    Map<String, Integer> kept,
+    double seconds) {}

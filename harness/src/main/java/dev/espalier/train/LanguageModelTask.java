@@ -1,0 +1,118 @@
+package dev.espalier.train;
+
+import dev.espalier.data.Corpus;
+import dev.espalier.data.Windows;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.lstm.LanguageModelPass;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import java.util.Map;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Next-word prediction over a corpus: the recurrent state is handed over from window to window and
+ * zeroed where an epoch begins.
+ */
+public final class LanguageModelTask implements Task {
+
+  /** Time steps of an evaluation window; it changes nothing but the speed. */
+  private static final int EVALUATION_STEPS = 100;
+
+  private final LstmLanguageModel model;
+  private final Corpus corpus;
+  private final int batch;
+  private final int unroll;
+  private final Windows windows;
+  private final LanguageModelPass pass;
+  private final LanguageModelPass validation;
+  private final int[] inputs;
+  private final int[] targets;
+
+  /**
+   * @param batch sequences side by side
+   * @param unroll time steps of a window
+   * @param keep keep probability of non-recurrent connections
+   */
+  public LanguageModelTask(
+      LstmLanguageModel model, Corpus corpus, Kernels kernels, int batch, int unroll, double keep) {
+    this.model = model;
+    this.corpus = corpus;
+    this.batch = batch;
+    this.unroll = unroll;
+    windows = Windows.training(corpus.train(), batch, unroll);
+    pass = LanguageModelPass.training(model, kernels, batch, unroll, keep);
+    validation = LanguageModelPass.inference(model, kernels, batch, unroll);
+    inputs = new int[batch * unroll];
+    targets = new int[batch * unroll];
+  }
+
+  @Override
+  public LstmLanguageModel model() {
+    return model;
+  }
+
+  @Override
+  public int stepsPerEpoch() {
+    return windows.count();
+  }
+
+  @Override
+  public int examplesPerStep() {
+    return batch * unroll;
+  }
+
+  @Override
+  public int unroll() {
+    return unroll;
+  }
+
+  @Override
+  public void beginEpoch(int epoch) {
+    pass.clearState();
+  }
+
+  @Override
+  public double gradients(int step, long seed) {
+    windows.inputs(step, inputs);
+    windows.targets(step, targets);
+    pass.pack();
+    return pass.gradients(inputs, targets, seed) / examplesPerStep();
+  }
+
+  @Override
+  public double validate() {
+    return loss(validation, Windows.evaluation(corpus.valid(), batch, unroll), inputs, targets);
+  }
+
+  /**
+   * Loss of a model over a stream read as one sequence, every token but the first predicted.
+   *
+   * @return nats per token
+   */
+  public static double loss(LstmLanguageModel model, int[] tokens, Kernels kernels) {
+    Windows windows = Windows.evaluation(tokens, 1, EVALUATION_STEPS);
+    LanguageModelPass pass = LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS);
+    return loss(pass, windows, new int[EVALUATION_STEPS], new int[EVALUATION_STEPS]);
+  }
+
+  private static double loss(LanguageModelPass pass, Windows windows, int[] inputs, int[] targets) {
+    pass.pack();
+    pass.clearState();
+    double sum = 0;
+    for (int w = 0; w < windows.count(); w++) {
+      windows.inputs(w, inputs);
+      windows.targets(w, targets);
+      sum += pass.loss(inputs, targets, windows.steps(w));
+    }
+    return sum / windows.predictions();
+  }
+
+  @Override
+  public Map<String, FMatrixRMaj> state() {
+    return pass.state();
+  }
+
+  @Override
+  public void restore(Map<String, FMatrixRMaj> state) {
+    pass.setState(state);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.espalier.train;
+
+import dev.espalier.model.PrunableModel;
+import java.util.Map;
+import org.ejml.data.FMatrixRMaj;
+
+/** A network and its data, as the training loop drives them. */
+public interface Task {
+
+  /** The network being trained; its parameters are updated in place. */
+  PrunableModel model();
+
+  /** Optimiser steps of one pass over the training data. */
+  int stepsPerEpoch();
+
+  /** Examples (for a language model, tokens) of one step. */
+  int examplesPerStep();
+
+  /** Time steps that the loss of {@link #gradients} is summed over. */
+  int unroll();
+
+  /** Begins a pass over the training data. */
+  void beginEpoch(int epoch);
+
+  /**
+   * One minibatch forward and backward with the weights as they are now; overwrites every
+   * parameter's gradient.
+   *
+   * @param step the minibatch within the epoch
+   * @param seed belongs to this step of this trial alone; for dropout
+   * @return loss in nats per example
+   */
+  double gradients(int step, long seed);
+
+  /**
+   * Loss of the network as it is now on held-out data.
+   *
+   * @return nats per example
+   */
+  double validate();
+
+  /** What training carries from step to step beside the weights, copied. */
+  Map<String, FMatrixRMaj> state();
+
+  /** Goes on from a state taken by {@link #state()}. */
+  void restore(Map<String, FMatrixRMaj> state);
+}

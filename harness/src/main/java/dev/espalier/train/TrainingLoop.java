@@ -1,0 +1,242 @@
+package dev.espalier.train;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.method.Pruner;
+import dev.espalier.method.TrainingStep;
+import dev.espalier.model.CorruptFileException;
+import dev.espalier.model.Gating;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Survivors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Trains one network with one pruning method: stochastic gradient descent with a clipped global
+ * norm, the method's hooks called in the order that {@link Pruner} tells.
+ *
+ * <p>A trial is a pure function of the network's initial weights, the plan and the method's
+ * settings: every random draw comes from the seed and the number of the step, so that a trial that
+ * was killed and resumed ends at the same weights as one that was not.
+ */
+public final class TrainingLoop {
+
+  private static final long ATTACH = -1;
+
+  private final Task task;
+  private final PrunableModel model;
+  private final Pruner pruner;
+  private final TrainingPlan plan;
+  private final Kernels kernels;
+  private final Listener listener;
+  private final Adam gates;
+  private final Gating gating;
+  private final long total;
+
+  private long step;
+  private double lossSum;
+  private double penaltySum;
+  private final List<EpochSummary> curve = new ArrayList<>();
+
+  /** Wall-clock time of the running epoch before this process took it up. */
+  private double earlierSeconds;
+
+  private long epochStart;
+
+  private Path checkpoint;
+  private String trial;
+  private double checkpointSeconds;
+  private long checkpointTime;
+
+  /** A loop at the first step; attaches the method to the task's network. */
+  public TrainingLoop(
+      Task task, Pruner pruner, TrainingPlan plan, Kernels kernels, Listener listener) {
+    this.task = task;
+    this.model = task.model();
+    this.pruner = pruner;
+    this.plan = plan;
+    this.kernels = kernels;
+    this.listener = listener;
+    total = (long) plan.epochs() * task.stepsPerEpoch();
+    pruner.attach(model, new SplittableRandom(seedOf(ATTACH)));
+    gates = new Adam(pruner.trainables());
+    gating = new Gating(model);
+  }
+
+  /**
+   * Saves the trial to a file at every epoch's end and whenever so many seconds have passed, and
+   * goes on from that file if it is there.
+   *
+   * @param trial identifies the trial; a file of another one is refused
+   * @throws CorruptFileException if the file is damaged or another trial's
+   */
+  public TrainingLoop checkpointing(Path file, String trial, double seconds) {
+    checkpoint = file;
+    this.trial = trial;
+    checkpointSeconds = seconds;
+    if (Files.exists(file)) {
+      restore(Checkpoint.read(file, trial));
+    }
+    return this;
+  }
+
+  /**
+   * Trains to the plan's end.
+   *
+   * @return the training curve, a row an epoch
+   * @throws DivergedException if loss or gradient is not finite
+   */
+  public List<EpochSummary> run() {
+    epochStart = checkpointTime = System.nanoTime();
+    while (step < total) {
+      int epoch = (int) (step / task.stepsPerEpoch());
+      int index = (int) (step % task.stepsPerEpoch());
+      if (index == 0) {
+        task.beginEpoch(epoch);
+      }
+      step(epoch, index);
+      if (step % task.stepsPerEpoch() == 0) {
+        endEpoch(epoch);
+        save();
+      } else if ((System.nanoTime() - checkpointTime) * 1e-9 > checkpointSeconds) {
+        save();
+      }
+    }
+    return List.copyOf(curve);
+  }
+
+  private void step(int epoch, int index) {
+    double rate = plan.learningRate().at(epoch);
+    TrainingStep now =
+        new TrainingStep(
+            step,
+            total,
+            task.stepsPerEpoch(),
+            rate,
+            task.unroll(),
+            new SplittableRandom(seedOf(2 * step)));
+    pruner.beforeStep(now);
+    double loss = task.gradients(index, seedOf(2 * step + 1));
+    double penalty = pruner.regularize(now);
+    double norm = gradientNorm();
+    require("training loss", loss, epoch);
+    require("penalty", penalty, epoch);
+    require("gradient norm", norm, epoch);
+    float rateOfChange = (float) (-rate * Math.min(1, plan.clip() / norm));
+    for (Parameter parameter : model.parameters()) {
+      kernels.axpy(
+          parameter.size(), rateOfChange, parameter.gradient().data, 0, parameter.value().data, 0);
+    }
+    gates.update(step, pruner.trainablesLearningRate());
+    pruner.afterStep(now);
+    lossSum += loss;
+    penaltySum += penalty;
+    step++;
+    listener.step(step, total, lossSum / (index + 1));
+  }
+
+  private double gradientNorm() {
+    double sum = 0;
+    for (Parameter parameter : model.parameters()) {
+      sum += kernels.sumOfSquares(parameter.size(), parameter.gradient().data, 0);
+    }
+    return Math.sqrt(sum);
+  }
+
+  private void require(String what, double value, int epoch) {
+    if (!Double.isFinite(value)) {
+      throw new DivergedException(what, value, epoch, step, plan);
+    }
+  }
+
+  private void endEpoch(int epoch) {
+    Survivors survivors = pruner.survivors();
+    gating.apply(survivors);
+    double valid;
+    try {
+      valid = task.validate();
+    } finally {
+      gating.restore();
+    }
+    require("validation loss", valid, epoch);
+    Map<String, Integer> kept = new LinkedHashMap<>();
+    model.groups().forEach(group -> kept.put(group.name(), survivors.kept(group).length));
+    int steps = task.stepsPerEpoch();
+    EpochSummary summary =
+        new EpochSummary(
+            epoch + 1,
+            plan.learningRate().at(epoch),
+            lossSum / steps,
+            valid,
+            penaltySum / steps,
+            kept,
+            epochSeconds());
+    curve.add(summary);
+    lossSum = 0;
+    penaltySum = 0;
+    earlierSeconds = 0;
+    epochStart = System.nanoTime();
+    listener.epoch(summary);
+  }
+
+  private double epochSeconds() {
+    return earlierSeconds + (System.nanoTime() - epochStart) * 1e-9;
+  }
+
+  private void save() {
+    if (checkpoint == null) {
+      return;
+    }
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    model.parameters().forEach(p -> tensors.put("model." + p.name(), p.value()));
+    pruner.trainables().forEach(p -> tensors.put("trainable." + p.name(), p.value()));
+    gates.state().forEach((name, value) -> tensors.put("adam." + name, value));
+    pruner.state().forEach((name, value) -> tensors.put("method." + name, value));
+    task.state().forEach((name, value) -> tensors.put("task." + name, value));
+    new Checkpoint(
+            trial,
+            new Checkpoint.Progress(step, lossSum, penaltySum, epochSeconds(), curve),
+            tensors)
+        .write(checkpoint);
+    checkpointTime = System.nanoTime();
+  }
+
+  private void restore(Checkpoint saved) {
+    Map<String, FMatrixRMaj> weights = saved.section("model.");
+    model.parameters().forEach(p -> copy(weights, p.name(), p.value()));
+    Map<String, FMatrixRMaj> trainables = saved.section("trainable.");
+    pruner.trainables().forEach(p -> copy(trainables, p.name(), p.value()));
+    Map<String, FMatrixRMaj> moments = saved.section("adam.");
+    gates.state().forEach((name, value) -> copy(moments, name, value));
+    Map<String, FMatrixRMaj> state = saved.section("method.");
+    pruner.state().forEach((name, value) -> copy(state, name, value));
+    task.restore(saved.section("task."));
+    step = saved.progress().step();
+    lossSum = saved.progress().lossSum();
+    penaltySum = saved.progress().penaltySum();
+    earlierSeconds = saved.progress().epochSeconds();
+    curve.addAll(saved.progress().curve());
+  }
+
+  private void copy(Map<String, FMatrixRMaj> from, String name, FMatrixRMaj to) {
+    FMatrixRMaj source = from.get(name);
+    if (source == null || source.numRows != to.numRows || source.numCols != to.numCols) {
+      throw new CorruptFileException(
+          checkpoint,
+          "has no %s of %d x %d; delete it to start the trial anew"
+              .formatted(name, to.numRows, to.numCols));
+    }
+    to.setTo(source);
+  }
+
+  /** A seed for one purpose of this trial, all purposes far apart. */
+  private long seedOf(long purpose) {
+    return new SplittableRandom(plan.seed() * 0x9E3779B97F4A7C15L + purpose).nextLong();
+  }
+}
