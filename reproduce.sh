@@ -91,6 +91,10 @@ build() {
     rm -f "$project/$module"/target/espalier-*.jar
   done
   rm -rf "$project/harness/target/dependency"
+  if (($(java_version "$JAVA_HOME") >= 24)); then
+    # Maven's own libraries would be warned about.
+    export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
+  fi
   mvn -q -B -f "$project/pom.xml" -Dmaven.test.skip=true package >&2 \
     || fail "The build failed; the messages above say why."
   for module in "${modules[@]}"; do

@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.data.DataException;
 import dev.espalier.plugin.Names;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -42,23 +43,22 @@ final class Failures {
   /** What was typed could not be done. */
   static int failed(Exception e, CommandLine line, boolean trace) {
     PrintWriter err = line.getErr();
-    boolean wrongUsage = e instanceof IllegalArgumentException;
     err.println(message(e));
     if (trace) {
       e.printStackTrace(err);
     }
+    boolean wrongUsage = e instanceof IllegalArgumentException || e instanceof DataException;
     return wrongUsage
         ? line.getCommandSpec().exitCodeOnInvalidInput()
         : line.getCommandSpec().exitCodeOnExecutionException();
   }
 
+  /** Our own exceptions say what to do; of others, the kind may say more than the message. */
   private static String message(Exception e) {
-    Throwable told = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-    if (told instanceof IllegalArgumentException || told instanceof UncheckedIOException) {
-      return told.getMessage();
-    }
-    return told == e
-        ? e.getClass().getSimpleName() + ": " + e.getMessage() + " (--verbose shows where)"
-        : told.getMessage();
+    Throwable told = e instanceof UncheckedIOException ? e.getCause() : e;
+    boolean own = told.getClass().getName().startsWith("dev.espalier.");
+    return own || told != e || e instanceof IllegalArgumentException
+        ? told.getMessage()
+        : e.getClass().getSimpleName() + ": " + e.getMessage() + " (--verbose shows where)";
   }
 }

@@ -43,7 +43,7 @@ final class Harness implements Workbench {
 
   @Override
   public String checkData(Path folder) {
-    throw new UnsupportedOperationException("data check: not built yet");
+    return DataCheck.of(folder);
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

@@ -54,7 +54,9 @@ public final class Main extends BaseCommand {
         commandLine(new Harness())
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    System.exit(line.execute(args));
+    int status = line.execute(args);
+    line.getOut().flush();
+    System.exit(status);
   }
 
   static CommandLine commandLine(Workbench bench) {
