@@ -54,7 +54,17 @@ public final class Main extends BaseCommand {
         commandLine(new Harness())
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    int status = line.execute(args);
+    int status;
+    try {
+      status = line.execute(args);
+    } catch (OutOfMemoryError e) {
+      line.getErr()
+          .printf(
+              "Out of memory: Java may use %d MiB; give it more, for instance"
+                  + " ESPALIER_JAVA_OPTS=-Xmx8g%n",
+              Runtime.getRuntime().maxMemory() >> 20);
+      status = 1;
+    }
     line.getOut().flush();
     System.exit(status);
   }
