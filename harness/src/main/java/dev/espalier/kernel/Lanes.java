@@ -9,13 +9,13 @@ interface Lanes {
   /** Columns of a run: one vector. */
   int width();
 
-  /** Rows of the largest register tile: a power of two. */
+  /** Rows of the largest register tile; smaller ones have a power of two. */
   int tileRows();
 
   /**
    * A register tile of a product: C = A·B for {@code rows} rows and two runs of columns.
    *
-   * @param rows a power of two, at most {@link #tileRows()}
+   * @param rows {@link #tileRows()}, or a smaller power of two
    * @param a packed: element (i, p) at {@code aOffset + p * rows + i}
    * @param b packed: row p's two runs at {@code bOffset + p * 2 * width}
    * @param c0 offset of the first run's first row in {@code c}
@@ -33,6 +33,9 @@ interface Lanes {
       int c0,
       int c1,
       int stride);
+
+  /** Copies one vector a row, {@code stride} apart, into a panel's rows. */
+  void copyRuns(int rows, float[] from, int offset, int stride, float[] to, int toOffset);
 
   /**
    * Gates, cell and hidden state of {@code n} units of one row; gate blocks lie {@code units}

@@ -48,6 +48,13 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void copyRuns(int rows, float[] from, int offset, int stride, float[] to, int toOffset) {
+    for (int p = 0, f = offset, t = toOffset; p < rows; p++, f += stride, t += 2 * WIDTH) {
+      System.arraycopy(from, f, to, t, WIDTH);
+    }
+  }
+
+  @Override
   public void lstmForward(
       int n,
       int units,

@@ -17,7 +17,8 @@ final class Product {
   /** Panels from which on rows are not split: enough tasks for many threads. */
   private static final int MANY_PANELS = 16;
 
-  private static final int ROWS_PER_TASK = 64;
+  /** A multiple of every provider's tile, so that packing and multiplying cut rows alike. */
+  private static final int ROWS_PER_TASK = 48;
 
   /** Elements of A from which on packing it is worth sharing. */
   private static final int PACK_IN_PARALLEL = 1 << 15;
@@ -141,9 +142,12 @@ final class Product {
     }
   }
 
-  /** Height of the register tile that begins at a row: the largest power of two that still fits. */
+  /**
+   * Height of the register tile that begins at a row: the full one, or a power of two that fits.
+   */
   private int tileRows(int row, int end) {
-    return Math.min(lanes.tileRows(), Integer.highestOneBit(end - row));
+    int left = end - row;
+    return left >= lanes.tileRows() ? lanes.tileRows() : Integer.highestOneBit(left);
   }
 
   /**
@@ -215,6 +219,10 @@ final class Product {
       int lanesOfRun = layout.lanes(run);
       int from = offset + (lanesOfRun == 0 ? 0 : layout.start(run) * columnStride);
       int at = toOffset + half * width;
+      if (columnStride == 1 && lanesOfRun == width) {
+        lanes.copyRuns(pEnd - pStart, b, from + pStart * rowStride, rowStride, to, at);
+        continue;
+      }
       if (columnStride == 1) {
         for (int p = pStart; p < pEnd; p++, at += 2 * width) {
           System.arraycopy(b, from + p * rowStride, to, at, lanesOfRun);

@@ -2,7 +2,6 @@ package dev.espalier.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,8 +11,14 @@ final class VectorLanes implements Lanes {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
 
-  /** 16 accumulators want 32 registers, which come with 512-bit vectors; 16 registers hold 8. */
-  private static final int TILE_ROWS = WIDTH >= 16 ? 8 : 4;
+  /** 16 accumulators want 32 registers, which come with 512-bit vectors; 16 registers hold 12. */
+  private static final int TILE_ROWS = WIDTH >= 16 ? 8 : 6;
+
+  /**
+   * For what does not fill a vector. Masked loads and stores would do it too, but without AVX-512
+   * JDK 17 does not compile them, and they are a hundred times slower.
+   */
+  private final Lanes rest = new PlainLanes();
 
   @Override
   public int width() {
@@ -39,6 +44,7 @@ final class VectorLanes implements Lanes {
       int stride) {
     switch (rows) {
       case 8 -> tile8(depth, a, aOffset, b, bOffset, c, c0, c1, stride);
+      case 6 -> tile6(depth, a, aOffset, b, bOffset, c, c0, c1, stride);
       case 4 -> tile4(depth, a, aOffset, b, bOffset, c, c0, c1, stride);
       case 2 -> tile2(depth, a, aOffset, b, bOffset, c, c0, c1, stride);
       case 1 -> tile1(depth, a, aOffset, b, bOffset, c, c0, c1, stride);
@@ -119,6 +125,64 @@ final class VectorLanes implements Lanes {
     y6.intoArray(c, c1 + 6 * stride);
     x7.intoArray(c, c0 + 7 * stride);
     y7.intoArray(c, c1 + 7 * stride);
+  }
+
+  private static void tile6(
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float[] c,
+      int c0,
+      int c1,
+      int stride) {
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = x0;
+    FloatVector x1 = FloatVector.zero(SPECIES);
+    FloatVector y1 = x1;
+    FloatVector x2 = FloatVector.zero(SPECIES);
+    FloatVector y2 = x2;
+    FloatVector x3 = FloatVector.zero(SPECIES);
+    FloatVector y3 = x3;
+    FloatVector x4 = FloatVector.zero(SPECIES);
+    FloatVector y4 = x4;
+    FloatVector x5 = FloatVector.zero(SPECIES);
+    FloatVector y5 = x5;
+    for (int p = 0, at = aOffset, row = bOffset; p < depth; p++, at += 6, row += 2 * WIDTH) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + WIDTH);
+      FloatVector a0 = FloatVector.broadcast(SPECIES, a[at]);
+      x0 = a0.fma(b0, x0);
+      y0 = a0.fma(b1, y0);
+      FloatVector a1 = FloatVector.broadcast(SPECIES, a[at + 1]);
+      x1 = a1.fma(b0, x1);
+      y1 = a1.fma(b1, y1);
+      FloatVector a2 = FloatVector.broadcast(SPECIES, a[at + 2]);
+      x2 = a2.fma(b0, x2);
+      y2 = a2.fma(b1, y2);
+      FloatVector a3 = FloatVector.broadcast(SPECIES, a[at + 3]);
+      x3 = a3.fma(b0, x3);
+      y3 = a3.fma(b1, y3);
+      FloatVector a4 = FloatVector.broadcast(SPECIES, a[at + 4]);
+      x4 = a4.fma(b0, x4);
+      y4 = a4.fma(b1, y4);
+      FloatVector a5 = FloatVector.broadcast(SPECIES, a[at + 5]);
+      x5 = a5.fma(b0, x5);
+      y5 = a5.fma(b1, y5);
+    }
+    x0.intoArray(c, c0);
+    y0.intoArray(c, c1);
+    x1.intoArray(c, c0 + stride);
+    y1.intoArray(c, c1 + stride);
+    x2.intoArray(c, c0 + 2 * stride);
+    y2.intoArray(c, c1 + 2 * stride);
+    x3.intoArray(c, c0 + 3 * stride);
+    y3.intoArray(c, c1 + 3 * stride);
+    x4.intoArray(c, c0 + 4 * stride);
+    y4.intoArray(c, c1 + 4 * stride);
+    x5.intoArray(c, c0 + 5 * stride);
+    y5.intoArray(c, c1 + 5 * stride);
   }
 
   private static void tile4(
@@ -232,22 +296,37 @@ final class VectorLanes implements Lanes {
       int ctOffset,
       float[] hidden,
       int hOffset) {
-    for (int k = 0; k < n; k += WIDTH) {
-      VectorMask<Float> mask = SPECIES.indexInRange(k, n);
+    int k = 0;
+    for (; k <= n - WIDTH; k += WIDTH) {
       int at = gatesOffset + k;
-      FloatVector i = sigmoid(load(gates, at, mask));
-      FloatVector f = sigmoid(load(gates, at + units, mask));
-      FloatVector g = tanh(load(gates, at + 2 * units, mask));
-      FloatVector o = sigmoid(load(gates, at + 3 * units, mask));
-      FloatVector c = f.fma(load(cellPrevious, cpOffset + k, mask), i.mul(g));
+      FloatVector i = sigmoid(load(gates, at));
+      FloatVector f = sigmoid(load(gates, at + units));
+      FloatVector g = tanh(load(gates, at + 2 * units));
+      FloatVector o = sigmoid(load(gates, at + 3 * units));
+      FloatVector c = f.fma(load(cellPrevious, cpOffset + k), i.mul(g));
       FloatVector tanh = tanh(c);
-      i.intoArray(gates, at, mask);
-      f.intoArray(gates, at + units, mask);
-      g.intoArray(gates, at + 2 * units, mask);
-      o.intoArray(gates, at + 3 * units, mask);
-      c.intoArray(cell, cOffset + k, mask);
-      tanh.intoArray(cellTanh, ctOffset + k, mask);
-      o.mul(tanh).intoArray(hidden, hOffset + k, mask);
+      i.intoArray(gates, at);
+      f.intoArray(gates, at + units);
+      g.intoArray(gates, at + 2 * units);
+      o.intoArray(gates, at + 3 * units);
+      c.intoArray(cell, cOffset + k);
+      tanh.intoArray(cellTanh, ctOffset + k);
+      o.mul(tanh).intoArray(hidden, hOffset + k);
+    }
+    if (k < n) {
+      rest.lstmForward(
+          n - k,
+          units,
+          gates,
+          gatesOffset + k,
+          cellPrevious,
+          cpOffset + k,
+          cell,
+          cOffset + k,
+          cellTanh,
+          ctOffset + k,
+          hidden,
+          hOffset + k);
     }
   }
 
@@ -266,24 +345,36 @@ final class VectorLanes implements Lanes {
       float[] dCell,
       int dcOffset) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1);
-    for (int k = 0; k < n; k += WIDTH) {
-      VectorMask<Float> mask = SPECIES.indexInRange(k, n);
+    int k = 0;
+    for (; k <= n - WIDTH; k += WIDTH) {
       int at = gatesOffset + k;
-      FloatVector i = load(gates, at, mask);
-      FloatVector f = load(gates, at + units, mask);
-      FloatVector g = load(gates, at + 2 * units, mask);
-      FloatVector o = load(gates, at + 3 * units, mask);
-      FloatVector tanh = load(cellTanh, ctOffset + k, mask);
-      FloatVector dh = load(dHidden, dhOffset + k, mask);
-      FloatVector dc = dh.mul(o).fma(one.sub(tanh.mul(tanh)), load(dCell, dcOffset + k, mask));
-      dc.mul(g).mul(i).mul(one.sub(i)).intoArray(gates, at, mask);
-      dc.mul(load(cellPrevious, cpOffset + k, mask))
-          .mul(f)
-          .mul(one.sub(f))
-          .intoArray(gates, at + units, mask);
-      dc.mul(i).mul(one.sub(g.mul(g))).intoArray(gates, at + 2 * units, mask);
-      dh.mul(tanh).mul(o).mul(one.sub(o)).intoArray(gates, at + 3 * units, mask);
-      dc.mul(f).intoArray(dCell, dcOffset + k, mask);
+      FloatVector i = load(gates, at);
+      FloatVector f = load(gates, at + units);
+      FloatVector g = load(gates, at + 2 * units);
+      FloatVector o = load(gates, at + 3 * units);
+      FloatVector tanh = load(cellTanh, ctOffset + k);
+      FloatVector dh = load(dHidden, dhOffset + k);
+      FloatVector dc = dh.mul(o).fma(one.sub(tanh.mul(tanh)), load(dCell, dcOffset + k));
+      dc.mul(g).mul(i).mul(one.sub(i)).intoArray(gates, at);
+      dc.mul(load(cellPrevious, cpOffset + k)).mul(f).mul(one.sub(f)).intoArray(gates, at + units);
+      dc.mul(i).mul(one.sub(g.mul(g))).intoArray(gates, at + 2 * units);
+      dh.mul(tanh).mul(o).mul(one.sub(o)).intoArray(gates, at + 3 * units);
+      dc.mul(f).intoArray(dCell, dcOffset + k);
+    }
+    if (k < n) {
+      rest.lstmBackward(
+          n - k,
+          units,
+          gates,
+          gatesOffset + k,
+          cellPrevious,
+          cpOffset + k,
+          cellTanh,
+          ctOffset + k,
+          dHidden,
+          dhOffset + k,
+          dCell,
+          dcOffset + k);
     }
   }
 
@@ -304,15 +395,16 @@ final class VectorLanes implements Lanes {
   @Override
   public double sumExp(int n, float[] x, int offset, float shift, boolean store) {
     FloatVector sum = FloatVector.zero(SPECIES);
-    for (int k = 0; k < n; k += WIDTH) {
-      VectorMask<Float> mask = SPECIES.indexInRange(k, n);
-      FloatVector exp = exp(load(x, offset + k, mask).sub(shift));
-      sum = sum.add(exp, mask);
+    int k = 0;
+    for (; k <= n - WIDTH; k += WIDTH) {
+      FloatVector exp = exp(load(x, offset + k).sub(shift));
+      sum = sum.add(exp);
       if (store) {
-        exp.intoArray(x, offset + k, mask);
+        exp.intoArray(x, offset + k);
       }
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    double result = sum.reduceLanes(VectorOperators.ADD);
+    return k < n ? result + rest.sumExp(n - k, x, offset + k, shift, store) : result;
   }
 
   @Override
@@ -368,8 +460,15 @@ final class VectorLanes implements Lanes {
     return result;
   }
 
-  private static FloatVector load(float[] x, int offset, VectorMask<Float> mask) {
-    return FloatVector.fromArray(SPECIES, x, offset, mask);
+  @Override
+  public void copyRuns(int rows, float[] from, int offset, int stride, float[] to, int toOffset) {
+    for (int p = 0, f = offset, t = toOffset; p < rows; p++, f += stride, t += 2 * WIDTH) {
+      load(from, f).intoArray(to, t);
+    }
+  }
+
+  private static FloatVector load(float[] x, int offset) {
+    return FloatVector.fromArray(SPECIES, x, offset);
   }
 
   // 1.5 * 2^23: added to a small float, it leaves the rounded integer in the lowest mantissa bits.
