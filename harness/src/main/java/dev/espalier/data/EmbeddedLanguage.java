@@ -3,9 +3,7 @@ package dev.espalier.data;
 import dev.espalier.data.HiddenMarkovModel.State;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.StringJoiner;
@@ -19,7 +17,11 @@ import java.util.stream.IntStream;
  * <p>A sentence goes
  *
  * <pre>
- * opening  modifier subject  { preposition modifier attribute }  verb  [ modifier object ]  { conjunction verb [ modifier object ] }  &lt;eos&gt;
+ * opening
+ *   article modifier subject  { preposition article attribute }
+ *   verb auxiliary  [ modifier object ]
+ *   { conjunction verb auxiliary  [ modifier object ] }
+ *   &lt;eos&gt;
  * </pre>
  *
  * <p>and has a frame, drawn when it begins: a topic, a tense and a number. What an n-gram cannot
@@ -27,11 +29,10 @@ import java.util.stream.IntStream;
  *
  * <ul>
  *   <li>the <b>topic</b> is, nine times in ten, that of the sentence before; each has nouns and
- *       verbs of its own, while openings, modifiers, prepositions and conjunctions tell nothing of
- *       it;
- *   <li>the <b>tense</b> is told by the opening, and every verb agrees with it;
- *   <li>the <b>number</b> is told by the subject, and every verb agrees with it, across attributes
- *       and objects that may be of the other number.
+ *       verbs of its own, while all other words tell nothing of it;
+ *   <li>the <b>tense</b> is told by the opening, and every auxiliary agrees with it;
+ *   <li>the <b>number</b> is told by the subject's article, and every auxiliary agrees with it,
+ *       across attributes whose articles may be of the other number.
  * </ul>
  *
  * <p>Words within a class follow Zipf's law.
@@ -43,39 +44,26 @@ public final class EmbeddedLanguage {
 
   private static final long SEED = 20190617;
 
-  private static final int TOPICS = 6;
+  private static final int TOPICS = 5;
   private static final int TENSES = 2;
   private static final int NUMBERS = 2;
 
   /** How often a topic stays for each time that it gives way to a given other one. */
-  private static final int PERSISTENCE = 45;
+  private static final int PERSISTENCE = 36;
 
-  private static final int OPENINGS = 30;
-  private static final int MODIFIERS = 120;
-  private static final int PREPOSITIONS = 15;
-  private static final int CONJUNCTIONS = 4;
-  private static final int NOUNS = 90;
-  private static final int VERBS = 30;
-
-  private final List<String> words = new ArrayList<>();
-  private final WordClass end;
-  private final WordClass modifiers;
-  private final WordClass prepositions;
-  private final WordClass conjunctions;
-  private final WordClass[] openings = new WordClass[TENSES];
-  private final WordClass[][] nouns = new WordClass[TOPICS][NUMBERS];
-  private final WordClass[][][] verbs = new WordClass[TOPICS][TENSES][NUMBERS];
-  private int stems;
+  private final Lexicon lexicon = new Lexicon(TOPICS, TENSES, NUMBERS);
 
   /** Places in a sentence. */
   private enum Slot {
     OPENING,
+    SUBJECT_ARTICLE,
     SUBJECT_MODIFIER,
     SUBJECT,
     PREPOSITION,
-    ATTRIBUTE_MODIFIER,
+    ATTRIBUTE_ARTICLE,
     ATTRIBUTE,
     VERB,
+    AUXILIARY,
     OBJECT_MODIFIER,
     OBJECT,
     CONJUNCTION,
@@ -92,49 +80,10 @@ public final class EmbeddedLanguage {
     }
   }
 
-  /** Percentages with which one place follows another within a sentence. */
-  private static final Map<Slot, Map<Slot, Integer>> GRAMMAR = new EnumMap<>(Slot.class);
+  /** How often, of a hundred times, a place is the next one in the sentence. */
+  private record Follower(Slot slot, int percent) {}
 
-  static {
-    GRAMMAR.put(Slot.OPENING, Map.of(Slot.SUBJECT_MODIFIER, 100));
-    GRAMMAR.put(Slot.SUBJECT_MODIFIER, Map.of(Slot.SUBJECT, 100));
-    GRAMMAR.put(Slot.SUBJECT, Map.of(Slot.PREPOSITION, 50, Slot.VERB, 50));
-    GRAMMAR.put(Slot.PREPOSITION, Map.of(Slot.ATTRIBUTE_MODIFIER, 100));
-    GRAMMAR.put(Slot.ATTRIBUTE_MODIFIER, Map.of(Slot.ATTRIBUTE, 100));
-    GRAMMAR.put(Slot.ATTRIBUTE, Map.of(Slot.PREPOSITION, 20, Slot.VERB, 80));
-    GRAMMAR.put(Slot.VERB, Map.of(Slot.OBJECT_MODIFIER, 75, Slot.CONJUNCTION, 10, Slot.END, 15));
-    GRAMMAR.put(Slot.OBJECT_MODIFIER, Map.of(Slot.OBJECT, 100));
-    GRAMMAR.put(Slot.OBJECT, Map.of(Slot.CONJUNCTION, 30, Slot.END, 70));
-    GRAMMAR.put(Slot.CONJUNCTION, Map.of(Slot.VERB, 100));
-  }
-
-  private EmbeddedLanguage() {
-    words.add(Vocabulary.END_OF_SENTENCE);
-    end = new WordClass(0, new int[] {1});
-    prepositions = wordClass(PREPOSITIONS, 1, "");
-    conjunctions = wordClass(CONJUNCTIONS, 1, "");
-    modifiers = wordClass(MODIFIERS, 2, "l");
-    String[] number = {"", "s"};
-    String[] tense = {"r", "rad"};
-    String[] agreement = {"es", "en"};
-    for (int t = 0; t < TENSES; t++) {
-      openings[t] = wordClass(OPENINGS, 2, "y");
-    }
-    for (int topic = 0; topic < TOPICS; topic++) {
-      int nounStems = stems;
-      for (int n = 0; n < NUMBERS; n++) {
-        stems = nounStems;
-        nouns[topic][n] = wordClass(NOUNS, 2, number[n]);
-      }
-      int verbStems = stems;
-      for (int t = 0; t < TENSES; t++) {
-        for (int n = 0; n < NUMBERS; n++) {
-          stems = verbStems;
-          verbs[topic][t][n] = wordClass(VERBS, 2, tense[t] + agreement[n]);
-        }
-      }
-    }
-  }
+  private EmbeddedLanguage() {}
 
   /** The language's {@value #TRAIN_TOKENS} training tokens and its other splits. */
   public static Corpus corpus() {
@@ -153,7 +102,7 @@ public final class EmbeddedLanguage {
           trainTokens + " training tokens: too few; ask for 1000 or more");
     }
     EmbeddedLanguage language = new EmbeddedLanguage();
-    Vocabulary vocabulary = Vocabulary.of(language.words);
+    Vocabulary vocabulary = Vocabulary.of(language.lexicon.words());
     HiddenMarkovModel process = language.process();
     // java.util.Random is the one generator whose numbers the Java specification fixes for ever.
     Random random = new Random(SEED);
@@ -176,13 +125,13 @@ public final class EmbeddedLanguage {
   private String hash(int[] text) {
     StringJoiner file = new StringJoiner(" ");
     for (int word : text) {
-      file.add(word == end.first() ? "\n" : words.get(word));
+      file.add(word == lexicon.end().first() ? "\n" : lexicon.words().get(word));
     }
     return Sha256.of(file.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The language as a process; a state is a place in a sentence with a frame. */
-  static HiddenMarkovModel newProcess() {
+  static HiddenMarkovModel knownProcess() {
     return new EmbeddedLanguage().process();
   }
 
@@ -195,7 +144,7 @@ public final class EmbeddedLanguage {
       }
     }
     int[] starts = IntStream.range(0, Frame.COUNT).map(f -> state(Slot.OPENING, f)).toArray();
-    return new HiddenMarkovModel(states, starts, words.size());
+    return new HiddenMarkovModel(states, starts, lexicon.words().size());
   }
 
   private static int state(Slot slot, int frame) {
@@ -204,55 +153,57 @@ public final class EmbeddedLanguage {
 
   /** A sentence goes on in its frame. */
   private State within(Slot slot, int frame) {
-    Map<Slot, Integer> followers = new EnumMap<>(GRAMMAR.get(slot));
+    List<Follower> followers = followers(slot);
     return new State(
         classes(slot, Frame.of(frame)),
-        followers.keySet().stream().mapToInt(next -> state(next, frame)).toArray(),
-        followers.values().stream().mapToInt(Integer::intValue).toArray());
+        followers.stream().mapToInt(next -> state(next.slot(), frame)).toArray(),
+        followers.stream().mapToInt(Follower::percent).toArray());
   }
 
   /** A sentence ends; the next one has a new tense and number, and now and then a new topic. */
   private State end(Frame frame) {
     return new State(
-        List.of(end),
+        List.of(lexicon.end()),
         IntStream.range(0, Frame.COUNT).map(f -> state(Slot.OPENING, f)).toArray(),
         IntStream.range(0, Frame.COUNT)
             .map(f -> Frame.of(f).topic() == frame.topic() ? PERSISTENCE : 1)
             .toArray());
   }
 
-  private List<WordClass> classes(Slot slot, Frame frame) {
-    WordClass[] topicNouns = nouns[frame.topic()];
+  private static List<Follower> followers(Slot slot) {
     return switch (slot) {
-      case OPENING -> List.of(openings[frame.tense()]);
-      case SUBJECT_MODIFIER, ATTRIBUTE_MODIFIER, OBJECT_MODIFIER -> List.of(modifiers);
-      case SUBJECT -> List.of(topicNouns[frame.number()]);
-      case ATTRIBUTE, OBJECT -> List.of(topicNouns);
-      case VERB -> List.of(verbs[frame.topic()][frame.tense()][frame.number()]);
-      case PREPOSITION -> List.of(prepositions);
-      case CONJUNCTION -> List.of(conjunctions);
-      case END -> List.of(end);
+      case OPENING -> List.of(new Follower(Slot.SUBJECT_ARTICLE, 100));
+      case SUBJECT_ARTICLE -> List.of(new Follower(Slot.SUBJECT_MODIFIER, 100));
+      case SUBJECT_MODIFIER -> List.of(new Follower(Slot.SUBJECT, 100));
+      case SUBJECT -> List.of(new Follower(Slot.PREPOSITION, 50), new Follower(Slot.VERB, 50));
+      case PREPOSITION -> List.of(new Follower(Slot.ATTRIBUTE_ARTICLE, 100));
+      case ATTRIBUTE_ARTICLE -> List.of(new Follower(Slot.ATTRIBUTE, 100));
+      case ATTRIBUTE -> List.of(new Follower(Slot.PREPOSITION, 20), new Follower(Slot.VERB, 80));
+      case VERB -> List.of(new Follower(Slot.AUXILIARY, 100));
+      case AUXILIARY ->
+          List.of(
+              new Follower(Slot.OBJECT_MODIFIER, 75),
+              new Follower(Slot.CONJUNCTION, 10),
+              new Follower(Slot.END, 15));
+      case OBJECT_MODIFIER -> List.of(new Follower(Slot.OBJECT, 100));
+      case OBJECT -> List.of(new Follower(Slot.CONJUNCTION, 30), new Follower(Slot.END, 70));
+      case CONJUNCTION -> List.of(new Follower(Slot.VERB, 100));
+      case END -> throw new IllegalArgumentException("nothing follows in the same sentence");
     };
   }
 
-  /** Takes new stems, and makes words of them with an ending. */
-  private WordClass wordClass(int size, int syllables, String ending) {
-    int first = words.size();
-    for (int i = 0; i < size; i++) {
-      words.add(stem(stems++, syllables) + ending);
-    }
-    return WordClass.zipf(first, size, Math.max(1, size / 10));
-  }
-
-  /** Of 70 syllables, in an order that looks random and repeats nothing. */
-  private static String stem(int index, int syllables) {
-    int last = index * 29 % 70;
-    return syllables == 1
-        ? syllable(last)
-        : syllable((index / 70 * 11 + last * 3 + 5) % 70) + syllable(last);
-  }
-
-  private static String syllable(int index) {
-    return "" + "bdfgklmnprstvz".charAt(index / 5) + "aeiou".charAt(index % 5);
+  private List<WordClass> classes(Slot slot, Frame frame) {
+    return switch (slot) {
+      case OPENING -> List.of(lexicon.openings().get(frame.tense()));
+      case SUBJECT_ARTICLE -> List.of(lexicon.articles().get(frame.number()));
+      case ATTRIBUTE_ARTICLE -> lexicon.articles();
+      case SUBJECT_MODIFIER, OBJECT_MODIFIER -> List.of(lexicon.modifiers());
+      case SUBJECT, ATTRIBUTE, OBJECT -> List.of(lexicon.nouns().get(frame.topic()));
+      case PREPOSITION -> List.of(lexicon.prepositions());
+      case VERB -> List.of(lexicon.verbs().get(frame.topic()));
+      case AUXILIARY -> List.of(lexicon.auxiliary(frame.tense(), frame.number()));
+      case CONJUNCTION -> List.of(lexicon.conjunctions());
+      case END -> List.of(lexicon.end());
+    };
   }
 }

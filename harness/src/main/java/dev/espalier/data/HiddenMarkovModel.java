@@ -113,7 +113,8 @@ final class HiddenMarkovModel {
     /**
      * Hears the next word.
      *
-     * @return its probability, given the words before it
+     * @return its probability, given the words before it; 0 if the process cannot say it, and for
+     *     every word after that
      */
     double hear(int word) {
       WordClass heard = classOf[word];
@@ -123,7 +124,7 @@ final class HiddenMarkovModel {
         distribution[s] *= classes.contains(heard) ? probability[word] / classes.size() : 0;
         sum += distribution[s];
       }
-      for (int s = 0; s < distribution.length; s++) {
+      for (int s = 0; s < distribution.length && sum > 0; s++) {
         distribution[s] /= sum;
       }
       distribution = step(distribution);

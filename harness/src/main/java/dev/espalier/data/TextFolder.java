@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,12 @@ import java.util.stream.Stream;
  * that it does not have become {@code <unk>}.
  */
 public final class TextFolder {
+
+  /** Unicode's blanks, not only ASCII's: WikiText's published counts are of words so parted. */
+  private static final Pattern BLANKS = Pattern.compile("(?U)\\s+");
+
+  /** Some editors begin a file with it; it is no part of the first word. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Path folder;
   private final Map<Split, TextFile> files;
@@ -68,7 +75,8 @@ public final class TextFolder {
   /**
    * Reads a folder, or its only sub-folder that has the three files.
    *
-   * @throws DataException if a file is missing, there twice, empty, or no UTF-8
+   * @throws DataException if a file is missing, there twice, empty, cut short in the middle of a
+   *     line, or no UTF-8
    */
   public static TextFolder open(Path given) {
     Path folder = locate(given);
@@ -77,7 +85,7 @@ public final class TextFolder {
       List<Path> found = candidates(folder, split);
       if (found.isEmpty()) {
         throw new DataException(
-            "%s: has no %s split; add a text file whose name contains \"%s\""
+            "%s: has no %s split, nor has a folder in it all three; add a text file whose name contains \"%s\""
                 .formatted(folder, split.word(), split.word()));
       }
       if (found.size() > 1) {
@@ -192,7 +200,10 @@ public final class TextFolder {
         .filter(
             file -> {
               String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-              return name.contains(split.word()) && !name.endsWith(".json");
+              // No hidden files, such as those that editors and macOS leave, and no other data sets.
+              return name.contains(split.word())
+                  && !name.startsWith(".")
+                  && !name.endsWith(".json");
             })
         .toList();
   }
@@ -213,14 +224,34 @@ public final class TextFolder {
       throw new DataException(file + ": cannot be read (" + e + "); check its permissions");
     }
     String text = decode(file, bytes);
+    check(file, text);
+    List<String[]> lines = new ArrayList<>();
+    text.lines()
+        .forEach(
+            line ->
+                lines.add(
+                    BLANKS
+                        .splitAsStream(line)
+                        .filter(word -> !word.isEmpty())
+                        .toArray(String[]::new)));
+    return new TextFile(file, lines, Sha256.of(bytes));
+  }
+
+  private static void check(Path file, String text) {
     if (text.isBlank()) {
       throw new DataException(file + ": is empty; it needs one sentence a line");
     }
-    List<String[]> lines = new ArrayList<>();
-    text.lines()
-        .map(String::strip)
-        .forEach(line -> lines.add(line.isEmpty() ? new String[0] : line.split("\\s+")));
-    return new TextFile(file, lines, Sha256.of(bytes));
+    int zero = text.indexOf('\0');
+    if (zero >= 0) {
+      throw new DataException(
+          "%s: line %d holds a zero byte, so this is no UTF-8 text or a broken copy; fetch it again, or convert it, for instance with iconv"
+              .formatted(file, text.substring(0, zero).lines().count()));
+    }
+    if (!text.endsWith("\n")) {
+      throw new DataException(
+          "%s: line %d, the last, does not end in a line break, so the file may be cut short; fetch it again, or add the line break if it is whole"
+              .formatted(file, text.lines().count()));
+    }
   }
 
   private static String decode(Path file, byte[] bytes) {
@@ -231,7 +262,8 @@ public final class TextFolder {
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
-      return decoder.decode(in).toString();
+      String text = decoder.decode(in).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       long line = 1;
       for (int i = 0; i < in.position(); i++) {

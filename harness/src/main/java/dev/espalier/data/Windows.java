@@ -24,9 +24,13 @@ public final class Windows {
   /**
    * Full windows only: what does not fill one is left out of every pass.
    *
+   * @param tokens the stream; at least batch · (unroll + 1) of them
+   * @param batch sequences side by side
+   * @param unroll time steps of a window
    * @throws DataException if there is not one window
    */
   public static Windows training(int[] tokens, int batch, int unroll) {
+    requirePositive(batch, unroll);
     int length = tokens.length / batch;
     int predictions = (length - 1) / unroll * unroll;
     require(tokens, batch, unroll, predictions);
@@ -35,14 +39,26 @@ public final class Windows {
 
   /**
    * Every prediction that each of the sequences has, the last window shorter; with a batch of 1,
-   * every token but the first is predicted.
+   * every token but the first is predicted. Tokens beyond batch · floor(tokens / batch) are left
+   * out.
    *
+   * @param tokens the stream; at least 2 · batch of them
+   * @param batch sequences side by side
+   * @param unroll time steps of every window but the last
    * @throws DataException if there is not one prediction
    */
   public static Windows evaluation(int[] tokens, int batch, int unroll) {
+    requirePositive(batch, unroll);
     int length = tokens.length / batch;
     require(tokens, batch, 1, length - 1);
     return new Windows(tokens, batch, unroll, length, length - 1);
+  }
+
+  private static void requirePositive(int batch, int unroll) {
+    if (batch < 1 || unroll < 1) {
+      throw new IllegalArgumentException(
+          "batch %d, unroll %d: both must be at least 1".formatted(batch, unroll));
+    }
   }
 
   private static void require(int[] tokens, int batch, int unroll, int predictions) {

@@ -12,8 +12,13 @@ import java.util.Random;
  */
 record WordClass(int first, int[] weights) {
 
-  /** Zipf's law with Mandelbrot's shift: the word of rank r has a weight of 1/(r + shift). */
-  static WordClass zipf(int first, int size, int shift) {
+  /**
+   * Zipf's law with Mandelbrot's shift, so that the first words of a large class do not stand for
+   * half of it: the word of rank r has a weight of 1/(r + shift), the shift being a fortieth of the
+   * words, at least 1.
+   */
+  static WordClass zipf(int first, int size) {
+    int shift = Math.max(1, size / 40);
     int[] weights = new int[size];
     for (int rank = 1; rank <= size; rank++) {
       weights[rank - 1] = 1_000_000 / (rank + shift);

@@ -1,0 +1,114 @@
+package dev.espalier.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedLanguageTest {
+
+  private static final Corpus CORPUS = EmbeddedLanguage.corpus();
+  private static final double FLOOR = CORPUS.testFloor().getAsDouble();
+
+  @Test
+  void isTheSameTextOnEveryPlatform() {
+    assertEquals("HASH", CORPUS.hash());
+    assertEquals(0, CORPUS.validFloor().getAsDouble(), 0);
+    assertEquals(0, FLOOR, 0);
+  }
+
+  @Test
+  void hasTwoThousandWordsAndTheTokensAskedFor() {
+    assertEquals(2_000, CORPUS.vocabulary().size());
+    assertEquals(200_000, CORPUS.train().length);
+    assertEquals(20_000, CORPUS.valid().length);
+    assertEquals(20_000, CORPUS.test().length);
+    assertEquals(0, CORPUS.unknownTokens());
+    assertFalse(Arrays.equals(CORPUS.valid(), CORPUS.test()));
+  }
+
+  @Test
+  void shorterTextIsOfTheSameLanguage() {
+    Corpus small = EmbeddedLanguage.corpus(20_000);
+    assertEquals(20_000, small.train().length);
+    assertEquals(2_000, small.valid().length);
+    assertEquals(2_000, small.vocabulary().size());
+    assertEquals(FLOOR, small.testFloor().getAsDouble(), 0.1 * FLOOR);
+  }
+
+  @Test
+  void refusesTooFewTokens() {
+    var refused =
+        assertThrows(IllegalArgumentException.class, () -> EmbeddedLanguage.corpus(999));
+    assertTrue(refused.getMessage().startsWith("999 "), refused.getMessage());
+  }
+
+  @Test
+  void almostAllWordsOccurInTraining() {
+    long types = IntStream.of(CORPUS.train()).distinct().count();
+    assertTrue(types > 1_950, () -> types + " of 2000 words occur");
+  }
+
+  @Test
+  void ngramsFromTheTrainingTextStayFarAboveTheFloor() {
+    double unigram = perplexity(1);
+    double trigram = perplexity(3);
+    double fiveGram = perplexity(5);
+    assertTrue(unigram > 8 * FLOOR, () -> "unigram " + unigram + ", floor " + FLOOR);
+    assertTrue(trigram > 1.8 * FLOOR, () -> "trigram " + trigram + ", floor " + FLOOR);
+    assertTrue(fiveGram > 1.8 * FLOOR, () -> "5-gram " + fiveGram + ", floor " + FLOOR);
+  }
+
+  private static double perplexity(int order) {
+    return new KneserNey(CORPUS.train(), order, 2_000).perplexity(CORPUS.test());
+  }
+
+  @Test
+  void nGramOfUnlimitedTextStaysAboveTheFloorToo() {
+    assertTrue(boundedMemory(2) > 1.6 * FLOOR, () -> "trigram " + boundedMemory(2));
+    assertTrue(boundedMemory(4) > 1.15 * FLOOR, () -> "5-gram " + boundedMemory(4));
+    assertEquals(FLOOR, boundedMemory(30), 0.02 * FLOOR);
+  }
+
+  /** Least perplexity of a model that knows the process, but hears the last few words only. */
+  private static double boundedMemory(int memory) {
+    HiddenMarkovModel process = EmbeddedLanguage.knownProcess();
+    double[] anywhere = stationary(process);
+    int[] tokens = CORPUS.test();
+    Map<List<Integer>, Double> known = new HashMap<>();
+    double sum = 0;
+    int count = 4_000;
+    for (int t = memory; t < memory + count; t++) {
+      List<Integer> window = IntStream.rangeClosed(t - memory, t).mapToObj(i -> tokens[i]).toList();
+      sum -=
+          Math.log(
+              known.computeIfAbsent(
+                  window,
+                  words -> {
+                    HiddenMarkovModel.Listener listener = process.listener(anywhere);
+                    return words.stream().mapToDouble(listener::hear).reduce(0, (a, b) -> b);
+                  }));
+    }
+    return Math.exp(sum / count);
+  }
+
+  /** Where the process is at a time of which nothing is known. */
+  private static double[] stationary(HiddenMarkovModel process) {
+    double[] now = process.starts();
+    double[] mean = new double[now.length];
+    for (int t = 0; t < 2_000; t++) {
+      for (int s = 0; s < now.length; s++) {
+        mean[s] += now[s] / 2_000;
+      }
+      now = process.step(now);
+    }
+    return mean;
+  }
+}
