@@ -10,7 +10,7 @@ import dev.espalier.model.Survivors;
 @PruningMethod(
     id = "dense",
     name = "Dense",
-    description = "Removes nothing: the network that the other methods prune.",
+    description = "Removes nothing: the network that every other method is compared with.",
     granularity = Granularity.NONE,
     start = Start.SCRATCH)
 public final class Dense implements Pruner {

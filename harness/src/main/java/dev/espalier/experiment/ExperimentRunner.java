@@ -1,18 +1,243 @@
 package dev.espalier.experiment;
 
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Team;
+import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.plugin.Overrides;
+import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ejml.data.FMatrixRMaj;
 
-/** Takes a request to tables. */
+/**
+ * Takes a request to tables: trials one after the other, each on its own, then the timing of what
+ * they left, then the comparison.
+ *
+ * <p>The first method that removes nothing is the dense one. It is trained first, for every seed,
+ * also when it was not asked for: others start from it and are compared with it.
+ */
 public final class ExperimentRunner {
 
-  public ExperimentRunner(Catalogue catalogue, Progress progress) {}
+  private final Catalogue catalogue;
+  private final Progress progress;
 
-  public RunOutcome run(RunRequest request) {
-    throw new UnsupportedOperationException("run: not built yet");
+  /** A runner of the methods that the catalogue found. */
+  public ExperimentRunner(Catalogue catalogue, Progress progress) {
+    this.catalogue = catalogue;
+    this.progress = progress;
   }
 
+  /**
+   * Runs all trials of a request and writes their tables. A trial that fails has a row that says
+   * why, and the others go on.
+   *
+   * @throws IllegalArgumentException if something in the request cannot be done; nothing was
+   *     trained then
+   */
+  public RunOutcome run(RunRequest request) {
+    Workload workload =
+        Experiments.named(request.experiment()).open(request.scale(), request.data());
+    List<Trial> trials = trials(request);
+    requireHeap(workload);
+    ResultsFolder folder =
+        ResultsFolder.open(
+            request.out().resolve(request.experiment()).resolve(request.scale()),
+            workload.settings(),
+            request.force());
+    progress.line(workload.dataRemark());
+    try (Team team = new Team(request.threads())) {
+      return new Run(request, workload, trials, folder, Kernels.on(team)).run();
+    }
+  }
+
+  private List<Trial> trials(RunRequest request) {
+    List<MethodDescriptor> methods = new ArrayList<>();
+    methods.add(dense());
+    if (request.methods().isEmpty()) {
+      catalogue.methods().stream().filter(m -> !methods.contains(m)).forEach(methods::add);
+    } else {
+      Set<String> ids = new LinkedHashSet<>(request.methods());
+      ids.stream().map(catalogue::method).filter(m -> !methods.contains(m)).forEach(methods::add);
+    }
+    Overrides overrides = Overrides.parse(request.settings(), catalogue);
+    List<Trial> trials = new ArrayList<>();
+    for (MethodDescriptor method : methods) {
+      for (Map<String, String> point :
+          method.operatingPoints(
+              request.experiment(), request.scale(), overrides.of(method.id()))) {
+        method.configure(point);
+        for (long seed = 1; seed <= request.seeds(); seed++) {
+          trials.add(new Trial(method, point, seed));
+        }
+      }
+    }
+    return trials;
+  }
+
+  private MethodDescriptor dense() {
+    return catalogue.methods().stream()
+        .filter(m -> m.granularity() == Granularity.NONE && m.start() == Start.SCRATCH)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no method that removes nothing was found, so there is nothing to compare with"));
+  }
+
+  private static void requireHeap(Workload workload) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (workload.heapNeeded() > heap) {
+      throw new IllegalArgumentException(
+          "%,d MiB of heap: this scale needs about %,d MiB; set ESPALIER_JAVA_OPTS=-Xmx%dm"
+              .formatted(
+                  heap >> 20, workload.heapNeeded() >> 20, (workload.heapNeeded() >> 20) + 256));
+    }
+  }
+
+  /** One request on its way. */
+  private final class Run {
+
+    private final RunRequest request;
+    private final Workload workload;
+    private final List<Trial> trials;
+    private final ResultsFolder folder;
+    private final RunRows rows;
+    private final TrialRunner runner;
+    private final int epochExamples;
+    private CsvTable runs;
+    private CsvTable curves;
+
+    Run(
+        RunRequest request,
+        Workload workload,
+        List<Trial> trials,
+        ResultsFolder folder,
+        Kernels kernels) {
+      this.request = request;
+      this.workload = workload;
+      this.trials = trials;
+      this.folder = folder;
+      PrunableModel whole = workload.fresh(1);
+      rows = new RunRows(request.experiment(), request.scale(), workload, whole);
+      runner = new TrialRunner(workload, kernels, progress, this::dense);
+      var task = workload.task(whole, kernels);
+      epochExamples = task.stepsPerEpoch() * task.examplesPerStep();
+      runs = folder.table("runs.csv", rows.columns());
+      curves = folder.table("curve.csv", rows.curveColumns());
+    }
+
+    RunOutcome run() {
+      int failed = 0;
+      for (int i = 0; i < trials.size(); i++) {
+        Trial trial = trials.get(i);
+        String label = "%s (%d of %d)".formatted(trial.label(), i + 1, trials.size());
+        if (request.resume() && done(trial)) {
+          progress.line(label + ": stands in the tables already");
+        } else if (!train(trial, label)) {
+          failed++;
+        }
+      }
+      return new RunOutcome(trials.size(), failed, folder.path(), "");
+    }
+
+    /** Whether a trial's row and network are there. */
+    private boolean done(Trial trial) {
+      return Files.exists(folder.model(trial))
+          && row(trial).getOrDefault("status", "").equals("ok");
+    }
+
+    private Map<String, String> row(Trial trial) {
+      return runs.rows().stream()
+          .filter(
+              row ->
+                  row.get("method").equals(trial.method().id())
+                      && row.get("settings").equals(trial.settings())
+                      && row.get("seed").equals(Long.toString(trial.seed())))
+          .findFirst()
+          .orElse(Map.of());
+    }
+
+    private boolean train(Trial trial, String label) {
+      Path checkpoint = folder.checkpoint(trial);
+      try {
+        if (!request.resume()) {
+          Files.deleteIfExists(checkpoint);
+        }
+        TrialResult result = runner.run(trial, label, checkpoint);
+        save(trial, result);
+        record(trial, rows.row(trial, result, denseTestLoss(trial, result), epochExamples));
+        result
+            .curve()
+            .forEach(e -> curves = curves.upsert(RunRows.CURVE_KEY, rows.curve(trial, e)));
+        folder.write("curve.csv", curves);
+        Files.deleteIfExists(checkpoint);
+        return true;
+      } catch (UncheckedIOException | IOException e) {
+        throw e instanceof UncheckedIOException unchecked
+            ? unchecked
+            : new UncheckedIOException(checkpoint + ": " + e.getMessage(), (IOException) e);
+      } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+        String cause = e.getMessage() == null ? e.toString() : e.getMessage();
+        progress.line(label + ": failed: " + cause);
+        record(trial, rows.failure(trial, cause));
+        return false;
+      }
+    }
+
+    private double denseTestLoss(Trial trial, TrialResult result) {
+      if (trial.equals(denseTrial(trial.seed()))) {
+        return result.testLoss();
+      }
+      String perplexity = row(denseTrial(trial.seed())).getOrDefault("test_perplexity", "");
+      return perplexity.isEmpty() ? Double.NaN : Math.log(Double.parseDouble(perplexity));
+    }
+
+    private void save(Trial trial, TrialResult result) {
+      Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+      for (Parameter parameter : result.cut().parameters()) {
+        tensors.put(parameter.name(), parameter.value());
+      }
+      new Safetensors(tensors, Map.of("format", "espalier-model", "trial", trial.label()))
+          .write(folder.model(trial));
+    }
+
+    private void record(Trial trial, Map<String, String> row) {
+      runs = runs.upsert(RunRows.KEY, row);
+      folder.write("runs.csv", runs);
+    }
+
+    private Trial denseTrial(long seed) {
+      return trials.stream().filter(trial -> trial.seed() == seed).findFirst().orElseThrow();
+    }
+
+    private PrunableModel dense(long seed) {
+      Trial trial = denseTrial(seed);
+      if (!row(trial).getOrDefault("status", "").equals("ok")) {
+        throw new IllegalStateException(
+            "the dense network of seed "
+                + seed
+                + ", to start from, is not there: its trial failed");
+      }
+      return workload.load(folder.model(trial));
+    }
+  }
+
+  /** Runs one recorded trial again. */
   public RunOutcome rerun(Path provenance, Path out, int threads) {
     throw new UnsupportedOperationException("rerun: not built yet");
   }
