@@ -44,9 +44,8 @@ final class ForkMemory {
             - Runtime.getRuntime().totalMemory();
     if (heap > free) {
       throw new IllegalArgumentException(
-          "%s: timing it takes about %,d MiB of memory, and this machine has %,d MiB beside this JVM;"
-              + " take a smaller scale or a larger machine"
-                  .formatted(subject.name(), heap >> 20, free >> 20));
+          "%s: timing it takes about %,d MiB of memory, and this machine has %,d MiB beside this JVM; take a smaller scale or a larger machine"
+              .formatted(subject.name(), heap >> 20, free >> 20));
     }
   }
 }

@@ -21,7 +21,7 @@ import org.apache.commons.statistics.descriptive.Quantile;
 public record Speedup(
     double ratio, double low, double high, double baseMillis, double prunedMillis, int samples) {
 
-  private static final int RESAMPLES = 4000;
+  private static final int RESAMPLES = 2000;
   private static final long SEED = 0x5EED;
   private static final Quantile QUANTILE = Quantile.withDefaults();
   private static final Median MEDIAN = Median.withDefaults();

@@ -29,7 +29,7 @@ class JmhForkRunnerTest {
   @Test
   void aForkTimesEveryProtocolAndPrintsNothing() {
     LstmLanguageModel model =
-        LstmLanguageModel.random(400, 60, new int[] {60, 60}, 0.1f, new SplittableRandom(1));
+        LstmLanguageModel.random(50, 6, new int[] {9, 8}, 0.1f, new SplittableRandom(1));
     Path file = folder.resolve("model.safetensors");
     new Safetensors(
             model.parameters().stream()
@@ -45,9 +45,9 @@ class JmhForkRunnerTest {
           new JmhForkRunner()
               .run(
                   new Subject("tiny", file, Subject.Form.SPARSE),
-                  List.of(new Protocol(8, 20), Protocol.STREAMING),
+                  List.of(new Protocol(4, 3), Protocol.STREAMING),
                   TINY,
-                  2);
+                  1);
     } finally {
       System.setOut(out);
     }
