@@ -85,6 +85,26 @@ class EmbeddedLanguageTest {
     assertTrue(trigrams >= 1.35 * FLOOR, () -> trigrams + " against a floor of " + FLOOR);
   }
 
+  /**
+   * With endless text to count in, that is, by the process itself hearing three words at a time.
+   */
+  @Test
+  void noTrigramsCouldComeNearTheFloor() {
+    HiddenMarkovModel process = EmbeddedLanguage.newProcess();
+    double[] anywhere = anywhere(process);
+    int[] text = Arrays.copyOf(CORPUS.test(), 5_000);
+    double logLikelihood = 0;
+    for (int t = 2; t < text.length; t++) {
+      HiddenMarkovModel.Listener listener = process.listener(anywhere);
+      listener.hear(text[t - 2]);
+      listener.hear(text[t - 1]);
+      logLikelihood += Math.log(listener.hear(text[t]));
+    }
+    double trigrams = Math.exp(-logLikelihood / (text.length - 2));
+    double floor = process.perplexity(text);
+    assertTrue(trigrams >= 1.35 * floor, () -> trigrams + " against a floor of " + floor);
+  }
+
   @Test
   void wordsAloneSayLittle() {
     double unigrams = COUNTS.unigramPerplexity(CORPUS.test());
@@ -141,6 +161,19 @@ class EmbeddedLanguageTest {
     }
     assertEquals(60, tenses.size());
     tenses.values().forEach(heard -> assertEquals(1, heard.size()));
+  }
+
+  /** Where the process is at a time that is not known. */
+  private static double[] anywhere(HiddenMarkovModel process) {
+    double[] now = process.starts();
+    double[] sum = new double[now.length];
+    for (int t = 0; t < 1_000; t++) {
+      now = process.step(now);
+      for (int s = 0; s < sum.length; s++) {
+        sum[s] += now[s] / 1_000;
+      }
+    }
+    return sum;
   }
 
   /** Verbs are the words with a stem of two syllables and an ending of three letters or five. */
