@@ -20,9 +20,6 @@ final class UnitSlices {
   /** Rows whose squares are added up in float before they go to double. */
   private static final int FLUSH = 32;
 
-  /** Sums side by side, so that additions need not wait for one another. */
-  private static final int LANES = 16;
-
   private final List<UnitGroup> groups;
   private final Map<Parameter, Sliced> sliced = new LinkedHashMap<>();
 
@@ -31,7 +28,6 @@ final class UnitSlices {
     final double[] rows;
     final double[] columns;
     final float[] scratch;
-    final float[] lanes = new float[LANES];
 
     Sliced(Parameter parameter) {
       rows = new double[parameter.value().numRows];
@@ -91,7 +87,11 @@ final class UnitSlices {
     int columns = s.columns.length;
     Arrays.fill(s.columns, 0);
     for (int r = 0; r < s.rows.length; r++) {
-      s.rows[r] = sumSquares(weights, r * columns, s);
+      int row = r * columns;
+      s.rows[r] = Weights.sumOfSquares(weights, row, row + columns);
+      for (int c = 0; c < columns; c++) {
+        s.scratch[c] += weights[row + c] * weights[row + c];
+      }
       if (r % FLUSH == FLUSH - 1 || r == s.rows.length - 1) {
         for (int c = 0; c < columns; c++) {
           s.columns[c] += s.scratch[c];
@@ -99,31 +99,6 @@ final class UnitSlices {
         Arrays.fill(s.scratch, 0);
       }
     }
-  }
-
-  /** Squares of one row: their sum, and each added to its column. */
-  private static double sumSquares(float[] weights, int from, Sliced s) {
-    float[] columns = s.scratch;
-    float[] lanes = s.lanes;
-    Arrays.fill(lanes, 0);
-    int c = 0;
-    for (; c + LANES <= columns.length; c += LANES) {
-      for (int l = 0; l < LANES; l++) {
-        float square = weights[from + c + l] * weights[from + c + l];
-        columns[c + l] += square;
-        lanes[l] += square;
-      }
-    }
-    double sum = 0;
-    for (; c < columns.length; c++) {
-      float square = weights[from + c] * weights[from + c];
-      columns[c] += square;
-      sum += square;
-    }
-    for (float lane : lanes) {
-      sum += lane;
-    }
-    return sum;
   }
 
   /**

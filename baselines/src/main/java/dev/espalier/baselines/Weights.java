@@ -9,9 +9,6 @@ final class Weights {
   /** Times this, any weight that training tells from zero is more than 1. */
   private static final float HUGE = 3e38f;
 
-  /** Sums side by side, so that additions need not wait for one another. */
-  private static final int LANES = 64;
-
   private Weights() {}
 
   /** Sets weights of absolute value less than a threshold to zero. */
@@ -46,29 +43,40 @@ final class Weights {
 
   /** Sum of absolute values. */
   static double sumOfAbsolutes(float[] weights, int size) {
-    float[] lanes = new float[LANES];
-    double sum = 0;
+    // Four sums, so that additions need not wait for one another.
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
     int i = 0;
-    for (; i + LANES <= size; i += LANES) {
-      for (int l = 0; l < LANES; l++) {
-        lanes[l] += Math.abs(weights[i + l]);
-      }
-      if (i % (LANES * 256) == 0) {
-        sum += drain(lanes);
-      }
+    for (; i <= size - 4; i += 4) {
+      a += Math.abs(weights[i]);
+      b += Math.abs(weights[i + 1]);
+      c += Math.abs(weights[i + 2]);
+      d += Math.abs(weights[i + 3]);
     }
     for (; i < size; i++) {
-      sum += Math.abs(weights[i]);
+      a += Math.abs(weights[i]);
     }
-    return sum + drain(lanes);
+    return a + b + (c + d);
   }
 
-  private static double drain(float[] lanes) {
-    double sum = 0;
-    for (int l = 0; l < lanes.length; l++) {
-      sum += lanes[l];
-      lanes[l] = 0;
+  /** Sum of squares of one run of weights. */
+  static double sumOfSquares(float[] weights, int from, int to) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = from;
+    for (; i <= to - 4; i += 4) {
+      a += weights[i] * weights[i];
+      b += weights[i + 1] * weights[i + 1];
+      c += weights[i + 2] * weights[i + 2];
+      d += weights[i + 3] * weights[i + 3];
     }
-    return sum;
+    for (; i < to; i++) {
+      a += weights[i] * weights[i];
+    }
+    return a + b + (c + d);
   }
 }
