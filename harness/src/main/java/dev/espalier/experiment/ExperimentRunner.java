@@ -2,6 +2,12 @@ package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
+import dev.espalier.measure.Effort;
+import dev.espalier.measure.Environment;
+import dev.espalier.measure.MeasurementException;
+import dev.espalier.measure.SpeedMeter;
+import dev.espalier.measure.Subject;
+import dev.espalier.measure.Timing;
 import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.Parameter;
@@ -11,6 +17,7 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Overrides;
 import dev.espalier.report.CsvTable;
+import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
 import java.io.IOException;
@@ -21,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
@@ -49,6 +57,9 @@ public final class ExperimentRunner {
           "low",
           "high",
           "samples");
+
+  private static final List<String> SPEED_KEY =
+      List.of("method", "settings", "seed", "form", "batch", "steps");
 
   private final Catalogue catalogue;
   private final Progress progress;
@@ -127,9 +138,7 @@ public final class ExperimentRunner {
             workload.settings(),
             request.force());
     progress.line(workload.dataRemark());
-    try (Team team = new Team(request.threads())) {
-      return new Run(request, workbook, workload, trials, folder, Kernels.on(team)).run();
-    }
+    return new Run(request, workbook, workload, trials, folder).run();
   }
 
   private List<Trial> trials(RunRequest request) {
@@ -184,51 +193,136 @@ public final class ExperimentRunner {
     private final Workload workload;
     private final List<Trial> trials;
     private final ResultsFolder folder;
+    private final Environment environment;
     private final RunRows rows;
-    private final TrialRunner runner;
-    private final int epochExamples;
     private CsvTable runs;
     private CsvTable curves;
+    private CsvTable speeds;
 
     Run(
         RunRequest request,
         Workbook workbook,
         Workload workload,
         List<Trial> trials,
-        ResultsFolder folder,
-        Kernels kernels) {
+        ResultsFolder folder) {
       this.request = request;
       this.workbook = workbook;
       this.workload = workload;
       this.trials = trials;
       this.folder = folder;
+      environment = Environment.here(request.threads());
+      folder.writeText("environment.json", environment.json() + "\n");
       PrunableModel whole = workload.fresh(1);
       rows = new RunRows(request.experiment(), request.scale(), workload, whole);
-      runner = new TrialRunner(workload, kernels, progress, this::dense);
-      var task = workload.task(whole, kernels);
-      epochExamples = task.stepsPerEpoch() * task.examplesPerStep();
       runs = folder.table("runs.csv", rows.columns());
       curves = folder.table("curve.csv", rows.curveColumns());
+      speeds = folder.table("speed.csv", SPEED_COLUMNS);
     }
 
     RunOutcome run() {
-      int failed = 0;
-      for (int i = 0; i < trials.size(); i++) {
-        Trial trial = trials.get(i);
-        String label = "%s (%d of %d)".formatted(trial.label(), i + 1, trials.size());
-        if (request.resume() && done(trial)) {
-          progress.line(label + ": stands in the tables already");
-        } else if (!train(trial, label)) {
-          failed++;
-        }
+      int failed = train();
+      if (!time()) {
+        failed++;
       }
       CsvTable comparison =
-          new Comparison(workbook, request.scale(), catalogue)
-              .table(runs, folder.table("speed.csv", SPEED_COLUMNS));
+          new Comparison(workbook, request.scale(), catalogue).table(runs, speeds);
       folder.write("comparison.csv", comparison);
       TextTable view = Comparison.view(comparison);
       folder.writeText("comparison.md", view.markdown());
       return new RunOutcome(trials.size(), failed, folder.path(), view.text());
+    }
+
+    /**
+     * @return how many trials failed
+     */
+    private int train() {
+      int failed = 0;
+      // The team ends before anything is timed.
+      try (Team team = new Team(request.threads())) {
+        TrialRunner runner = new TrialRunner(workload, Kernels.on(team), progress, this::dense);
+        for (int i = 0; i < trials.size(); i++) {
+          Trial trial = trials.get(i);
+          String label = "%s (%d of %d)".formatted(trial.label(), i + 1, trials.size());
+          if (request.resume() && done(trial)) {
+            progress.line(label + ": stands in the tables already");
+          } else if (!train(runner, trial, label)) {
+            failed++;
+          }
+        }
+      }
+      return failed;
+    }
+
+    /**
+     * Times what the trials left, all in turns with the first dense network. Trials whose rows
+     * stand already are left out of a resumed run.
+     *
+     * @return whether it went well
+     */
+    private boolean time() {
+      List<Subject> subjects = new ArrayList<>();
+      List<Trial> timed = new ArrayList<>();
+      for (Trial trial : trials) {
+        boolean base = trial.equals(trials.get(0));
+        if (!done(trial) || !base && request.resume() && hasSpeed(trial)) {
+          continue;
+        }
+        subjects.add(new Subject(trial.label(), folder.model(trial), Subject.Form.DENSE));
+        timed.add(trial);
+        if (trial.method().granularity() == Granularity.WEIGHT) {
+          subjects.add(new Subject(trial.label(), folder.model(trial), Subject.Form.SPARSE));
+          timed.add(trial);
+        }
+      }
+      if (subjects.isEmpty() || !timed.get(0).equals(trials.get(0))) {
+        return true;
+      }
+      Effort effort = workload.effort();
+      long forks = (long) effort.forks() * subjects.size();
+      try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
+        SpeedMeter meter =
+            new SpeedMeter(
+                effort,
+                request.threads(),
+                (done, total, subject) -> bar.update(done, subject.name()));
+        List<Timing> timings = meter.measure(subjects);
+        int protocols = timings.size() / subjects.size();
+        for (int i = 0; i < timings.size(); i++) {
+          speeds = speeds.upsert(SPEED_KEY, speedRow(timed.get(i / protocols), timings.get(i)));
+        }
+        folder.write("speed.csv", speeds);
+        return true;
+      } catch (MeasurementException | IllegalArgumentException e) {
+        progress.line("timing failed: " + e.getMessage());
+        return false;
+      }
+    }
+
+    private boolean hasSpeed(Trial trial) {
+      return speeds.rows().stream()
+          .anyMatch(
+              row ->
+                  row.get("method").equals(trial.method().id())
+                      && row.get("settings").equals(trial.settings())
+                      && row.get("seed").equals(Long.toString(trial.seed())));
+    }
+
+    private static Map<String, String> speedRow(Trial trial, Timing timing) {
+      Map<String, String> row = new LinkedHashMap<>();
+      row.put("method", trial.method().id());
+      row.put("operating_point", trial.operatingPoint());
+      row.put("settings", trial.settings());
+      row.put("seed", Long.toString(trial.seed()));
+      row.put("form", timing.subject().form().name().toLowerCase(Locale.ROOT));
+      row.put("batch", Integer.toString(timing.protocol().batch()));
+      row.put("steps", Integer.toString(timing.protocol().steps()));
+      row.put("dense_milliseconds", Numbers.significant(timing.speedup().baseMillis(), 5));
+      row.put("milliseconds", Numbers.significant(timing.speedup().prunedMillis(), 5));
+      row.put("speedup", Numbers.significant(timing.speedup().ratio(), 4));
+      row.put("low", Numbers.significant(timing.speedup().low(), 4));
+      row.put("high", Numbers.significant(timing.speedup().high(), 4));
+      row.put("samples", Integer.toString(timing.speedup().samples()));
+      return row;
     }
 
     /** Whether a trial's row and network are there. */
@@ -248,7 +342,7 @@ public final class ExperimentRunner {
           .orElse(Map.of());
     }
 
-    private boolean train(Trial trial, String label) {
+    private boolean train(TrialRunner runner, Trial trial, String label) {
       Path checkpoint = folder.checkpoint(trial);
       try {
         if (!request.resume()) {
@@ -256,8 +350,7 @@ public final class ExperimentRunner {
         }
         TrialResult result = runner.run(trial, label, checkpoint);
         save(trial, result);
-        Map<String, String> row =
-            rows.row(trial, result, denseTestLoss(trial, result), epochExamples);
+        Map<String, String> row = rows.row(trial, result, denseTestLoss(trial, result));
         record(trial, row);
         writeProvenance(trial, row);
         result
@@ -309,7 +402,7 @@ public final class ExperimentRunner {
               workload.settings(),
               MethodDescriptor.provenance(trial.method().configure(trial.point())).toString(),
               row,
-              Map.of()));
+              environment));
     }
 
     private void record(Trial trial, Map<String, String> row) {

@@ -1,6 +1,8 @@
 package dev.espalier.experiment;
 
+import dev.espalier.measure.Effort;
 import dev.espalier.train.LearningRate;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,6 +16,7 @@ import java.util.List;
  * @param keep keep probability of non-recurrent connections
  * @param epochs of training from scratch
  * @param fineTuneEpochs of pruning a trained network
+ * @param effort of timing
  */
 record LanguageModelScale(
     String name,
@@ -28,7 +31,10 @@ record LanguageModelScale(
     int epochs,
     LearningRate rate,
     int fineTuneEpochs,
-    LearningRate fineTuneRate) {
+    LearningRate fineTuneRate,
+    Effort effort) {
+
+  private static final Effort SMOKE = new Effort(1, 3, 3, Duration.ofMillis(30));
 
   static final List<LanguageModelScale> ALL =
       List.of(
@@ -45,7 +51,8 @@ record LanguageModelScale(
               2,
               new LearningRate(1, 1, 0.5),
               2,
-              new LearningRate(1, 1, 0.5)),
+              new LearningRate(1, 1, 0.5),
+              SMOKE),
           new LanguageModelScale(
               "quick",
               200_000,
@@ -59,7 +66,8 @@ record LanguageModelScale(
               6,
               new LearningRate(1, 3, 0.5),
               5,
-              new LearningRate(0.5, 2, 0.5)),
+              new LearningRate(0.5, 2, 0.5),
+              Effort.QUICK),
           new LanguageModelScale(
               "small",
               0,
@@ -73,7 +81,8 @@ record LanguageModelScale(
               13,
               new LearningRate(1, 4, 0.5),
               6,
-              new LearningRate(0.5, 2, 0.5)),
+              new LearningRate(0.5, 2, 0.5),
+              Effort.FULL),
           new LanguageModelScale(
               "medium",
               0,
@@ -87,7 +96,8 @@ record LanguageModelScale(
               39,
               new LearningRate(1, 6, 0.8),
               20,
-              new LearningRate(0.5, 5, 0.8)),
+              new LearningRate(0.5, 5, 0.8),
+              Effort.FULL),
           new LanguageModelScale(
               "paper",
               0,
@@ -101,5 +111,26 @@ record LanguageModelScale(
               55,
               new LearningRate(1, 14, 1 / 1.15),
               30,
-              new LearningRate(0.5, 8, 1 / 1.15)));
+              new LearningRate(0.5, 8, 1 / 1.15),
+              Effort.FULL));
+
+  /** Everything that decides a trial's numbers. */
+  String hyperparameters() {
+    return ("%s: %d training tokens, %d layers of %d, init %s, unroll %d, batch %d, keep %s, clip %s,"
+            + " %d epochs at %s, %d epochs of fine-tuning at %s")
+        .formatted(
+            name,
+            trainTokens,
+            layers,
+            hidden,
+            init,
+            unroll,
+            batch,
+            keep,
+            clip,
+            epochs,
+            rate,
+            fineTuneEpochs,
+            fineTuneRate);
+  }
 }

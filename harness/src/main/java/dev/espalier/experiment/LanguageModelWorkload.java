@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.data.Corpus;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
@@ -57,7 +58,7 @@ final class LanguageModelWorkload implements Workload {
   @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("scale", scale.toString());
+    settings.put("scale", scale.hyperparameters());
     settings.put("data", corpus.name());
     settings.put("data hash", corpus.hash());
     return settings;
@@ -126,6 +127,11 @@ final class LanguageModelWorkload implements Workload {
   private static float[] logits(PrunableModel model, Kernels kernels, int[] tokens, int steps) {
     return LanguageModelPass.inference((LstmLanguageModel) model, kernels, 1, steps)
         .forward(tokens, steps);
+  }
+
+  @Override
+  public Effort effort() {
+    return scale.effort();
   }
 
   @Override

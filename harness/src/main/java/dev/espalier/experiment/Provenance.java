@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.espalier.measure.Environment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,7 +28,7 @@ record Provenance(
     Map<String, String> workload,
     String configured,
     Map<String, String> row,
-    Map<String, String> environment) {
+    Environment environment) {
 
   /**
    * @throws IllegalArgumentException if the file is none

@@ -87,7 +87,7 @@ final class RunRows {
   }
 
   /** The row of a trial that ended well. */
-  Map<String, String> row(Trial trial, TrialResult result, double denseTestLoss, int examples) {
+  Map<String, String> row(Trial trial, TrialResult result, double denseTestLoss) {
     PrunableModel cut = result.cut();
     Map<String, String> row = start(trial, "ok", "");
     cut.groups().forEach(g -> row.put("kept_" + g.name(), Integer.toString(g.size())));
@@ -109,9 +109,7 @@ final class RunRows {
             : "");
     row.put("epochs", Integer.toString(result.curve().size()));
     row.put("training_seconds", Numbers.fixed(result.seconds(), 1));
-    row.put(
-        "tokens_per_second",
-        Numbers.fixed(examples * (double) result.curve().size() / result.seconds(), 0));
+    row.put("tokens_per_second", Numbers.fixed(result.examples() / result.seconds(), 0));
     row.put("largest_compaction_difference", Numbers.significant(result.difference(), 3));
     return row;
   }

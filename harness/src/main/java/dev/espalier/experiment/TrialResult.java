@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param cut the pruned network with the dead units cut out
  * @param curve a row an epoch
+ * @param examples trained on, all epochs together
  * @param validLoss of the cut network, nats per example
  * @param testLoss of the cut network, nats per example
  * @param difference largest absolute difference between outputs of the cut and of the gated network
@@ -16,6 +17,7 @@ import java.util.List;
 record TrialResult(
     PrunableModel cut,
     List<EpochSummary> curve,
+    long examples,
     double validLoss,
     double testLoss,
     double difference) {

@@ -71,6 +71,7 @@ final class TrialRunner {
     return new TrialResult(
         cut,
         curve,
+        (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
         workload.validLoss(cut, kernels),
         workload.testLoss(cut, kernels),
         difference(model, survivors, cut));

@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.train.Task;
@@ -59,6 +60,9 @@ public interface Workload {
    * @param model as its parameters are now
    */
   double outputDifference(PrunableModel model, PrunableModel other, Kernels kernels);
+
+  /** How long to time its networks. */
+  Effort effort();
 
   /** Bytes of heap that training and evaluating need, estimated from above. */
   long heapNeeded();
