@@ -7,12 +7,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,10 +106,9 @@ public final class TextFolder {
     int[] train = encode(Split.TRAIN, vocabulary);
     int[] valid = encode(Split.VALID, vocabulary);
     int[] test = encode(Split.TEST, vocabulary);
-    MessageDigest digest = sha256();
-    for (Split split : Split.values()) {
-      digest.update(file(split).sha256().getBytes(StandardCharsets.US_ASCII));
-    }
+    String hash =
+        Sha256.of(
+            file(Split.TRAIN).sha256(), file(Split.VALID).sha256(), file(Split.TEST).sha256());
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return new Corpus(
         name == null ? "text" : name.toString(),
@@ -120,7 +116,7 @@ public final class TextFolder {
         train,
         valid,
         test,
-        HexFormat.of().formatHex(digest.digest()),
+        hash,
         unknown(Split.VALID, vocabulary) + unknown(Split.TEST, vocabulary),
         OptionalDouble.empty(),
         OptionalDouble.empty());
@@ -224,7 +220,7 @@ public final class TextFolder {
     text.lines()
         .map(String::strip)
         .forEach(line -> lines.add(line.isEmpty() ? new String[0] : line.split("\\s+")));
-    return new TextFile(file, lines, HexFormat.of().formatHex(sha256().digest(bytes)));
+    return new TextFile(file, lines, Sha256.of(bytes));
   }
 
   private static String decode(Path file, byte[] bytes) {
@@ -244,14 +240,6 @@ public final class TextFolder {
       throw new DataException(
           "%s: line %d (byte %d) is no UTF-8; convert the file, for instance with iconv"
               .formatted(file, line, in.position()));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -45,9 +45,12 @@ public final class Vocabulary {
     return ids.containsKey(word);
   }
 
-  /** A word's number, that of {@link #UNKNOWN} for a word that is not there. */
+  /**
+   * A word's number. For a word that is not there it is that of {@link #UNKNOWN}, and -1 in a
+   * vocabulary that has not even that.
+   */
   public int id(String word) {
     Integer id = ids.get(word);
-    return id != null ? id : ids.get(UNKNOWN);
+    return id != null ? id : ids.getOrDefault(UNKNOWN, -1);
   }
 }

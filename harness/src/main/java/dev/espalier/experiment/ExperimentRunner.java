@@ -12,6 +12,7 @@ import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Overrides;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
+import dev.espalier.report.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,6 +34,22 @@ import org.ejml.data.FMatrixRMaj;
  */
 public final class ExperimentRunner {
 
+  private static final List<String> SPEED_COLUMNS =
+      List.of(
+          "method",
+          "operating_point",
+          "settings",
+          "seed",
+          "form",
+          "batch",
+          "steps",
+          "dense_milliseconds",
+          "milliseconds",
+          "speedup",
+          "low",
+          "high",
+          "samples");
+
   private final Catalogue catalogue;
   private final Progress progress;
 
@@ -50,9 +67,59 @@ public final class ExperimentRunner {
    *     trained then
    */
   public RunOutcome run(RunRequest request) {
-    Workload workload =
-        Experiments.named(request.experiment()).open(request.scale(), request.data());
-    List<Trial> trials = trials(request);
+    Workbook workbook = Experiments.named(request.experiment());
+    Workload workload = workbook.open(request.scale(), request.data());
+    return run(request, workbook, workload, trials(request));
+  }
+
+  /**
+   * Runs one recorded trial again, and the dense one of its seed that it is compared with.
+   *
+   * @param file a row's provenance
+   * @param out root of the results
+   * @throws IllegalArgumentException if the file is no provenance, or the data set is another one
+   */
+  public RunOutcome rerun(Path file, Path out, int threads) {
+    Provenance recorded = Provenance.read(file);
+    Path data = recorded.data().isEmpty() ? null : Path.of(recorded.data());
+    Workbook workbook = Experiments.named(recorded.experiment());
+    Workload workload = workbook.open(recorded.scale(), data);
+    if (!workload.settings().equals(recorded.workload())) {
+      throw new IllegalArgumentException(
+          "%s: was made with %s, but here is %s; give the same data set and version"
+              .formatted(file, recorded.workload(), workload.settings()));
+    }
+    List<Trial> trials = new ArrayList<>();
+    trials.add(new Trial(dense(), Map.of(), recorded.seed()));
+    Trial again = new Trial(catalogue.method(recorded.method()), recorded.point(), recorded.seed());
+    if (!again.settings().equals(trials.get(0).settings()) || !again.method().equals(dense())) {
+      trials.add(again);
+    }
+    RunRequest request =
+        new RunRequest(
+            recorded.experiment(),
+            recorded.scale(),
+            data,
+            List.of(),
+            1,
+            List.of(),
+            out,
+            threads,
+            List.of(),
+            false,
+            true);
+    RunOutcome outcome = run(request, workbook, workload, trials);
+    CsvTable runs = CsvTable.read(outcome.folder().resolve("runs.csv"));
+    Map<String, String> row = runs.rows().get(runs.rows().size() - 1);
+    for (String column : List.of("valid_perplexity", "test_perplexity")) {
+      progress.line(
+          "%s: recorded %s, now %s".formatted(column, recorded.row().get(column), row.get(column)));
+    }
+    return outcome;
+  }
+
+  private RunOutcome run(
+      RunRequest request, Workbook workbook, Workload workload, List<Trial> trials) {
     requireHeap(workload);
     ResultsFolder folder =
         ResultsFolder.open(
@@ -61,7 +128,7 @@ public final class ExperimentRunner {
             request.force());
     progress.line(workload.dataRemark());
     try (Team team = new Team(request.threads())) {
-      return new Run(request, workload, trials, folder, Kernels.on(team)).run();
+      return new Run(request, workbook, workload, trials, folder, Kernels.on(team)).run();
     }
   }
 
@@ -113,6 +180,7 @@ public final class ExperimentRunner {
   private final class Run {
 
     private final RunRequest request;
+    private final Workbook workbook;
     private final Workload workload;
     private final List<Trial> trials;
     private final ResultsFolder folder;
@@ -124,11 +192,13 @@ public final class ExperimentRunner {
 
     Run(
         RunRequest request,
+        Workbook workbook,
         Workload workload,
         List<Trial> trials,
         ResultsFolder folder,
         Kernels kernels) {
       this.request = request;
+      this.workbook = workbook;
       this.workload = workload;
       this.trials = trials;
       this.folder = folder;
@@ -152,7 +222,13 @@ public final class ExperimentRunner {
           failed++;
         }
       }
-      return new RunOutcome(trials.size(), failed, folder.path(), "");
+      CsvTable comparison =
+          new Comparison(workbook, request.scale(), catalogue)
+              .table(runs, folder.table("speed.csv", SPEED_COLUMNS));
+      folder.write("comparison.csv", comparison);
+      TextTable view = Comparison.view(comparison);
+      folder.writeText("comparison.md", view.markdown());
+      return new RunOutcome(trials.size(), failed, folder.path(), view.text());
     }
 
     /** Whether a trial's row and network are there. */
@@ -180,7 +256,10 @@ public final class ExperimentRunner {
         }
         TrialResult result = runner.run(trial, label, checkpoint);
         save(trial, result);
-        record(trial, rows.row(trial, result, denseTestLoss(trial, result), epochExamples));
+        Map<String, String> row =
+            rows.row(trial, result, denseTestLoss(trial, result), epochExamples);
+        record(trial, row);
+        writeProvenance(trial, row);
         result
             .curve()
             .forEach(e -> curves = curves.upsert(RunRows.CURVE_KEY, rows.curve(trial, e)));
@@ -216,6 +295,23 @@ public final class ExperimentRunner {
           .write(folder.model(trial));
     }
 
+    private void writeProvenance(Trial trial, Map<String, String> row) {
+      folder.writeJson(
+          "provenance/" + trial.fileName() + ".json",
+          new Provenance(
+              request.experiment(),
+              request.scale(),
+              request.data() == null ? "" : request.data().toString(),
+              trial.method().id(),
+              trial.method().effective(trial.point()),
+              trial.point(),
+              trial.seed(),
+              workload.settings(),
+              MethodDescriptor.provenance(trial.method().configure(trial.point())).toString(),
+              row,
+              Map.of()));
+    }
+
     private void record(Trial trial, Map<String, String> row) {
       runs = runs.upsert(RunRows.KEY, row);
       folder.write("runs.csv", runs);
@@ -235,10 +331,5 @@ public final class ExperimentRunner {
       }
       return workload.load(folder.model(trial));
     }
-  }
-
-  /** Runs one recorded trial again. */
-  public RunOutcome rerun(Path provenance, Path out, int threads) {
-    throw new UnsupportedOperationException("rerun: not built yet");
   }
 }

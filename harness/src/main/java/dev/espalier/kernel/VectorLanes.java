@@ -296,23 +296,25 @@ final class VectorLanes implements Lanes {
       int ctOffset,
       float[] hidden,
       int hOffset) {
-    int k = 0;
-    for (; k <= n - WIDTH; k += WIDTH) {
+    // One small loop a function: all in one, the compiler gives up inlining and boxes every vector.
+    int whole = n - n % WIDTH;
+    sigmoid(whole, gates, gatesOffset);
+    sigmoid(whole, gates, gatesOffset + units);
+    tanh(whole, gates, gatesOffset + 2 * units, gates, gatesOffset + 2 * units);
+    sigmoid(whole, gates, gatesOffset + 3 * units);
+    for (int k = 0; k < whole; k += WIDTH) {
       int at = gatesOffset + k;
-      FloatVector i = sigmoid(load(gates, at));
-      FloatVector f = sigmoid(load(gates, at + units));
-      FloatVector g = tanh(load(gates, at + 2 * units));
-      FloatVector o = sigmoid(load(gates, at + 3 * units));
-      FloatVector c = f.fma(load(cellPrevious, cpOffset + k), i.mul(g));
-      FloatVector tanh = tanh(c);
-      i.intoArray(gates, at);
-      f.intoArray(gates, at + units);
-      g.intoArray(gates, at + 2 * units);
-      o.intoArray(gates, at + 3 * units);
-      c.intoArray(cell, cOffset + k);
-      tanh.intoArray(cellTanh, ctOffset + k);
-      o.mul(tanh).intoArray(hidden, hOffset + k);
+      load(gates, at + units)
+          .fma(load(cellPrevious, cpOffset + k), load(gates, at).mul(load(gates, at + 2 * units)))
+          .intoArray(cell, cOffset + k);
     }
+    tanh(whole, cell, cOffset, cellTanh, ctOffset);
+    for (int k = 0; k < whole; k += WIDTH) {
+      load(gates, gatesOffset + 3 * units + k)
+          .mul(load(cellTanh, ctOffset + k))
+          .intoArray(hidden, hOffset + k);
+    }
+    int k = whole;
     if (k < n) {
       rest.lstmForward(
           n - k,
@@ -464,6 +466,18 @@ final class VectorLanes implements Lanes {
   public void copyRuns(int rows, float[] from, int offset, int stride, float[] to, int toOffset) {
     for (int p = 0, f = offset, t = toOffset; p < rows; p++, f += stride, t += 2 * WIDTH) {
       load(from, f).intoArray(to, t);
+    }
+  }
+
+  private static void sigmoid(int n, float[] x, int offset) {
+    for (int k = 0; k < n; k += WIDTH) {
+      sigmoid(load(x, offset + k)).intoArray(x, offset + k);
+    }
+  }
+
+  private static void tanh(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int k = 0; k < n; k += WIDTH) {
+      tanh(load(x, xOffset + k)).intoArray(y, yOffset + k);
     }
   }
 
