@@ -5,6 +5,10 @@ import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.SpeedTables;
+import dev.espalier.measure.Effort;
+import dev.espalier.measure.SpeedMeter;
+import dev.espalier.measure.SpeedStudy;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
@@ -38,7 +42,16 @@ final class Harness implements Workbench {
 
   @Override
   public String speed(SpeedRequest request, Progress progress) {
-    throw new UnsupportedOperationException("speed: not built yet");
+    SpeedStudy study = SpeedStudy.named(request.scale());
+    long forks = (long) Effort.FULL.forks() * study.sizes().size();
+    try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
+      SpeedMeter meter =
+          new SpeedMeter(
+              Effort.FULL,
+              request.threads(),
+              (done, total, subject) -> bar.update(done, subject.name()));
+      return SpeedTables.make(study, meter, request.out());
+    }
   }
 
   @Override

@@ -200,7 +200,8 @@ public final class TextFolder {
         .filter(
             file -> {
               String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-              // No hidden files, such as those that editors and macOS leave, and no other data sets.
+              // No hidden files, such as those that editors and macOS leave, and no other data
+              // sets.
               return name.contains(split.word())
                   && !name.startsWith(".")
                   && !name.endsWith(".json");

@@ -1,19 +1,428 @@
 package dev.espalier.experiment;
 
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Team;
+import dev.espalier.measure.Effort;
+import dev.espalier.measure.Environment;
+import dev.espalier.measure.MeasurementException;
+import dev.espalier.measure.SpeedMeter;
+import dev.espalier.measure.Subject;
+import dev.espalier.measure.Timing;
+import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.plugin.Overrides;
+import dev.espalier.report.CsvTable;
+import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
+import dev.espalier.report.TextTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.ejml.data.FMatrixRMaj;
 
-/** Takes a request to tables. */
+/**
+ * Takes a request to tables: trials one after the other, each on its own, then the timing of what
+ * they left, then the comparison.
+ *
+ * <p>The first method that removes nothing is the dense one. It is trained first, for every seed,
+ * also when it was not asked for: others start from it and are compared with it.
+ */
 public final class ExperimentRunner {
 
-  public ExperimentRunner(Catalogue catalogue, Progress progress) {}
+  private static final List<String> SPEED_COLUMNS =
+      List.of(
+          "method",
+          "operating_point",
+          "settings",
+          "seed",
+          "form",
+          "batch",
+          "steps",
+          "dense_milliseconds",
+          "milliseconds",
+          "speedup",
+          "low",
+          "high",
+          "samples");
 
-  public RunOutcome run(RunRequest request) {
-    throw new UnsupportedOperationException("run: not built yet");
+  private static final List<String> SPEED_KEY =
+      List.of("method", "settings", "seed", "form", "batch", "steps");
+
+  private final Catalogue catalogue;
+  private final Progress progress;
+
+  /** A runner of the methods that the catalogue found. */
+  public ExperimentRunner(Catalogue catalogue, Progress progress) {
+    this.catalogue = catalogue;
+    this.progress = progress;
   }
 
-  public RunOutcome rerun(Path provenance, Path out, int threads) {
-    throw new UnsupportedOperationException("rerun: not built yet");
+  /**
+   * Runs all trials of a request and writes their tables. A trial that fails has a row that says
+   * why, and the others go on.
+   *
+   * @throws IllegalArgumentException if something in the request cannot be done; nothing was
+   *     trained then
+   */
+  public RunOutcome run(RunRequest request) {
+    Workbook workbook = Experiments.named(request.experiment());
+    Workload workload = workbook.open(request.scale(), request.data());
+    return run(request, workbook, workload, trials(request));
+  }
+
+  /**
+   * Runs one recorded trial again, and the dense one of its seed that it is compared with.
+   *
+   * @param file a row's provenance
+   * @param out root of the results
+   * @throws IllegalArgumentException if the file is no provenance, or the data set is another one
+   */
+  public RunOutcome rerun(Path file, Path out, int threads) {
+    Provenance recorded = Provenance.read(file);
+    Path data = recorded.data().isEmpty() ? null : Path.of(recorded.data());
+    Workbook workbook = Experiments.named(recorded.experiment());
+    Workload workload = workbook.open(recorded.scale(), data);
+    if (!workload.settings().equals(recorded.workload())) {
+      throw new IllegalArgumentException(
+          "%s: was made with %s, but here is %s; give the same data set and version"
+              .formatted(file, recorded.workload(), workload.settings()));
+    }
+    List<Trial> trials = new ArrayList<>();
+    trials.add(new Trial(dense(), Map.of(), recorded.seed()));
+    Trial again = new Trial(catalogue.method(recorded.method()), recorded.point(), recorded.seed());
+    if (!again.settings().equals(trials.get(0).settings()) || !again.method().equals(dense())) {
+      trials.add(again);
+    }
+    RunRequest request =
+        new RunRequest(
+            recorded.experiment(),
+            recorded.scale(),
+            data,
+            List.of(),
+            1,
+            List.of(),
+            out,
+            threads,
+            List.of(),
+            false,
+            true);
+    RunOutcome outcome = run(request, workbook, workload, trials);
+    CsvTable runs = CsvTable.read(outcome.folder().resolve("runs.csv"));
+    Map<String, String> row = runs.rows().get(runs.rows().size() - 1);
+    for (String column : List.of("valid_perplexity", "test_perplexity")) {
+      progress.line(
+          "%s: recorded %s, now %s".formatted(column, recorded.row().get(column), row.get(column)));
+    }
+    return outcome;
+  }
+
+  private RunOutcome run(
+      RunRequest request, Workbook workbook, Workload workload, List<Trial> trials) {
+    requireHeap(workload);
+    ResultsFolder folder =
+        ResultsFolder.open(
+            request.out().resolve(request.experiment()).resolve(request.scale()),
+            workload.settings(),
+            request.force());
+    progress.line(workload.dataRemark());
+    return new Run(request, workbook, workload, trials, folder).run();
+  }
+
+  private List<Trial> trials(RunRequest request) {
+    List<MethodDescriptor> methods = new ArrayList<>();
+    methods.add(dense());
+    if (request.methods().isEmpty()) {
+      catalogue.methods().stream().filter(m -> !methods.contains(m)).forEach(methods::add);
+    } else {
+      Set<String> ids = new LinkedHashSet<>(request.methods());
+      ids.stream().map(catalogue::method).filter(m -> !methods.contains(m)).forEach(methods::add);
+    }
+    Overrides overrides = Overrides.parse(request.settings(), catalogue);
+    List<Trial> trials = new ArrayList<>();
+    for (MethodDescriptor method : methods) {
+      for (Map<String, String> point :
+          method.operatingPoints(
+              request.experiment(), request.scale(), overrides.of(method.id()))) {
+        method.configure(point);
+        for (long seed = 1; seed <= request.seeds(); seed++) {
+          trials.add(new Trial(method, point, seed));
+        }
+      }
+    }
+    return trials;
+  }
+
+  private MethodDescriptor dense() {
+    return catalogue.methods().stream()
+        .filter(m -> m.granularity() == Granularity.NONE && m.start() == Start.SCRATCH)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no method that removes nothing was found, so there is nothing to compare with"));
+  }
+
+  private static void requireHeap(Workload workload) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (workload.heapNeeded() > heap) {
+      throw new IllegalArgumentException(
+          "%,d MiB of heap: this scale needs about %,d MiB; set ESPALIER_JAVA_OPTS=-Xmx%dm"
+              .formatted(
+                  heap >> 20, workload.heapNeeded() >> 20, (workload.heapNeeded() >> 20) + 256));
+    }
+  }
+
+  /** One request on its way. */
+  private final class Run {
+
+    private final RunRequest request;
+    private final Workbook workbook;
+    private final Workload workload;
+    private final List<Trial> trials;
+    private final ResultsFolder folder;
+    private final Environment environment;
+    private final RunRows rows;
+    private CsvTable runs;
+    private CsvTable curves;
+    private CsvTable speeds;
+
+    Run(
+        RunRequest request,
+        Workbook workbook,
+        Workload workload,
+        List<Trial> trials,
+        ResultsFolder folder) {
+      this.request = request;
+      this.workbook = workbook;
+      this.workload = workload;
+      this.trials = trials;
+      this.folder = folder;
+      environment = Environment.here(request.threads());
+      folder.writeText("environment.json", environment.json() + "\n");
+      PrunableModel whole = workload.fresh(1);
+      rows = new RunRows(request.experiment(), request.scale(), workload, whole);
+      runs = folder.table("runs.csv", rows.columns());
+      curves = folder.table("curve.csv", rows.curveColumns());
+      speeds = folder.table("speed.csv", SPEED_COLUMNS);
+    }
+
+    RunOutcome run() {
+      int failed = train();
+      if (!time()) {
+        failed++;
+      }
+      CsvTable comparison =
+          new Comparison(workbook, request.scale(), catalogue).table(runs, speeds);
+      folder.write("comparison.csv", comparison);
+      TextTable view = Comparison.view(comparison);
+      folder.writeText("comparison.md", view.markdown());
+      return new RunOutcome(trials.size(), failed, folder.path(), view.text());
+    }
+
+    /**
+     * @return how many trials failed
+     */
+    private int train() {
+      int failed = 0;
+      // The team ends before anything is timed.
+      try (Team team = new Team(request.threads())) {
+        TrialRunner runner = new TrialRunner(workload, Kernels.on(team), progress, this::dense);
+        for (int i = 0; i < trials.size(); i++) {
+          Trial trial = trials.get(i);
+          String label = "%s (%d of %d)".formatted(trial.label(), i + 1, trials.size());
+          if (request.resume() && done(trial)) {
+            progress.line(label + ": stands in the tables already");
+          } else if (!train(runner, trial, label)) {
+            failed++;
+          }
+        }
+      }
+      return failed;
+    }
+
+    /**
+     * Times what the trials left, all in turns with the first dense network. Trials whose rows
+     * stand already are left out of a resumed run.
+     *
+     * @return whether it went well
+     */
+    private boolean time() {
+      List<Subject> subjects = new ArrayList<>();
+      List<Trial> timed = new ArrayList<>();
+      for (Trial trial : trials) {
+        boolean base = trial.equals(trials.get(0));
+        if (!done(trial) || !base && request.resume() && hasSpeed(trial)) {
+          continue;
+        }
+        subjects.add(new Subject(trial.label(), folder.model(trial), Subject.Form.DENSE));
+        timed.add(trial);
+        if (trial.method().granularity() == Granularity.WEIGHT) {
+          subjects.add(new Subject(trial.label(), folder.model(trial), Subject.Form.SPARSE));
+          timed.add(trial);
+        }
+      }
+      if (subjects.isEmpty() || !timed.get(0).equals(trials.get(0))) {
+        return true;
+      }
+      Effort effort = workload.effort();
+      long forks = (long) effort.forks() * subjects.size();
+      try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
+        SpeedMeter meter =
+            new SpeedMeter(
+                effort,
+                request.threads(),
+                (done, total, subject) -> bar.update(done, subject.name()));
+        List<Timing> timings = meter.measure(subjects);
+        int protocols = timings.size() / subjects.size();
+        for (int i = 0; i < timings.size(); i++) {
+          speeds = speeds.upsert(SPEED_KEY, speedRow(timed.get(i / protocols), timings.get(i)));
+        }
+        folder.write("speed.csv", speeds);
+        return true;
+      } catch (MeasurementException | IllegalArgumentException e) {
+        progress.line("timing failed: " + e.getMessage());
+        return false;
+      }
+    }
+
+    private boolean hasSpeed(Trial trial) {
+      return speeds.rows().stream()
+          .anyMatch(
+              row ->
+                  row.get("method").equals(trial.method().id())
+                      && row.get("settings").equals(trial.settings())
+                      && row.get("seed").equals(Long.toString(trial.seed())));
+    }
+
+    private static Map<String, String> speedRow(Trial trial, Timing timing) {
+      Map<String, String> row = new LinkedHashMap<>();
+      row.put("method", trial.method().id());
+      row.put("operating_point", trial.operatingPoint());
+      row.put("settings", trial.settings());
+      row.put("seed", Long.toString(trial.seed()));
+      row.put("form", timing.subject().form().name().toLowerCase(Locale.ROOT));
+      row.put("batch", Integer.toString(timing.protocol().batch()));
+      row.put("steps", Integer.toString(timing.protocol().steps()));
+      row.put("dense_milliseconds", Numbers.significant(timing.speedup().baseMillis(), 5));
+      row.put("milliseconds", Numbers.significant(timing.speedup().prunedMillis(), 5));
+      row.put("speedup", Numbers.significant(timing.speedup().ratio(), 4));
+      row.put("low", Numbers.significant(timing.speedup().low(), 4));
+      row.put("high", Numbers.significant(timing.speedup().high(), 4));
+      row.put("samples", Integer.toString(timing.speedup().samples()));
+      return row;
+    }
+
+    /** Whether a trial's row and network are there. */
+    private boolean done(Trial trial) {
+      return Files.exists(folder.model(trial))
+          && row(trial).getOrDefault("status", "").equals("ok");
+    }
+
+    private Map<String, String> row(Trial trial) {
+      return runs.rows().stream()
+          .filter(
+              row ->
+                  row.get("method").equals(trial.method().id())
+                      && row.get("settings").equals(trial.settings())
+                      && row.get("seed").equals(Long.toString(trial.seed())))
+          .findFirst()
+          .orElse(Map.of());
+    }
+
+    private boolean train(TrialRunner runner, Trial trial, String label) {
+      Path checkpoint = folder.checkpoint(trial);
+      try {
+        if (!request.resume()) {
+          Files.deleteIfExists(checkpoint);
+        }
+        TrialResult result = runner.run(trial, label, checkpoint);
+        save(trial, result);
+        Map<String, String> row = rows.row(trial, result, denseTestLoss(trial, result));
+        record(trial, row);
+        writeProvenance(trial, row);
+        result
+            .curve()
+            .forEach(e -> curves = curves.upsert(RunRows.CURVE_KEY, rows.curve(trial, e)));
+        folder.write("curve.csv", curves);
+        Files.deleteIfExists(checkpoint);
+        return true;
+      } catch (UncheckedIOException | IOException e) {
+        throw e instanceof UncheckedIOException unchecked
+            ? unchecked
+            : new UncheckedIOException(checkpoint + ": " + e.getMessage(), (IOException) e);
+      } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+        String cause = e.getMessage() == null ? e.toString() : e.getMessage();
+        progress.line(label + ": failed: " + cause);
+        record(trial, rows.failure(trial, cause));
+        return false;
+      }
+    }
+
+    private double denseTestLoss(Trial trial, TrialResult result) {
+      if (trial.equals(denseTrial(trial.seed()))) {
+        return result.testLoss();
+      }
+      String perplexity = row(denseTrial(trial.seed())).getOrDefault("test_perplexity", "");
+      return perplexity.isEmpty() ? Double.NaN : Math.log(Double.parseDouble(perplexity));
+    }
+
+    private void save(Trial trial, TrialResult result) {
+      Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+      for (Parameter parameter : result.cut().parameters()) {
+        tensors.put(parameter.name(), parameter.value());
+      }
+      new Safetensors(tensors, Map.of("format", "espalier-model", "trial", trial.label()))
+          .write(folder.model(trial));
+    }
+
+    private void writeProvenance(Trial trial, Map<String, String> row) {
+      folder.writeJson(
+          "provenance/" + trial.fileName() + ".json",
+          new Provenance(
+              request.experiment(),
+              request.scale(),
+              request.data() == null ? "" : request.data().toString(),
+              trial.method().id(),
+              trial.method().effective(trial.point()),
+              trial.point(),
+              trial.seed(),
+              workload.settings(),
+              MethodDescriptor.provenance(trial.method().configure(trial.point())).toString(),
+              row,
+              environment));
+    }
+
+    private void record(Trial trial, Map<String, String> row) {
+      runs = runs.upsert(RunRows.KEY, row);
+      folder.write("runs.csv", runs);
+    }
+
+    private Trial denseTrial(long seed) {
+      return trials.stream().filter(trial -> trial.seed() == seed).findFirst().orElseThrow();
+    }
+
+    private PrunableModel dense(long seed) {
+      Trial trial = denseTrial(seed);
+      if (!row(trial).getOrDefault("status", "").equals("ok")) {
+        throw new IllegalStateException(
+            "the dense network of seed "
+                + seed
+                + ", to start from, is not there: its trial failed");
+      }
+      return workload.load(folder.model(trial));
+    }
   }
 }

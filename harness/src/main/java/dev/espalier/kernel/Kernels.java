@@ -38,6 +38,9 @@ public interface Kernels {
   /** On what the innermost loops run. */
   Provider provider();
 
+  /** Bits of a vector that the innermost loops work on; 32, a single float, in plain Java. */
+  int vectorBits();
+
   /** Who runs them. */
   Team team();
 
@@ -89,6 +92,24 @@ public interface Kernels {
       int cRowStride);
 
   /**
+   * C = A·B, or C += A·B, for a sparse B: its zeros cost nothing.
+   *
+   * @param m rows of A and C
+   * @param a A(i, p) at {@code aOffset + i * aRowStride + p}
+   * @param c C(i, j) at {@code cOffset + i * cRowStride + j}
+   */
+  void multiply(
+      int m,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      Csr b,
+      boolean accumulate,
+      float[] c,
+      int cOffset,
+      int cRowStride);
+
+  /**
    * One time step of an LSTM layer: adds hiddenPrevious·recurrent to the pre-activations, then
    *
    * <pre>
@@ -112,6 +133,24 @@ public interface Kernels {
       float[] hiddenPrevious,
       int hpOffset,
       Panels recurrent,
+      float[] cellPrevious,
+      int cpOffset,
+      float[] cell,
+      int cOffset,
+      float[] cellTanh,
+      int ctOffset,
+      float[] hidden,
+      int hOffset);
+
+  /**
+   * The point-wise part of {@link #lstmForward}, for when the recurrent product is in the
+   * pre-activations already.
+   */
+  void lstmCell(
+      int batch,
+      int units,
+      float[] gates,
+      int gatesOffset,
       float[] cellPrevious,
       int cpOffset,
       float[] cell,

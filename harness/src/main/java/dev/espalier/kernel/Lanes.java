@@ -34,6 +34,25 @@ interface Lanes {
       int c1,
       int stride);
 
+  /**
+   * One column of a product with a sparse right operand, for some vectors of A's rows: c = Σ
+   * values[e] · a(indices[e]), start ≤ e < end.
+   *
+   * @param vectors of {@link #width()} rows: 1, 2 or 4
+   * @param a transposed: the rows' elements of column p at {@code aOffset + p * vectors * width}
+   * @param c receives the sums
+   */
+  void sparseTile(
+      int vectors,
+      int start,
+      int end,
+      int[] indices,
+      float[] values,
+      float[] a,
+      int aOffset,
+      float[] c,
+      int cOffset);
+
   /** Copies one vector a row, {@code stride} apart, into a panel's rows. */
   void copyRuns(int rows, float[] from, int offset, int stride, float[] to, int toOffset);
 

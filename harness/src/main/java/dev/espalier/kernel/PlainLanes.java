@@ -48,6 +48,28 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void sparseTile(
+      int vectors,
+      int start,
+      int end,
+      int[] indices,
+      float[] values,
+      float[] a,
+      int aOffset,
+      float[] c,
+      int cOffset) {
+    int rows = vectors * WIDTH;
+    Arrays.fill(c, cOffset, cOffset + rows, 0);
+    for (int e = start; e < end; e++) {
+      float value = values[e];
+      int from = aOffset + indices[e] * rows;
+      for (int i = 0; i < rows; i++) {
+        c[cOffset + i] += value * a[from + i];
+      }
+    }
+  }
+
+  @Override
   public void copyRuns(int rows, float[] from, int offset, int stride, float[] to, int toOffset) {
     for (int p = 0, f = offset, t = toOffset; p < rows; p++, f += stride, t += 2 * WIDTH) {
       System.arraycopy(from, f, to, t, WIDTH);

@@ -20,8 +20,10 @@ final class TeamKernels implements Kernels {
   private final Provider provider;
   private final Lanes lanes;
   private final Product product;
+  private final SparseProduct sparseProduct;
   private final Elements elements = new Elements();
   private final Rows rows = new Rows();
+  private final LstmCell lstmCell = new LstmCell();
   private final LstmBackward lstmBackward = new LstmBackward();
   private final Map<Long, Panels> layouts = new HashMap<>();
   private double[] partial = new double[16];
@@ -31,11 +33,17 @@ final class TeamKernels implements Kernels {
     this.provider = provider;
     this.lanes = lanes;
     product = new Product(team, lanes);
+    sparseProduct = new SparseProduct(team, lanes);
   }
 
   @Override
   public Provider provider() {
     return provider;
+  }
+
+  @Override
+  public int vectorBits() {
+    return provider == Provider.VECTOR ? Float.SIZE * lanes.width() : Float.SIZE;
   }
 
   @Override
@@ -119,6 +127,20 @@ final class TeamKernels implements Kernels {
   }
 
   @Override
+  public void multiply(
+      int m,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      Csr b,
+      boolean accumulate,
+      float[] c,
+      int cOffset,
+      int cRowStride) {
+    sparseProduct.multiply(m, a, aOffset, aRowStride, b, accumulate, c, cOffset, cRowStride);
+  }
+
+  @Override
   public void lstmForward(
       int batch,
       int units,
@@ -154,6 +176,43 @@ final class TeamKernels implements Kernels {
   }
 
   @Override
+  public void lstmCell(
+      int batch,
+      int units,
+      float[] gates,
+      int gatesOffset,
+      float[] cellPrevious,
+      int cpOffset,
+      float[] cell,
+      int cOffset,
+      float[] cellTanh,
+      int ctOffset,
+      float[] hidden,
+      int hOffset) {
+    LstmCell task = lstmCell;
+    task.batch = batch;
+    task.units = units;
+    task.gates = gates;
+    task.gatesOffset = gatesOffset;
+    task.cellPrevious = cellPrevious;
+    task.cpOffset = cpOffset;
+    task.cell = cell;
+    task.cOffset = cOffset;
+    task.cellTanh = cellTanh;
+    task.ctOffset = ctOffset;
+    task.hidden = hidden;
+    task.hOffset = hOffset;
+    int rowsPerTask = rowsPerTask(units);
+    task.rowsPerTask = rowsPerTask;
+    team.run((batch + rowsPerTask - 1) / rowsPerTask, task);
+  }
+
+  /** Of point-wise work on an LSTM's gates. */
+  private static int rowsPerTask(int units) {
+    return Math.max(1, CHUNK / 4 / Math.max(1, units));
+  }
+
+  @Override
   public void lstmBackward(
       int batch,
       int units,
@@ -180,7 +239,7 @@ final class TeamKernels implements Kernels {
     task.dhOffset = dhOffset;
     task.dCell = dCell;
     task.dcOffset = dcOffset;
-    int rowsPerTask = Math.max(1, CHUNK / 4 / Math.max(1, units));
+    int rowsPerTask = rowsPerTask(units);
     task.rowsPerTask = rowsPerTask;
     team.run((batch + rowsPerTask - 1) / rowsPerTask, task);
   }
@@ -375,6 +434,43 @@ final class TeamKernels implements Kernels {
       if (gradient) {
         lanes.scale(n, (float) (gradientScale / sum), logits, at);
         logits[at + target] -= gradientScale;
+      }
+    }
+  }
+
+  private final class LstmCell implements Team.Task {
+    int batch;
+    int units;
+    int rowsPerTask;
+    float[] gates;
+    int gatesOffset;
+    float[] cellPrevious;
+    int cpOffset;
+    float[] cell;
+    int cOffset;
+    float[] cellTanh;
+    int ctOffset;
+    float[] hidden;
+    int hOffset;
+
+    @Override
+    public void run(int index, int worker) {
+      int end = Math.min(batch, (index + 1) * rowsPerTask);
+      for (int row = index * rowsPerTask; row < end; row++) {
+        int at = row * units;
+        lanes.lstmForward(
+            units,
+            units,
+            gates,
+            gatesOffset + 4 * at,
+            cellPrevious,
+            cpOffset + at,
+            cell,
+            cOffset + at,
+            cellTanh,
+            ctOffset + at,
+            hidden,
+            hOffset + at);
       }
     }
   }

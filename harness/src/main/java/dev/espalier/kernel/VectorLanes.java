@@ -296,23 +296,25 @@ final class VectorLanes implements Lanes {
       int ctOffset,
       float[] hidden,
       int hOffset) {
-    int k = 0;
-    for (; k <= n - WIDTH; k += WIDTH) {
+    // One small loop a function: all in one, the compiler gives up inlining and boxes every vector.
+    int whole = n - n % WIDTH;
+    sigmoid(whole, gates, gatesOffset);
+    sigmoid(whole, gates, gatesOffset + units);
+    tanh(whole, gates, gatesOffset + 2 * units, gates, gatesOffset + 2 * units);
+    sigmoid(whole, gates, gatesOffset + 3 * units);
+    for (int k = 0; k < whole; k += WIDTH) {
       int at = gatesOffset + k;
-      FloatVector i = sigmoid(load(gates, at));
-      FloatVector f = sigmoid(load(gates, at + units));
-      FloatVector g = tanh(load(gates, at + 2 * units));
-      FloatVector o = sigmoid(load(gates, at + 3 * units));
-      FloatVector c = f.fma(load(cellPrevious, cpOffset + k), i.mul(g));
-      FloatVector tanh = tanh(c);
-      i.intoArray(gates, at);
-      f.intoArray(gates, at + units);
-      g.intoArray(gates, at + 2 * units);
-      o.intoArray(gates, at + 3 * units);
-      c.intoArray(cell, cOffset + k);
-      tanh.intoArray(cellTanh, ctOffset + k);
-      o.mul(tanh).intoArray(hidden, hOffset + k);
+      load(gates, at + units)
+          .fma(load(cellPrevious, cpOffset + k), load(gates, at).mul(load(gates, at + 2 * units)))
+          .intoArray(cell, cOffset + k);
     }
+    tanh(whole, cell, cOffset, cellTanh, ctOffset);
+    for (int k = 0; k < whole; k += WIDTH) {
+      load(gates, gatesOffset + 3 * units + k)
+          .mul(load(cellTanh, ctOffset + k))
+          .intoArray(hidden, hOffset + k);
+    }
+    int k = whole;
     if (k < n) {
       rest.lstmForward(
           n - k,
@@ -465,6 +467,125 @@ final class VectorLanes implements Lanes {
     for (int p = 0, f = offset, t = toOffset; p < rows; p++, f += stride, t += 2 * WIDTH) {
       load(from, f).intoArray(to, t);
     }
+  }
+
+  private static void sigmoid(int n, float[] x, int offset) {
+    for (int k = 0; k < n; k += WIDTH) {
+      sigmoid(load(x, offset + k)).intoArray(x, offset + k);
+    }
+  }
+
+  private static void tanh(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int k = 0; k < n; k += WIDTH) {
+      tanh(load(x, xOffset + k)).intoArray(y, yOffset + k);
+    }
+  }
+
+  @Override
+  public void sparseTile(
+      int vectors,
+      int start,
+      int end,
+      int[] indices,
+      float[] values,
+      float[] a,
+      int aOffset,
+      float[] c,
+      int cOffset) {
+    switch (vectors) {
+      case 4 -> sparse4(start, end, indices, values, a, aOffset, c, cOffset);
+      case 2 -> sparse2(start, end, indices, values, a, aOffset, c, cOffset);
+      case 1 -> sparse1(start, end, indices, values, a, aOffset, c, cOffset);
+      default -> throw new IllegalArgumentException(vectors + " vectors: no tile has as many");
+    }
+  }
+
+  private static void sparse4(
+      int start,
+      int end,
+      int[] indices,
+      float[] values,
+      float[] a,
+      int aOffset,
+      float[] c,
+      int cOffset) {
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector x1 = x0;
+    FloatVector x2 = x0;
+    FloatVector x3 = x0;
+    for (int e = start; e < end; e++) {
+      FloatVector value = FloatVector.broadcast(SPECIES, values[e]);
+      int at = aOffset + indices[e] * 4 * WIDTH;
+      x0 = value.fma(load(a, at), x0);
+      x1 = value.fma(load(a, at + WIDTH), x1);
+      x2 = value.fma(load(a, at + 2 * WIDTH), x2);
+      x3 = value.fma(load(a, at + 3 * WIDTH), x3);
+    }
+    x0.intoArray(c, cOffset);
+    x1.intoArray(c, cOffset + WIDTH);
+    x2.intoArray(c, cOffset + 2 * WIDTH);
+    x3.intoArray(c, cOffset + 3 * WIDTH);
+  }
+
+  // With few vectors, weights in turn go to two sums: an addition need not wait for the one before.
+
+  private static void sparse2(
+      int start,
+      int end,
+      int[] indices,
+      float[] values,
+      float[] a,
+      int aOffset,
+      float[] c,
+      int cOffset) {
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector x1 = x0;
+    FloatVector y0 = x0;
+    FloatVector y1 = x0;
+    int e = start;
+    for (; e <= end - 2; e += 2) {
+      FloatVector even = FloatVector.broadcast(SPECIES, values[e]);
+      int at = aOffset + indices[e] * 2 * WIDTH;
+      x0 = even.fma(load(a, at), x0);
+      x1 = even.fma(load(a, at + WIDTH), x1);
+      FloatVector odd = FloatVector.broadcast(SPECIES, values[e + 1]);
+      int next = aOffset + indices[e + 1] * 2 * WIDTH;
+      y0 = odd.fma(load(a, next), y0);
+      y1 = odd.fma(load(a, next + WIDTH), y1);
+    }
+    if (e < end) {
+      FloatVector last = FloatVector.broadcast(SPECIES, values[e]);
+      int at = aOffset + indices[e] * 2 * WIDTH;
+      x0 = last.fma(load(a, at), x0);
+      x1 = last.fma(load(a, at + WIDTH), x1);
+    }
+    x0.add(y0).intoArray(c, cOffset);
+    x1.add(y1).intoArray(c, cOffset + WIDTH);
+  }
+
+  private static void sparse1(
+      int start,
+      int end,
+      int[] indices,
+      float[] values,
+      float[] a,
+      int aOffset,
+      float[] c,
+      int cOffset) {
+    FloatVector x = FloatVector.zero(SPECIES);
+    FloatVector y = x;
+    int e = start;
+    for (; e <= end - 2; e += 2) {
+      FloatVector even = FloatVector.broadcast(SPECIES, values[e]);
+      x = even.fma(load(a, aOffset + indices[e] * WIDTH), x);
+      FloatVector odd = FloatVector.broadcast(SPECIES, values[e + 1]);
+      y = odd.fma(load(a, aOffset + indices[e + 1] * WIDTH), y);
+    }
+    if (e < end) {
+      FloatVector last = FloatVector.broadcast(SPECIES, values[e]);
+      x = last.fma(load(a, aOffset + indices[e] * WIDTH), x);
+    }
+    x.add(y).intoArray(c, cOffset);
   }
 
   private static FloatVector load(float[] x, int offset) {

@@ -72,8 +72,8 @@ public interface Pruner extends Configurable {
     return List.of();
   }
 
-  /** Learning rate of {@link #trainables()}. */
-  default double trainablesLearningRate() {
+  /** Learning rate of {@link #trainables()} in a step. */
+  default double trainablesLearningRate(TrainingStep step) {
     return 1e-3;
   }
 

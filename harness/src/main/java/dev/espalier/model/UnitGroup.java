@@ -49,7 +49,76 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
    * @param offset index of unit 0's row or column
    * @param use whether the slice produces the unit or reads it
    */
-  public record Slice(Parameter parameter, Axis axis, int offset, Use use) {}
+  public record Slice(Parameter parameter, Axis axis, int offset, Use use) {
+
+    /** Adds to every unit's sum the squares of its weights in this slice. */
+    public void addSquares(double[] sums) {
+      float[] weights = parameter.value().data;
+      int columns = parameter.value().numCols;
+      if (axis == Axis.ROW) {
+        for (int k = 0; k < sums.length; k++) {
+          double sum = 0;
+          int row = (offset + k) * columns;
+          for (int c = row; c < row + columns; c++) {
+            sum += (double) weights[c] * weights[c];
+          }
+          sums[k] += sum;
+        }
+      } else {
+        for (int r = 0; r < parameter.value().numRows; r++) {
+          int at = r * columns + offset;
+          for (int k = 0; k < sums.length; k++) {
+            sums[k] += (double) weights[at + k] * weights[at + k];
+          }
+        }
+      }
+    }
+
+    /** Adds every weight of this slice, times its unit's factor, to the weight's gradient. */
+    public void addToGradient(float[] factors) {
+      float[] weights = parameter.value().data;
+      float[] gradient = parameter.gradient().data;
+      int columns = parameter.value().numCols;
+      if (axis == Axis.ROW) {
+        for (int k = 0; k < factors.length; k++) {
+          float factor = factors[k];
+          int row = (offset + k) * columns;
+          for (int c = row; c < row + columns; c++) {
+            gradient[c] += factor * weights[c];
+          }
+        }
+      } else {
+        for (int r = 0; r < parameter.value().numRows; r++) {
+          int at = r * columns + offset;
+          for (int k = 0; k < factors.length; k++) {
+            gradient[at + k] += factors[k] * weights[at + k];
+          }
+        }
+      }
+    }
+
+    /** Multiplies every weight of this slice by its unit's factor. */
+    public void scale(float[] factors) {
+      float[] weights = parameter.value().data;
+      int columns = parameter.value().numCols;
+      if (axis == Axis.ROW) {
+        for (int k = 0; k < factors.length; k++) {
+          float factor = factors[k];
+          int row = (offset + k) * columns;
+          for (int c = row; c < row + columns; c++) {
+            weights[c] *= factor;
+          }
+        }
+      } else {
+        for (int r = 0; r < parameter.value().numRows; r++) {
+          int at = r * columns + offset;
+          for (int k = 0; k < factors.length; k++) {
+            weights[at + k] *= factors[k];
+          }
+        }
+      }
+    }
+  }
 
   public UnitGroup {
     slices = List.copyOf(slices);

@@ -133,7 +133,7 @@ public final class TrainingLoop {
       kernels.axpy(
           parameter.size(), rateOfChange, parameter.gradient().data, 0, parameter.value().data, 0);
     }
-    gates.update(step, pruner.trainablesLearningRate());
+    gates.update(step, pruner.trainablesLearningRate(now));
     pruner.afterStep(now);
     lossSum += loss;
     penaltySum += penalty;

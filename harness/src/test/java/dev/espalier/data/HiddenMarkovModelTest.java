@@ -1,8 +1,9 @@
 package dev.espalier.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.data.HiddenMarkovModel.Listener;
 import dev.espalier.data.HiddenMarkovModel.State;
 import java.util.List;
 import java.util.Random;
@@ -10,87 +11,131 @@ import org.junit.jupiter.api.Test;
 
 class HiddenMarkovModelTest {
 
+  private static final int WORDS = 4;
   private static final WordClass LOW = new WordClass(0, new int[] {3, 1});
-  private static final WordClass HIGH = new WordClass(2, new int[] {1, 1});
+  private static final WordClass HIGH = new WordClass(2, new int[] {1, 4});
 
-  /** Two states that cannot be told apart by what they share. */
+  /** Three states that share words, so that none can be told from what was said. */
   private static final List<State> STATES =
       List.of(
-          new State(List.of(LOW), new int[] {0, 1}, new int[] {3, 2}),
-          new State(List.of(LOW, HIGH), new int[] {0, 1}, new int[] {1, 9}));
+          new State(List.of(LOW), new int[] {0, 1}, new int[] {1, 2}),
+          new State(List.of(LOW, HIGH), new int[] {1, 2}, new int[] {3, 1}),
+          new State(List.of(HIGH), new int[] {0, 1, 2}, new int[] {2, 2, 1}));
 
-  private final HiddenMarkovModel model = new HiddenMarkovModel(STATES, new int[] {0, 1}, 4);
+  private static final int[] STARTS = {0, 2};
 
-  /** Sums over every path of hidden states. */
-  private static double probability(int[] words) {
-    double[][] move = {{0.6, 0.4}, {0.1, 0.9}};
-    double[][] say = {{0.75, 0.25, 0, 0}, {0.375, 0.125, 0.25, 0.25}};
+  private final HiddenMarkovModel model = new HiddenMarkovModel(STATES, STARTS, WORDS);
+
+  @Test
+  void forwardAlgorithmAgreesWithEnumerationOfEveryPath() {
+    int length = 5;
+    for (int text = 0; text < Math.pow(WORDS, length); text++) {
+      int[] words = digits(text, length);
+      double whole = enumerate(words, length);
+      double first = enumerate(words, 1);
+      double expected = Math.pow(whole / first, -1.0 / (length - 1));
+      if (whole > 0) {
+        assertEquals(expected, model.perplexity(words), 1e-12 * expected);
+      }
+      assertEquals(whole, heard(words), 1e-15);
+    }
+  }
+
+  @Test
+  void probabilitiesOfAllTextsOfOneLengthSumToOne() {
+    int length = 5;
     double sum = 0;
-    for (int path = 0; path < 1 << words.length; path++) {
-      double product = 0.5;
-      for (int t = 0; t < words.length; t++) {
-        int state = path >> t & 1;
-        product *= (t == 0 ? 1 : move[path >> (t - 1) & 1][state]) * say[state][words[t]];
+    for (int text = 0; text < Math.pow(WORDS, length); text++) {
+      sum += heard(digits(text, length));
+    }
+    assertEquals(1, sum, 1e-12);
+  }
+
+  @Test
+  void saysEveryTextAsOftenAsItsProbability() {
+    int samples = 100_000;
+    int[] said = new int[WORDS * WORDS];
+    Random random = new Random(1);
+    for (int i = 0; i < samples; i++) {
+      int[] words = model.generate(2, random);
+      said[words[0] * WORDS + words[1]]++;
+    }
+    for (int text = 0; text < said.length; text++) {
+      double probability = heard(digits(text, 2));
+      double deviation = Math.sqrt(probability * (1 - probability) / samples);
+      assertEquals(probability, (double) said[text] / samples, 4 * deviation);
+    }
+  }
+
+  @Test
+  void longTextsDoNotUnderflow() {
+    int[] heads = new int[10_000];
+    HiddenMarkovModel coin =
+        new HiddenMarkovModel(
+            List.of(
+                new State(List.of(new WordClass(0, new int[] {1, 1})), new int[1], new int[] {1})),
+            new int[1],
+            2);
+    assertEquals(2, coin.perplexity(heads), 1e-9);
+  }
+
+  @Test
+  void sameRandomNumbersSayTheSameWords() {
+    assertArrayEquals(model.generate(500, new Random(7)), model.generate(500, new Random(7)));
+  }
+
+  private double heard(int[] words) {
+    Listener listener = model.listener(model.starts());
+    double product = 1;
+    for (int word : words) {
+      if (product == 0) {
+        return 0;
+      }
+      product *= listener.hear(word);
+    }
+    return product;
+  }
+
+  /** Probability of a text's beginning, summed over all paths by their definition alone. */
+  private static double enumerate(int[] words, int length) {
+    double sum = 0;
+    for (int path = 0; path < Math.pow(STATES.size(), length); path++) {
+      double product = 1;
+      int before = -1;
+      for (int t = 0, rest = path; t < length; t++, rest /= STATES.size()) {
+        int state = rest % STATES.size();
+        product *= t == 0 ? begins(state) : follows(before, state);
+        product *= says(state, words[t]);
+        before = state;
       }
       sum += product;
     }
     return sum;
   }
 
-  @Test
-  void forwardAlgorithmSumsOverAllPaths() {
-    int[] words = {0, 1, 3, 0, 0, 2, 1};
-    double conditional = probability(words) / probability(new int[] {0});
-    assertEquals(Math.pow(conditional, -1.0 / 6), model.perplexity(words), 1e-12);
+  private static double begins(int state) {
+    return state == 1 ? 0 : 0.5;
   }
 
-  @Test
-  void impossibleTextHasInfinitePerplexity() {
-    State loop = new State(List.of(LOW), new int[] {0}, new int[] {1});
-    State never = new State(List.of(HIGH), new int[] {1}, new int[] {1});
-    var onlyLow = new HiddenMarkovModel(List.of(loop, never), new int[] {0}, 4);
-    assertEquals(Double.POSITIVE_INFINITY, onlyLow.perplexity(new int[] {0, 2, 0}));
+  private static double follows(int before, int state) {
+    double[][] table = {{1 / 3.0, 2 / 3.0, 0}, {0, 0.75, 0.25}, {0.4, 0.4, 0.2}};
+    return table[before][state];
   }
 
-  @Test
-  void perplexityOfLongTextIsTheEntropyOfTheProcess() {
-    // A single state: words are independent, and the entropy is that of their distribution.
-    State only = new State(List.of(LOW, HIGH), new int[] {0}, new int[] {1});
-    var independent = new HiddenMarkovModel(List.of(only), new int[] {0}, 4);
-    double[] p = {0.375, 0.125, 0.25, 0.25};
-    double entropy = 0;
-    for (double q : p) {
-      entropy -= q * Math.log(q);
-    }
-    int[] words = independent.generate(100_000, new Random(1));
-    assertEquals(Math.exp(entropy), independent.perplexity(words), 0.02);
+  private static double says(int state, int word) {
+    double[][] table = {
+      {0.75, 0.25, 0, 0},
+      {0.375, 0.125, 0.1, 0.4},
+      {0, 0, 0.2, 0.8}
+    };
+    return table[state][word];
   }
 
-  @Test
-  void generatedWordsFollowTheProcess() {
-    int[] words = model.generate(100_000, new Random(1));
-    // Stationary distribution of the states: (1/5, 4/5).
-    double[] expected = {0.45, 0.15, 0.2, 0.2};
-    int[] counts = new int[4];
-    for (int word : words) {
-      counts[word]++;
+  private static int[] digits(int number, int length) {
+    int[] digits = new int[length];
+    for (int i = 0, rest = number; i < length; i++, rest /= WORDS) {
+      digits[length - 1 - i] = rest % WORDS;
     }
-    for (int word = 0; word < 4; word++) {
-      assertEquals(expected[word], counts[word] / 100_000.0, 0.01);
-    }
-  }
-
-  @Test
-  void zipfFallsAsOneOverRank() {
-    WordClass words = WordClass.zipf(10, 80);
-    assertEquals(90, words.end());
-    // Ranks 1 and 7 at a shift of 2: weights 1/3 and 1/9.
-    assertEquals(3, words.probability(10) / words.probability(16), 1e-4);
-    double sum = 0;
-    for (int word = words.first(); word < words.end(); word++) {
-      sum += words.probability(word);
-      assertTrue(word == words.first() || words.probability(word) < words.probability(word - 1));
-    }
-    assertEquals(1, sum, 1e-12);
+    return digits;
   }
 }

@@ -29,9 +29,7 @@ final class KneserNey {
       boolean first = true;
       for (int n = order; n >= 1 && first; n--) {
         List<Integer> context = slice(tokens, t - n + 1, t);
-        followers
-            .computeIfAbsent(context, c -> new HashMap<>())
-            .merge(tokens[t], 1, Integer::sum);
+        followers.computeIfAbsent(context, c -> new HashMap<>()).merge(tokens[t], 1, Integer::sum);
         // A shorter n-gram counts once for each longer one that it ends.
         first = seen.add(slice(tokens, t - n + 1, t + 1));
       }

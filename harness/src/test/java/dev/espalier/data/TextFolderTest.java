@@ -60,8 +60,7 @@ class TextFolderTest {
     Files.writeString(folder.resolve("wiki.train.tokens"), " \n = Title = \n \n");
     Corpus corpus = TextFolder.open(folder).corpus();
     assertArrayEquals(
-        new String[] {"<eos>", "=", "Title", "=", "<eos>", "<eos>"},
-        words(corpus, corpus.train()));
+        new String[] {"<eos>", "=", "Title", "=", "<eos>", "<eos>"}, words(corpus, corpus.train()));
   }
 
   @Test
@@ -149,8 +148,7 @@ class TextFolderTest {
   @Test
   void asksForAFolder() throws IOException {
     Path missing = folder.resolve("nowhere");
-    String message =
-        assertThrows(DataException.class, () -> TextFolder.open(missing)).getMessage();
+    String message = assertThrows(DataException.class, () -> TextFolder.open(missing)).getMessage();
     assertTrue(message.startsWith(missing.toString()), message);
     Path file = Files.writeString(folder.resolve("file"), "x");
     assertThrows(DataException.class, () -> TextFolder.open(file));

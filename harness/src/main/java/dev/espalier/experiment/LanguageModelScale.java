@@ -1,0 +1,136 @@
+package dev.espalier.experiment;
+
+import dev.espalier.measure.Effort;
+import dev.espalier.train.LearningRate;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Sizes and schedule of the language model at one scale. Small, medium and large ({@code paper})
+ * are those of Zaremba et al. (arXiv:1409.2329, section 4.1).
+ *
+ * @param name what a user types
+ * @param trainTokens of the embedded language; 0 for a scale that needs a folder of text
+ * @param hidden units of each layer, and embedding features
+ * @param init bound of the uniform initial weights
+ * @param keep keep probability of non-recurrent connections
+ * @param epochs of training from scratch
+ * @param fineTuneEpochs of pruning a trained network
+ * @param effort of timing
+ */
+record LanguageModelScale(
+    String name,
+    int trainTokens,
+    int layers,
+    int hidden,
+    double init,
+    int unroll,
+    int batch,
+    double keep,
+    double clip,
+    int epochs,
+    LearningRate rate,
+    int fineTuneEpochs,
+    LearningRate fineTuneRate,
+    Effort effort) {
+
+  private static final Effort SMOKE = new Effort(1, 3, 3, Duration.ofMillis(30));
+
+  static final List<LanguageModelScale> ALL =
+      List.of(
+          new LanguageModelScale(
+              "smoke",
+              20_000,
+              2,
+              32,
+              0.1,
+              20,
+              20,
+              1,
+              5,
+              2,
+              new LearningRate(1, 1, 0.5),
+              2,
+              new LearningRate(1, 1, 0.5),
+              SMOKE),
+          new LanguageModelScale(
+              "quick",
+              200_000,
+              2,
+              128,
+              0.1,
+              20,
+              20,
+              1,
+              5,
+              6,
+              new LearningRate(1, 3, 0.5),
+              5,
+              new LearningRate(0.5, 2, 0.5),
+              Effort.QUICK),
+          new LanguageModelScale(
+              "small",
+              0,
+              2,
+              200,
+              0.1,
+              20,
+              20,
+              1,
+              5,
+              13,
+              new LearningRate(1, 4, 0.5),
+              6,
+              new LearningRate(0.5, 2, 0.5),
+              Effort.FULL),
+          new LanguageModelScale(
+              "medium",
+              0,
+              2,
+              650,
+              0.05,
+              35,
+              20,
+              0.5,
+              5,
+              39,
+              new LearningRate(1, 6, 0.8),
+              20,
+              new LearningRate(0.5, 5, 0.8),
+              Effort.FULL),
+          new LanguageModelScale(
+              "paper",
+              0,
+              2,
+              1500,
+              0.04,
+              35,
+              20,
+              0.35,
+              10,
+              55,
+              new LearningRate(1, 14, 1 / 1.15),
+              30,
+              new LearningRate(0.5, 8, 1 / 1.15),
+              Effort.FULL));
+
+  /** Everything that decides a trial's numbers. */
+  String hyperparameters() {
+    return ("%s: %d training tokens, %d layers of %d, init %s, unroll %d, batch %d, keep %s, clip %s,"
+            + " %d epochs at %s, %d epochs of fine-tuning at %s")
+        .formatted(
+            name,
+            trainTokens,
+            layers,
+            hidden,
+            init,
+            unroll,
+            batch,
+            keep,
+            clip,
+            epochs,
+            rate,
+            fineTuneEpochs,
+            fineTuneRate);
+  }
+}

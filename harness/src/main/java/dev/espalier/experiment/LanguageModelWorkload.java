@@ -1,0 +1,150 @@
+package dev.espalier.experiment;
+
+import dev.espalier.data.Corpus;
+import dev.espalier.data.Windows;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Effort;
+import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
+import dev.espalier.model.lstm.LanguageModelPass;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.train.LanguageModelTask;
+import dev.espalier.train.Task;
+import dev.espalier.train.TrainingPlan;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/** The language model of one scale on one corpus. */
+final class LanguageModelWorkload implements Workload {
+
+  /** Tokens over which a cut network is compared with the gated one. */
+  private static final int COMPARED = 64;
+
+  private final LanguageModelScale scale;
+  private final Corpus corpus;
+
+  LanguageModelWorkload(LanguageModelScale scale, Corpus corpus) {
+    this.scale = scale;
+    this.corpus = corpus;
+  }
+
+  @Override
+  public String dataName() {
+    return corpus.name();
+  }
+
+  @Override
+  public String dataHash() {
+    return corpus.hash();
+  }
+
+  @Override
+  public String dataRemark() {
+    return "%s: %,d training, %,d validation, %,d test tokens, %,d words; %,d unknown words read as <unk>"
+        .formatted(
+            corpus.name(),
+            corpus.train().length,
+            corpus.valid().length,
+            corpus.test().length,
+            corpus.vocabulary().size(),
+            corpus.unknownTokens());
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("scale", scale.hyperparameters());
+    settings.put("data", corpus.name());
+    settings.put("data hash", corpus.hash());
+    return settings;
+  }
+
+  @Override
+  public LstmLanguageModel fresh(long seed) {
+    int[] hidden = new int[scale.layers()];
+    Arrays.fill(hidden, scale.hidden());
+    return LstmLanguageModel.random(
+        corpus.vocabulary().size(),
+        scale.hidden(),
+        hidden,
+        (float) scale.init(),
+        new SplittableRandom(seed));
+  }
+
+  @Override
+  public LstmLanguageModel load(Path file) {
+    return LstmLanguageModel.of(Safetensors.read(file).tensors());
+  }
+
+  @Override
+  public Task task(PrunableModel model, Kernels kernels) {
+    return new LanguageModelTask(
+        (LstmLanguageModel) model, corpus, kernels, scale.batch(), scale.unroll(), scale.keep());
+  }
+
+  @Override
+  public TrainingPlan plan(Start start, long seed) {
+    return start == Start.SCRATCH
+        ? new TrainingPlan(scale.epochs(), scale.rate(), scale.clip(), seed)
+        : new TrainingPlan(scale.fineTuneEpochs(), scale.fineTuneRate(), scale.clip(), seed);
+  }
+
+  @Override
+  public double validLoss(PrunableModel model, Kernels kernels) {
+    return LanguageModelTask.loss((LstmLanguageModel) model, corpus.valid(), kernels);
+  }
+
+  @Override
+  public double testLoss(PrunableModel model, Kernels kernels) {
+    return LanguageModelTask.loss((LstmLanguageModel) model, corpus.test(), kernels);
+  }
+
+  @Override
+  public OptionalDouble testFloor() {
+    return corpus.testFloor();
+  }
+
+  @Override
+  public double outputDifference(PrunableModel model, PrunableModel other, Kernels kernels) {
+    Windows windows = Windows.evaluation(corpus.test(), 1, COMPARED);
+    int[] tokens = new int[COMPARED];
+    windows.inputs(0, tokens);
+    int steps = windows.steps(0);
+    float[] mine = logits(model, kernels, tokens, steps);
+    float[] others = logits(other, kernels, tokens, steps);
+    double largest = 0;
+    for (int i = 0; i < steps * corpus.vocabulary().size(); i++) {
+      largest = Math.max(largest, Math.abs(mine[i] - others[i]));
+    }
+    return largest;
+  }
+
+  private static float[] logits(PrunableModel model, Kernels kernels, int[] tokens, int steps) {
+    return LanguageModelPass.inference((LstmLanguageModel) model, kernels, 1, steps)
+        .forward(tokens, steps);
+  }
+
+  @Override
+  public Effort effort() {
+    return scale.effort();
+  }
+
+  @Override
+  public long heapNeeded() {
+    long vocabulary = corpus.vocabulary().size();
+    long hidden = scale.hidden();
+    long weights = 2 * vocabulary * hidden + 8L * scale.layers() * hidden * hidden;
+    long rows = (long) scale.batch() * scale.unroll();
+    // Value, gradient, two packed forms, gated copy, network to start from, one checkpoint; logits
+    // twice,
+    // for training and validation, and some 20 activations a unit and layer.
+    return 4 * (8 * weights + rows * (2 * vocabulary + 20 * hidden * (scale.layers() + 1)))
+        + 12L * corpus.train().length
+        + (200L << 20);
+  }
+}

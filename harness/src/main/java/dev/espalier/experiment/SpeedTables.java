@@ -1,0 +1,157 @@
+package dev.espalier.experiment;
+
+import dev.espalier.measure.Environment;
+import dev.espalier.measure.NetworkSize;
+import dev.espalier.measure.Protocol;
+import dev.espalier.measure.SpeedMeter;
+import dev.espalier.measure.SpeedRow;
+import dev.espalier.measure.SpeedStudy;
+import dev.espalier.measure.Speedup;
+import dev.espalier.measure.Timing;
+import dev.espalier.report.AtomicFile;
+import dev.espalier.report.CsvTable;
+import dev.espalier.report.Numbers;
+import dev.espalier.report.TextTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The tables of a {@link SpeedStudy}, in {@code speed/<scale>} of the results. */
+public final class SpeedTables {
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "network",
+          "vocabulary",
+          "input",
+          "hidden",
+          "source",
+          "derived",
+          "parameters",
+          "multiply_accumulates",
+          "theoretical_speedup",
+          "batch",
+          "steps",
+          "dense_milliseconds",
+          "milliseconds",
+          "speedup",
+          "low",
+          "high",
+          "samples",
+          "reported_speedup");
+
+  private SpeedTables() {}
+
+  /**
+   * Runs a study and writes its tables.
+   *
+   * @param out root of the results
+   * @return the table as text
+   */
+  public static String make(SpeedStudy study, SpeedMeter meter, Path out) {
+    Path folder = out.resolve("speed").resolve(study.scale());
+    List<SpeedRow> rows = run(study, meter);
+    CsvTable table = CsvTable.of(COLUMNS);
+    for (SpeedRow row : rows) {
+      for (Timing timing : row.timings()) {
+        table = table.with(csv(row, timing));
+      }
+    }
+    table.write(folder.resolve("speed.csv"));
+    TextTable view = view(rows);
+    AtomicFile.write(folder.resolve("speed.md"), view.markdown());
+    AtomicFile.write(
+        folder.resolve("environment.json"), Environment.here(meter.threads()).json() + "\n");
+    return view.text();
+  }
+
+  private static List<SpeedRow> run(SpeedStudy study, SpeedMeter meter) {
+    try {
+      Path scratch = Files.createTempDirectory("espalier-speed-");
+      try {
+        return study.run(meter, scratch);
+      } finally {
+        Files.deleteIfExists(scratch);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          System.getProperty("java.io.tmpdir") + ": no folder can be made here: " + e, e);
+    }
+  }
+
+  private static Map<String, String> csv(SpeedRow row, Timing timing) {
+    NetworkSize size = row.size();
+    Speedup speedup = timing.speedup();
+    Map<String, String> csv = new LinkedHashMap<>();
+    csv.put("network", size.name());
+    csv.put("vocabulary", Integer.toString(size.vocabulary()));
+    csv.put("input", Integer.toString(size.input()));
+    csv.put("hidden", hidden(size));
+    csv.put("source", size.source());
+    csv.put("derived", Boolean.toString(size.derived()));
+    csv.put("parameters", Long.toString(size.parameters()));
+    csv.put("multiply_accumulates", Long.toString(size.multiplyAccumulates()));
+    csv.put("theoretical_speedup", Numbers.significant(row.theoreticalSpeedup(), 4));
+    csv.put("batch", Integer.toString(timing.protocol().batch()));
+    csv.put("steps", Integer.toString(timing.protocol().steps()));
+    csv.put("dense_milliseconds", Numbers.significant(speedup.baseMillis(), 5));
+    csv.put("milliseconds", Numbers.significant(speedup.prunedMillis(), 5));
+    csv.put("speedup", Numbers.significant(speedup.ratio(), 4));
+    csv.put("low", Numbers.significant(speedup.low(), 4));
+    csv.put("high", Numbers.significant(speedup.high(), 4));
+    csv.put("samples", Integer.toString(speedup.samples()));
+    csv.put("reported_speedup", size.reportedSpeedup());
+    return csv;
+  }
+
+  private static TextTable view(List<SpeedRow> rows) {
+    List<List<String>> cells = new ArrayList<>();
+    for (SpeedRow row : rows) {
+      NetworkSize size = row.size();
+      List<String> line = new ArrayList<>();
+      line.add(size.name() + (size.derived() ? " (derived)" : ""));
+      line.add(size.input() + "/" + hidden(size));
+      line.add(Numbers.count(size.parameters()));
+      line.add(Numbers.significant(row.theoreticalSpeedup(), 3) + "x");
+      for (Protocol protocol : List.of(Protocol.BATCH, Protocol.STREAMING)) {
+        Speedup s =
+            row.timings().stream()
+                .filter(t -> t.protocol().equals(protocol))
+                .findFirst()
+                .orElseThrow()
+                .speedup();
+        line.add(Numbers.significant(s.prunedMillis(), 3));
+        line.add(
+            "%sx [%s, %s]"
+                .formatted(
+                    Numbers.significant(s.ratio(), 3),
+                    Numbers.significant(s.low(), 3),
+                    Numbers.significant(s.high(), 3)));
+      }
+      line.add(size.reportedSpeedup());
+      cells.add(line);
+    }
+    return new TextTable(
+        List.of(
+            "network",
+            "input/hidden",
+            "weights",
+            "theory",
+            "10x30 ms",
+            "10x30 speedup",
+            "1x1 ms",
+            "1x1 speedup",
+            "reported"),
+        cells);
+  }
+
+  private static String hidden(NetworkSize size) {
+    return size.hidden().stream().map(Object::toString).collect(Collectors.joining("/"));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.espalier.experiment;
+
+import dev.espalier.model.PrunableModel;
+import dev.espalier.train.EpochSummary;
+import java.util.List;
+
+/**
+ * What a trial ended with.
+ *
+ * @param cut the pruned network with the dead units cut out
+ * @param curve a row an epoch
+ * @param examples trained on, all epochs together
+ * @param validLoss of the cut network, nats per example
+ * @param testLoss of the cut network, nats per example
+ * @param difference largest absolute difference between outputs of the cut and of the gated network
+ */
+record TrialResult(
+    PrunableModel cut,
+    List<EpochSummary> curve,
+    long examples,
+    double validLoss,
+    double testLoss,
+    double difference) {
+
+  /** Perplexity over the last epoch, while training. */
+  double trainPerplexity() {
+    return Math.exp(curve.get(curve.size() - 1).trainLoss());
+  }
+
+  /** Wall-clock time of all epochs. */
+  double seconds() {
+    return curve.stream().mapToDouble(EpochSummary::seconds).sum();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.espalier.experiment;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Effort;
+import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.train.Task;
+import dev.espalier.train.TrainingPlan;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** An experiment's network and data at one scale: all that the runner needs to know of it. */
+public interface Workload {
+
+  /** Name of the data set. */
+  String dataName();
+
+  /** sha256 of the data set, hexadecimal. */
+  String dataHash();
+
+  /** What the user should know of the data before training, for instance unknown words. */
+  String dataRemark();
+
+  /** Everything that decides a trial's numbers beside method and seed, in a fixed order. */
+  Map<String, String> settings();
+
+  /** A freshly initialised network. */
+  PrunableModel fresh(long seed);
+
+  /** Reads back a network that was saved. */
+  PrunableModel load(Path file);
+
+  /** The network with its data. */
+  Task task(PrunableModel model, Kernels kernels);
+
+  /** How long to train. */
+  TrainingPlan plan(Start start, long seed);
+
+  /**
+   * Loss on the validation split, every token counted.
+   *
+   * @return nats per token
+   */
+  double validLoss(PrunableModel model, Kernels kernels);
+
+  /**
+   * Loss on the test split, every token counted.
+   *
+   * @return nats per token
+   */
+  double testLoss(PrunableModel model, Kernels kernels);
+
+  /** The least perplexity that any model can expect on the test split, if that is known. */
+  OptionalDouble testFloor();
+
+  /**
+   * Largest absolute difference of two networks' outputs over some held-out data.
+   *
+   * @param model as its parameters are now
+   */
+  double outputDifference(PrunableModel model, PrunableModel other, Kernels kernels);
+
+  /** How long to time its networks. */
+  Effort effort();
+
+  /** Bytes of heap that training and evaluating need, estimated from above. */
+  long heapNeeded();
+}

@@ -1,0 +1,51 @@
+package dev.espalier.measure;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.util.List;
+
+/** How much memory the JVM of a network takes, estimated before it is started. */
+final class ForkMemory {
+
+  /** JVM, JMH, file header and what the small things add up to. */
+  private static final long BASE = 96L << 20;
+
+  /** Bytes of a forward pass's buffers a word, logits and gates above all. */
+  private static final long ROW = 4 * (1L << 15);
+
+  private ForkMemory() {}
+
+  /**
+   * Heap for the weights, their gradients, a packed or sparse copy a protocol with some padding,
+   * and buffers.
+   */
+  static long needed(Subject subject, List<Protocol> protocols) {
+    long weights;
+    try {
+      weights = Files.size(subject.model());
+    } catch (IOException e) {
+      throw new UncheckedIOException(subject.model() + ": cannot be read: " + e.getMessage(), e);
+    }
+    // An index and a value for each weight that is not zero, at worst all.
+    long copy = subject.form() == Subject.Form.SPARSE ? 2 * weights : weights + weights / 4;
+    long rows = protocols.stream().mapToLong(p -> (long) p.batch() * p.steps()).sum();
+    return BASE + 2 * weights + protocols.size() * copy + rows * ROW;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the machine has less than that beside this JVM
+   */
+  static void require(Subject subject, long heap) {
+    long free =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
+            - Runtime.getRuntime().totalMemory();
+    if (heap > free) {
+      throw new IllegalArgumentException(
+          "%s: timing it takes about %,d MiB of memory, and this machine has %,d MiB beside this JVM; take a smaller scale or a larger machine"
+              .formatted(subject.name(), heap >> 20, free >> 20));
+    }
+  }
+}

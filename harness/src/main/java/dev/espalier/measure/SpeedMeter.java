@@ -1,0 +1,88 @@
+package dev.espalier.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Compares the speed of networks. Every network is timed in several JVMs, and the networks take
+ * turns: first fork of each, second fork of each, and so on. A machine that grows slower in the
+ * course of an hour then slows down all alike, and what the compiler made of the code in one JVM
+ * counts as one case among several.
+ */
+public final class SpeedMeter {
+
+  /** Learns how far a measurement is. */
+  public interface Listener {
+    /** Called when a fork has ended. */
+    void forkDone(int done, int total, Subject subject);
+  }
+
+  private final Effort effort;
+  private final int threads;
+  private final Listener listener;
+  private final ForkRunner runner;
+
+  /**
+   * @param threads that run a network, at least 1
+   */
+  public SpeedMeter(Effort effort, int threads, Listener listener) {
+    this(effort, threads, listener, new JmhForkRunner());
+  }
+
+  SpeedMeter(Effort effort, int threads, Listener listener, ForkRunner runner) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads: a network needs at least 1");
+    }
+    this.effort = effort;
+    this.threads = threads;
+    this.listener = listener;
+    this.runner = runner;
+  }
+
+  /** Threads that run a network. */
+  public int threads() {
+    return threads;
+  }
+
+  /** Measures with the papers' protocol and one word at a time. */
+  public List<Timing> measure(List<Subject> subjects) {
+    return measure(subjects, List.of(Protocol.BATCH, Protocol.STREAMING));
+  }
+
+  /**
+   * Times every subject under every protocol.
+   *
+   * @return for every subject, in order, a timing a protocol, compared with the first subject; the
+   *     first one's own ratios are 1
+   * @throws IllegalArgumentException if a network does not fit into this machine's memory
+   * @throws MeasurementException if a JVM fails
+   */
+  public List<Timing> measure(List<Subject> subjects, List<Protocol> protocols) {
+    List<List<List<double[]>>> times = new ArrayList<>();
+    for (int s = 0; s < subjects.size(); s++) {
+      List<List<double[]>> ofSubject = new ArrayList<>();
+      protocols.forEach(p -> ofSubject.add(new ArrayList<>()));
+      times.add(ofSubject);
+    }
+    int total = effort.forks() * subjects.size();
+    int done = 0;
+    for (int round = 0; round < effort.forks(); round++) {
+      for (int s = 0; s < subjects.size(); s++) {
+        List<double[]> fork = runner.run(subjects.get(s), protocols, effort, threads);
+        for (int p = 0; p < protocols.size(); p++) {
+          times.get(s).get(p).add(fork.get(p));
+        }
+        listener.forkDone(++done, total, subjects.get(s));
+      }
+    }
+    List<Timing> timings = new ArrayList<>();
+    for (int s = 0; s < subjects.size(); s++) {
+      for (int p = 0; p < protocols.size(); p++) {
+        Speedup speedup = Speedup.of(times.get(0).get(p), times.get(s).get(p));
+        timings.add(
+            new Timing(subjects.get(s), protocols.get(p), s == 0 ? speedup.withItself() : speedup));
+      }
+    }
+    return timings;
+  }
+}

@@ -1,0 +1,4 @@
+package dev.espalier.measure;
+
+/** How fast a subject is under a protocol, compared with the first subject. */
+public record Timing(Subject subject, Protocol protocol, Speedup speedup) {}

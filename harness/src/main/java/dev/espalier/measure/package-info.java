@@ -1,0 +1,8 @@
+/**
+ * What running a network costs: forward passes timed by JMH in JVMs of their own, those of the
+ * compared networks taking turns; medians, ratios and their intervals; the machine that it was done
+ * on.
+ *
+ * <p>May use {@code dev.espalier.model} and {@code dev.espalier.kernel}.
+ */
+package dev.espalier.measure;

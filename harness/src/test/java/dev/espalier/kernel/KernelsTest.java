@@ -1,0 +1,366 @@
+package dev.espalier.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.kernel.Kernels.Provider;
+import java.util.Arrays;
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KernelsTest {
+
+  private static final float NAN = Float.NaN;
+
+  private final Team team = new Team(2);
+  private final Random random = new Random(1);
+
+  @AfterEach
+  void endThreads() {
+    team.close();
+  }
+
+  /** A matrix somewhere inside an array, in either order, with gaps around it. */
+  private final class Operand {
+    final int rows;
+    final int columns;
+    final int offset = random.nextInt(5);
+    final int rowStride;
+    final int columnStride;
+    final float[] data;
+
+    Operand(int rows, int columns, boolean transposed) {
+      this.rows = rows;
+      this.columns = columns;
+      rowStride = transposed ? 1 : columns + random.nextInt(4);
+      columnStride = transposed ? rows + random.nextInt(4) : 1;
+      data = values(offset + rows * rowStride + columns * columnStride + 8);
+    }
+
+    double at(int i, int j) {
+      return data[offset + i * rowStride + j * columnStride];
+    }
+
+    DMatrixRMaj inDouble() {
+      DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          matrix.set(i, j, at(i, j));
+        }
+      }
+      return matrix;
+    }
+  }
+
+  private float[] values(int n) {
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = random.nextFloat() * 2 - 1;
+    }
+    return values;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void productsAgreeWithEjmlInDouble(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    int[] edges = {0, 1, 2, 3, 7, 8, 9, 16, 31, 33, 50, 97};
+    for (int trial = 0; trial < 400; trial++) {
+      int m = edges[random.nextInt(edges.length)];
+      int n = 1 + random.nextInt(trial % 20 == 0 ? 600 : 70);
+      int k = trial % 25 == 0 ? 1100 : edges[random.nextInt(edges.length)];
+      Operand a = new Operand(m, k, random.nextBoolean());
+      Operand b = new Operand(k, n, random.nextBoolean());
+      Operand c = new Operand(m, n, false);
+      boolean accumulate = random.nextBoolean();
+      boolean packed = random.nextBoolean();
+      float[] before = c.data.clone();
+      DMatrixRMaj expected = new DMatrixRMaj(m, n);
+      if (k > 0) {
+        CommonOps_DDRM.mult(a.inDouble(), b.inDouble(), expected);
+      }
+      if (packed) {
+        Panels panels = Panels.columns(k, n);
+        kernels.pack(panels, b.data, b.offset, b.rowStride, b.columnStride);
+        kernels.multiply(
+            m,
+            a.data,
+            a.offset,
+            a.rowStride,
+            a.columnStride,
+            panels,
+            accumulate,
+            c.data,
+            c.offset,
+            c.rowStride);
+      } else {
+        kernels.multiply(
+            m,
+            n,
+            k,
+            a.data,
+            a.offset,
+            a.rowStride,
+            a.columnStride,
+            b.data,
+            b.offset,
+            b.rowStride,
+            b.columnStride,
+            accumulate,
+            c.data,
+            c.offset,
+            c.rowStride);
+      }
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          int at = c.offset + i * c.rowStride + j;
+          double want = expected.get(i, j) + (accumulate ? before[at] : 0);
+          assertEquals(
+              want, c.data[at], 1e-6 * (k + 2), m + "x" + k + "x" + n + " at " + i + "," + j);
+          before[at] = c.data[at];
+        }
+      }
+      assertArrayEquals(before, c.data, "nothing outside C may change");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void notANumberAndInfinityPassThrough(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    float[] a = {1, Float.POSITIVE_INFINITY, 0, NAN};
+    float[] b = {1, 2, 3, 4};
+    float[] c = new float[4];
+    kernels.multiply(2, 2, 2, a, 0, 2, 1, b, 0, 2, 1, false, c, 0, 2);
+    assertArrayEquals(new float[] {Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY, NAN, NAN}, c);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void anyNumberOfThreadsGivesTheSameBits(Provider provider) {
+    int m = 53;
+    int n = 301;
+    int k = 700;
+    float[] a = values(m * k);
+    float[] b = values(k * n);
+    float[] logits = values(m * n);
+    int[] targets = random.ints(m, 0, n).toArray();
+    float[][] products = new float[3][m * n];
+    float[][] gradients = new float[3][];
+    double[] sums = new double[3];
+    double[] losses = new double[3];
+    for (int threads = 1; threads <= 3; threads++) {
+      try (Team some = new Team(threads)) {
+        Kernels kernels = Kernels.on(some, provider);
+        kernels.multiply(m, n, k, a, 0, k, 1, b, 0, n, 1, false, products[threads - 1], 0, n);
+        gradients[threads - 1] = logits.clone();
+        losses[threads - 1] =
+            kernels.crossEntropy(m, n, gradients[threads - 1], 0, targets, 0, true, 0.1f);
+        sums[threads - 1] = kernels.sumOfSquares(k * n, b, 0);
+      }
+    }
+    for (int i = 1; i < 3; i++) {
+      assertArrayEquals(products[0], products[i]);
+      assertArrayEquals(gradients[0], gradients[i]);
+      assertEquals(losses[0], losses[i]);
+      assertEquals(sums[0], sums[i]);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void lstmStepAgreesWithTheFormulasInDouble(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    for (int units : new int[] {1, 5, 8, 16, 19, 40}) {
+      for (int batch : new int[] {1, 3, 10}) {
+        float[] recurrent = values(units * 4 * units);
+        float[] gates = values(batch * 4 * units);
+        float[] hiddenBefore = values(batch * units);
+        float[] cellBefore = values(batch * units);
+        float[] in = gates.clone();
+        float[] cell = new float[batch * units];
+        float[] cellTanh = new float[batch * units];
+        float[] hidden = new float[batch * units];
+        Panels panels = Panels.gates(units, units);
+        kernels.pack(panels, recurrent, 0, 4 * units, 1);
+        kernels.lstmForward(
+            batch,
+            units,
+            gates,
+            0,
+            hiddenBefore,
+            0,
+            panels,
+            cellBefore,
+            0,
+            cell,
+            0,
+            cellTanh,
+            0,
+            hidden,
+            0);
+        float[] dHidden = values(batch * units);
+        float[] dCell = values(batch * units);
+        float[] dGates = gates.clone();
+        float[] dCellBefore = dCell.clone();
+        kernels.lstmBackward(
+            batch, units, dGates, 0, cellBefore, 0, cellTanh, 0, dHidden, 0, dCellBefore, 0);
+        for (int b = 0; b < batch; b++) {
+          for (int u = 0; u < units; u++) {
+            double[] pre = new double[4];
+            for (int g = 0; g < 4; g++) {
+              pre[g] = in[b * 4 * units + g * units + u];
+              for (int p = 0; p < units; p++) {
+                pre[g] +=
+                    (double) hiddenBefore[b * units + p] * recurrent[p * 4 * units + g * units + u];
+              }
+            }
+            double i = sigmoid(pre[0]);
+            double f = sigmoid(pre[1]);
+            double g = Math.tanh(pre[2]);
+            double o = sigmoid(pre[3]);
+            int at = b * units + u;
+            double c = f * cellBefore[at] + i * g;
+            assertEquals(c, cell[at], 1e-5);
+            assertEquals(o * Math.tanh(c), hidden[at], 1e-5);
+            double dc = dCell[at] + dHidden[at] * o * (1 - Math.tanh(c) * Math.tanh(c));
+            int gate = b * 4 * units + u;
+            assertEquals(dc * g * i * (1 - i), dGates[gate], 1e-5);
+            assertEquals(dc * cellBefore[at] * f * (1 - f), dGates[gate + units], 1e-5);
+            assertEquals(dc * i * (1 - g * g), dGates[gate + 2 * units], 1e-5);
+            assertEquals(dHidden[at] * Math.tanh(c) * o * (1 - o), dGates[gate + 3 * units], 1e-5);
+            assertEquals(dc * f, dCellBefore[at], 1e-5);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void crossEntropyAndItsGradientAgreeWithDouble(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    for (int n : new int[] {1, 2, 7, 16, 100, 1003}) {
+      int rows = 6;
+      float[] logits = values(rows * n);
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] *= 30;
+      }
+      int[] targets = random.ints(rows, 0, n).toArray();
+      targets[2] = -1;
+      float[] gradient = logits.clone();
+      double expected = 0;
+      double loss = kernels.crossEntropy(rows, n, gradient, 0, targets, 0, true, 0.5f);
+      assertEquals(
+          loss, kernels.crossEntropy(rows, n, logits, 0, targets, 0, false, 1), 1e-9 * (1 + loss));
+      for (int row = 0; row < rows; row++) {
+        double sum = 0;
+        for (int j = 0; j < n; j++) {
+          sum += Math.exp(logits[row * n + j]);
+        }
+        boolean counts = targets[row] >= 0;
+        expected += counts ? Math.log(sum) - logits[row * n + targets[row]] : 0;
+        for (int j = 0; j < n; j++) {
+          double want =
+              counts
+                  ? 0.5 * (Math.exp(logits[row * n + j]) / sum - (j == targets[row] ? 1 : 0))
+                  : 0;
+          assertEquals(want, gradient[row * n + j], 1e-6);
+        }
+      }
+      assertEquals(expected, loss, 1e-5 * (1 + expected));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void elementWiseWorkDoesWhatItSays(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    int n = 40_003;
+    float[] x = values(n);
+    float[] y = values(n);
+    float[] sum = y.clone();
+    kernels.axpy(n, 2, x, 0, sum, 0);
+    float[] product = y.clone();
+    kernels.product(n, x, 0, product, 0);
+    float[] scaled = x.clone();
+    kernels.scale(n, 3, scaled, 0);
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      assertEquals(y[i] + 2 * x[i], sum[i], 1e-6);
+      assertEquals(y[i] * x[i], product[i]);
+      assertEquals(3 * x[i], scaled[i]);
+      squares += (double) x[i] * x[i];
+    }
+    assertEquals(squares, kernels.sumOfSquares(n, x, 0), 1e-6 * squares);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void rowsAreAddedAndColumnsSummed(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    int rows = 37;
+    int n = 1201;
+    float[] x = values(rows * n);
+    float[] row = values(n);
+    float[] sums = new float[n];
+    float[] shifted = x.clone();
+    kernels.columnSums(rows, n, x, 0, n, sums, 0);
+    kernels.addRow(rows, n, shifted, 0, n, row, 0);
+    for (int j = 0; j < n; j++) {
+      double sum = 0;
+      for (int i = 0; i < rows; i++) {
+        sum += x[i * n + j];
+        assertEquals(x[i * n + j] + row[j], shifted[i * n + j]);
+      }
+      assertEquals(sum, sums[j], 1e-5);
+    }
+  }
+
+  @Test
+  void unpackedPanelsAreRefused() {
+    Kernels kernels = Kernels.on(team);
+    Panels panels = Panels.columns(3, 4);
+    assertThrows(
+        IllegalStateException.class,
+        () -> kernels.multiply(1, new float[3], 0, 3, 1, panels, false, new float[4], 0, 4));
+  }
+
+  @Test
+  void teamRunsEveryTaskOnceAndPassesFailuresOn() {
+    int[] seen = new int[1000];
+    for (int call = 0; call < 2000; call++) {
+      team.run(7, (index, worker) -> seen[index]++);
+    }
+    for (int i = 0; i < 7; i++) {
+      assertEquals(2000, seen[i]);
+    }
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                team.run(
+                    100,
+                    (index, worker) -> {
+                      if (index == 42) {
+                        throw new IllegalArgumentException("task 42");
+                      }
+                      seen[index] = -1;
+                    }));
+    assertEquals("task 42", thrown.getMessage());
+    assertTrue(Arrays.stream(seen, 43, 100).allMatch(s -> s == -1));
+    team.run(3, (index, worker) -> seen[index] = 5);
+    assertEquals(5, seen[2]);
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+}

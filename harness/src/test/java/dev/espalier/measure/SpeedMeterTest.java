@@ -1,0 +1,74 @@
+package dev.espalier.measure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SpeedMeterTest {
+
+  private static final Effort THREE_FORKS = new Effort(3, 0, 2, Duration.ofMillis(1));
+
+  private final Subject dense = subject("dense");
+  private final Subject half = subject("half");
+  private final Subject tenth = subject("tenth");
+
+  @Test
+  void networksTakeTurns() {
+    List<String> order = new ArrayList<>();
+    List<String> heard = new ArrayList<>();
+    SpeedMeter meter =
+        new SpeedMeter(
+            THREE_FORKS,
+            2,
+            (done, total, subject) -> heard.add(done + "/" + total + " " + subject.name()),
+            (subject, protocols, effort, threads) -> {
+              order.add(subject.name() + " on " + threads);
+              return List.of(new double[] {1}, new double[] {1});
+            });
+    meter.measure(List.of(dense, half));
+    assertEquals(
+        List.of("dense on 2", "half on 2", "dense on 2", "half on 2", "dense on 2", "half on 2"),
+        order);
+    assertEquals(
+        List.of("1/6 dense", "2/6 half", "3/6 dense", "4/6 half", "5/6 dense", "6/6 half"), heard);
+  }
+
+  @Test
+  void everySubjectIsComparedWithTheFirstUnderEveryProtocol() {
+    SpeedMeter meter =
+        new SpeedMeter(
+            THREE_FORKS,
+            1,
+            (done, total, subject) -> {},
+            (subject, protocols, effort, threads) -> {
+              double millis = subject == dense ? 40 : subject == half ? 20 : 4;
+              return List.of(new double[] {millis, millis}, new double[] {millis / 4});
+            });
+    List<Timing> timings = meter.measure(List.of(dense, half, tenth));
+    assertEquals(
+        List.of(
+            new Timing(dense, Protocol.BATCH, new Speedup(1, 1, 1, 40, 40, 6)),
+            new Timing(dense, Protocol.STREAMING, new Speedup(1, 1, 1, 10, 10, 3)),
+            new Timing(half, Protocol.BATCH, new Speedup(2, 2, 2, 40, 20, 6)),
+            new Timing(half, Protocol.STREAMING, new Speedup(2, 2, 2, 10, 5, 3)),
+            new Timing(tenth, Protocol.BATCH, new Speedup(10, 10, 10, 40, 4, 6)),
+            new Timing(tenth, Protocol.STREAMING, new Speedup(10, 10, 10, 10, 1, 3))),
+        timings);
+  }
+
+  @Test
+  void noThreadsAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new SpeedMeter(Effort.QUICK, 0, (done, total, subject) -> {}));
+  }
+
+  private static Subject subject(String name) {
+    return new Subject(name, Path.of(name), Subject.Form.DENSE);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.espalier.model.lstm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Kernels.Provider;
+import dev.espalier.kernel.Team;
+import dev.espalier.model.Parameter;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LanguageModelPassTest {
+
+  private static final int BATCH = 3;
+  private static final int STEPS = 4;
+  private static final int VOCABULARY = 11;
+
+  private final Team team = new Team(2);
+  private final Random random = new Random(3);
+  private final LstmLanguageModel model =
+      LstmLanguageModel.random(VOCABULARY, 5, new int[] {6, 9}, 0.4f, new SplittableRandom(7));
+  private final int[] tokens = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
+  private final int[] targets = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
+
+  @AfterEach
+  void endThreads() {
+    team.close();
+  }
+
+  @Test
+  void referenceGradientAgreesWithFiniteDifferences() {
+    ReferenceLanguageModel reference = new ReferenceLanguageModel(model);
+    reference.loss(tokens, targets, BATCH, STEPS, true);
+    double step = 1e-5;
+    for (String name : reference.weights.keySet()) {
+      DMatrixRMaj weight = reference.weights.get(name);
+      DMatrixRMaj gradient = reference.gradients.get(name).copy();
+      double difference = 0;
+      double size = 0;
+      for (int i = 0; i < weight.getNumElements(); i++) {
+        double value = weight.data[i];
+        weight.data[i] = value + step;
+        double up = reference.loss(tokens, targets, BATCH, STEPS, false);
+        weight.data[i] = value - step;
+        double down = reference.loss(tokens, targets, BATCH, STEPS, false);
+        weight.data[i] = value;
+        double numeric = (up - down) / (2 * step) / BATCH;
+        difference += Math.pow(numeric - gradient.data[i], 2);
+        size += Math.pow(numeric, 2);
+      }
+      assertTrue(
+          Math.sqrt(difference / size) < 1e-6,
+          name + ": relative error " + Math.sqrt(difference / size));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void lossAndGradientAgreeWithTheReference(Provider provider) {
+    ReferenceLanguageModel reference = new ReferenceLanguageModel(model);
+    double expected = reference.loss(tokens, targets, BATCH, STEPS, true);
+    LanguageModelPass pass =
+        LanguageModelPass.training(model, Kernels.on(team, provider), BATCH, STEPS, 1);
+    assertEquals(expected, pass.gradients(tokens, targets, 0), 1e-5);
+    for (Parameter parameter : model.parameters()) {
+      DMatrixRMaj gradient = reference.gradients.get(parameter.name());
+      for (int i = 0; i < parameter.size(); i++) {
+        assertEquals(gradient.data[i], parameter.gradient().data[i], 2e-6, parameter.name());
+      }
+    }
+  }
+
+  @Test
+  void windowsHandTheirStateOver() {
+    Kernels kernels = Kernels.on(team);
+    LanguageModelPass whole = LanguageModelPass.inference(model, kernels, BATCH, STEPS);
+    LanguageModelPass halves = LanguageModelPass.inference(model, kernels, BATCH, STEPS);
+    double expected = whole.loss(tokens, targets, STEPS);
+    int half = BATCH * STEPS / 2;
+    double first =
+        halves.loss(
+            java.util.Arrays.copyOf(tokens, half),
+            java.util.Arrays.copyOf(targets, half),
+            STEPS / 2);
+    var state = halves.state();
+    halves.clearState();
+    halves.setState(state);
+    double second =
+        halves.loss(
+            java.util.Arrays.copyOfRange(tokens, half, 2 * half),
+            java.util.Arrays.copyOfRange(targets, half, 2 * half),
+            STEPS / 2);
+    assertEquals(expected, first + second, 1e-6);
+  }
+
+  @Test
+  void dropoutFollowsItsSeedAndKeepsTheMean() {
+    Kernels kernels = Kernels.on(team);
+    Dropout dropout = new Dropout(0.7, 100_000);
+    float[] ones = new float[100_000];
+    java.util.Arrays.fill(ones, 1);
+    dropout.forward(kernels, 5, ones, 0, ones.length);
+    float[] first = dropout.values().clone();
+    double mean = 0;
+    for (float value : first) {
+      assertTrue(value == 0 || Math.abs(value - 1 / 0.7) < 1e-6);
+      mean += value / first.length;
+    }
+    assertEquals(1, mean, 0.01);
+    float[] gradient = ones.clone();
+    dropout.backward(kernels, gradient, gradient.length);
+    assertArrayEquals(first, gradient);
+    dropout.forward(kernels, 5, ones, 0, ones.length);
+    assertArrayEquals(first, dropout.values());
+    dropout.forward(kernels, 6, ones, 0, ones.length);
+    assertNotEquals(0, java.util.Arrays.compare(first, dropout.values()));
+  }
+
+  @Test
+  void gradientUnderDropoutAgreesWithFiniteDifferences() {
+    Kernels kernels = Kernels.on(team, Provider.PLAIN);
+    LanguageModelPass pass = LanguageModelPass.training(model, kernels, BATCH, STEPS, 0.6);
+    pass.gradients(tokens, targets, 99);
+    for (Parameter parameter : model.parameters()) {
+      float[] gradient = parameter.gradient().data.clone();
+      double step = 1e-2;
+      double difference = 0;
+      double size = 0;
+      for (int i = 0; i < parameter.size(); i += 3) {
+        float value = parameter.value().data[i];
+        double[] losses = new double[2];
+        for (int side = 0; side < 2; side++) {
+          parameter.value().data[i] = (float) (value + (side == 0 ? step : -step));
+          pass.pack();
+          pass.clearState();
+          losses[side] = pass.gradients(tokens, targets, 99);
+        }
+        parameter.value().data[i] = value;
+        double numeric = (losses[0] - losses[1]) / (2 * step) / BATCH;
+        difference += Math.pow(numeric - gradient[i], 2);
+        size += Math.pow(numeric, 2);
+      }
+      assertTrue(
+          Math.sqrt(difference / Math.max(size, 1e-12)) < 5e-3,
+          parameter.name() + ": relative error " + Math.sqrt(difference / size));
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.espalier.methods;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.espalier.method.OperatingPoint;
+import dev.espalier.method.Pruner;
+import dev.espalier.method.PruningMethod;
+import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.method.Range;
+import dev.espalier.method.TrainingStep;
+import dev.espalier.model.Gating;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Survivors;
+import dev.espalier.model.UnitGroup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Structured pruning through neuron selection (Wen, Zhang, Bai and Xu, arXiv:1906.06847): a binary
+ * random gate on every input feature and every hidden neuron, trained together with the weights
+ * under a penalty on the expected L0 norm of the weight matrices. The gates are hard concrete
+ * (Louizos et al., arXiv:1712.01312), one sample a unit for a whole minibatch and all its time
+ * steps.
+ *
+ * <p>Two points differ from the paper's formulas W∘(s zᵀ) and U∘(s sᵀ). A gate here multiplies its
+ * unit's output, wherever it is read, the softmax layer included, so that a closed gate silences
+ * the unit whatever its bias; and it does not also scale the weights that produce the unit, which
+ * would square a fractional gate. Where gates are 0 or 1 the two agree. The paper's penalty weight
+ * and where its training starts are not known to us; here it starts from the trained dense network.
+ */
+@PruningMethod(
+    id = "l0",
+    name = "L0 neuron selection",
+    description =
+        "Hard concrete gates on input features and hidden neurons, trained under a penalty on the"
+            + " expected number of weights that remain.",
+    granularity = Granularity.NEURON,
+    cite = "arXiv:1906.06847")
+@OperatingPoint(
+    scales = {"smoke", "quick"},
+    value = "lambda=1e-6")
+@OperatingPoint(
+    scales = {"small", "medium", "paper"},
+    value = "lambda=2e-7")
+public final class NeuronSelection implements Pruner {
+
+  @Config(description = "Penalty per weight that is expected to remain")
+  @Range(min = 0, max = 1, unit = "nats per token")
+  private double lambda = 2e-7;
+
+  @Config(description = "Gated groups: all, or a comma list of group names or of input and hidden")
+  private String groups = "all";
+
+  @Config(description = "Share of the training before the penalty sets in")
+  @Range(min = 0, max = 1)
+  private double delay = 0.05;
+
+  @Config(description = "Share of the training over which the penalty rises to lambda")
+  @Range(min = 0, max = 1)
+  private double warmUp = 0.15;
+
+  @Config(description = "Last share of the training, in which the gates stand as they will be used")
+  @Range(min = 0, max = 1)
+  private double freeze = 0.3;
+
+  @Config(description = "Mean of the initial log-alpha; 1 opens a gate with probability 0.93")
+  @Range(min = -10, max = 10)
+  private double initial = 2.0;
+
+  @Config(description = "Learning rate of log-alpha (Adam)")
+  @Range(min = 0, max = 1)
+  private double rate = 0.01;
+
+  @Config(description = "Largest absolute log-alpha, so that no gate is lost for good")
+  @Range(min = 2.5, max = 100)
+  private double clamp = 5;
+
+  @Config(description = "Whether the embedding's weights count as well; they cost memory, not time")
+  private boolean embedding = false;
+
+  private static final double SPREAD = 0.1;
+
+  private final Map<String, Gates> gates = new LinkedHashMap<>();
+  private final Map<String, double[]> open = new LinkedHashMap<>();
+  private final Map<String, double[]> openDerivative = new LinkedHashMap<>();
+  private final Map<String, double[]> gateGradient = new LinkedHashMap<>();
+  private Gating gating;
+  private ExpectedL0 expected;
+
+  /** The gates of one group. */
+  private static final class Gates {
+    final UnitGroup group;
+    final Parameter logAlpha;
+    final double[] stretched;
+
+    Gates(UnitGroup group) {
+      this.group = group;
+      logAlpha =
+          new Parameter(
+              group.name() + ".logAlpha", Parameter.Role.BIAS, new FMatrixRMaj(1, group.size()));
+      stretched = new double[group.size()];
+    }
+  }
+
+  @Override
+  public void attach(PrunableModel model, RandomGenerator random) {
+    List<UnitGroup> chosen = choose(model.groups());
+    for (UnitGroup group : chosen) {
+      Gates of = new Gates(group);
+      for (int k = 0; k < group.size(); k++) {
+        of.logAlpha.value().data[k] = (float) (initial + SPREAD * random.nextGaussian());
+      }
+      gates.put(group.name(), of);
+      open.put(group.name(), new double[group.size()]);
+      openDerivative.put(group.name(), new double[group.size()]);
+      gateGradient.put(group.name(), new double[group.size()]);
+    }
+    gating = new Gating(model);
+    model.groups().forEach(group -> Arrays.fill(gating.gates(group), 1));
+    expected = new ExpectedL0(model, chosen, embedding);
+  }
+
+  private List<UnitGroup> choose(List<UnitGroup> all) {
+    if (groups.equals("all")) {
+      return all;
+    }
+    List<UnitGroup> chosen = new ArrayList<>();
+    for (String wanted : groups.split(",")) {
+      String name = wanted.strip();
+      List<UnitGroup> found =
+          all.stream()
+              .filter(
+                  group ->
+                      group.name().equals(name)
+                          || group.kind().name().toLowerCase(Locale.ROOT).equals(name))
+              .toList();
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException(
+            "l0.groups=%s: the network has no group %s; it has %s"
+                .formatted(groups, name, all.stream().map(UnitGroup::name).toList()));
+      }
+      found.stream().filter(group -> !chosen.contains(group)).forEach(chosen::add);
+    }
+    return chosen;
+  }
+
+  @Override
+  public void beforeStep(TrainingStep step) {
+    boolean frozen = frozen(step);
+    for (Gates of : gates.values()) {
+      float[] gate = gating.gates(of.group);
+      for (int k = 0; k < gate.length; k++) {
+        double logAlpha = of.logAlpha.value().data[k];
+        if (frozen) {
+          gate[k] = (float) HardConcrete.testGate(logAlpha);
+        } else {
+          double u = (step.random().nextInt(1 << 24) + 0.5) / (1 << 24);
+          of.stretched[k] = HardConcrete.stretched(u, logAlpha);
+          gate[k] = (float) HardConcrete.gate(of.stretched[k]);
+        }
+      }
+    }
+    gating.apply();
+  }
+
+  @Override
+  public double regularize(TrainingStep step) {
+    boolean frozen = frozen(step);
+    gating.backward(frozen ? Map.of() : gateGradient);
+    gating.restore();
+    double weight = frozen ? 0 : lambda * ramp(step.progress());
+    for (Gates of : gates.values()) {
+      double[] p = open.get(of.group.name());
+      for (int k = 0; k < p.length; k++) {
+        p[k] = HardConcrete.open(of.logAlpha.value().data[k]);
+      }
+    }
+    double penalty = weight * expected.evaluate(open, openDerivative);
+    for (Gates of : gates.values()) {
+      double[] p = open.get(of.group.name());
+      double[] byGate = gateGradient.get(of.group.name());
+      double[] byOpen = openDerivative.get(of.group.name());
+      float[] gradient = of.logAlpha.gradient().data;
+      for (int k = 0; k < p.length; k++) {
+        double data = frozen ? 0 : byGate[k] * HardConcrete.gateDerivative(of.stretched[k]);
+        gradient[k] = (float) (data + step.unroll() * weight * byOpen[k] * p[k] * (1 - p[k]));
+      }
+    }
+    return penalty;
+  }
+
+  @Override
+  public void afterStep(TrainingStep step) {
+    for (Gates of : gates.values()) {
+      float[] logAlpha = of.logAlpha.value().data;
+      for (int k = 0; k < logAlpha.length; k++) {
+        logAlpha[k] = (float) Math.min(clamp, Math.max(-clamp, logAlpha[k]));
+      }
+    }
+  }
+
+  /** The penalty's share of its full weight. */
+  private double ramp(double progress) {
+    return warmUp == 0
+        ? (progress >= delay ? 1 : 0)
+        : Math.min(1, Math.max(0, (progress - delay) / warmUp));
+  }
+
+  private boolean frozen(TrainingStep step) {
+    return step.progress() >= 1 - freeze;
+  }
+
+  @Override
+  public Survivors survivors() {
+    Map<String, float[]> scales = new LinkedHashMap<>();
+    for (Gates of : gates.values()) {
+      float[] scale = new float[of.group.size()];
+      for (int k = 0; k < scale.length; k++) {
+        scale[k] = (float) HardConcrete.testGate(of.logAlpha.value().data[k]);
+      }
+      scales.put(of.group.name(), scale);
+    }
+    return new Survivors(scales);
+  }
+
+  @Override
+  public List<Parameter> trainables() {
+    return gates.values().stream().map(of -> of.logAlpha).toList();
+  }
+
+  @Override
+  public double trainablesLearningRate(TrainingStep step) {
+    return frozen(step) ? 0 : rate;
+  }
+
+  @Override
+  public void postConfig() {
+    if (delay + warmUp + freeze > 1) {
+      throw new IllegalArgumentException(
+          "l0.delay=%s, l0.warmUp=%s, l0.freeze=%s: together more than the whole training; lower one"
+              .formatted(delay, warmUp, freeze));
+    }
+  }
+}
