@@ -139,6 +139,10 @@ options=(
   -XX:MaxRAMPercentage=70
   -Despalier.results="$project/results"
 )
+if (($(java_version "$JAVA_HOME") >= 24)); then
+  # JMH uses what newer JDKs warn about.
+  options+=(--sun-misc-unsafe-memory-access=allow)
+fi
 # Words, not one argument.
 read -r -a more <<< "${ESPALIER_JAVA_OPTS:-}"
 class_path="$app/*:$app/lib/*"

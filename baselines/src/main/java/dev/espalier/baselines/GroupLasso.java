@@ -51,7 +51,7 @@ public final class GroupLasso implements Pruner {
   @Range(min = 0, max = 1)
   private double threshold = 1e-4;
 
-  @Config(description = "Pruned groups: " + ChosenGroups.SYNTAX)
+  @Config(description = "Pruned groups: " + PrunableModel.GROUPS_SYNTAX)
   private String groups = "hidden";
 
   private PrunableModel model;
@@ -61,7 +61,7 @@ public final class GroupLasso implements Pruner {
   @Override
   public void attach(PrunableModel model, RandomGenerator random) {
     this.model = model;
-    List<UnitGroup> chosen = ChosenGroups.of("iss", groups, model);
+    List<UnitGroup> chosen = model.groups(groups);
     slices = new UnitSlices(chosen, parameter -> parameter.role() == Role.WEIGHT);
     units = chosen.stream().map(group -> new double[group.size()]).toList();
   }

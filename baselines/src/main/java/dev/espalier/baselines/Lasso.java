@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
     cite = "arXiv:1709.05027")
 @OperatingPoint(
     scales = {"quick", "small"},
-    value = "lambda=2.857e-6")
+    value = "lambda=2.86e-6")
 @OperatingPoint(
     scales = {"quick", "small"},
     value = "lambda=1e-5")

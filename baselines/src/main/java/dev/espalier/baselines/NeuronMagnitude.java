@@ -63,7 +63,7 @@ public final class NeuronMagnitude implements Pruner {
               + " instead of the share being taken of every group")
   private boolean global = false;
 
-  @Config(description = "Pruned groups: " + ChosenGroups.SYNTAX)
+  @Config(description = "Pruned groups: " + PrunableModel.GROUPS_SYNTAX)
   private String groups = "all";
 
   private CubicSchedule schedule;
@@ -84,7 +84,7 @@ public final class NeuronMagnitude implements Pruner {
   @Override
   public void attach(PrunableModel model, RandomGenerator random) {
     this.model = model;
-    chosen = ChosenGroups.of("neuron-magnitude", groups, model);
+    chosen = model.groups(groups);
     slices = new UnitSlices(chosen, parameter -> true);
     squares = chosen.stream().map(group -> new double[group.size()]).toList();
     removal = new Removal(chosen);

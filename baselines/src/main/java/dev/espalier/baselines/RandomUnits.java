@@ -32,7 +32,7 @@ public final class RandomUnits implements Pruner {
   @Range(min = 0, max = 1)
   private double fraction = 0.5;
 
-  @Config(description = "Pruned groups: " + ChosenGroups.SYNTAX)
+  @Config(description = "Pruned groups: " + PrunableModel.GROUPS_SYNTAX)
   private String groups = "all";
 
   private PrunableModel model;
@@ -41,7 +41,7 @@ public final class RandomUnits implements Pruner {
   @Override
   public void attach(PrunableModel model, RandomGenerator random) {
     this.model = model;
-    List<UnitGroup> chosen = ChosenGroups.of("random", groups, model);
+    List<UnitGroup> chosen = model.groups(groups);
     removal = new Removal(chosen);
     for (UnitGroup group : chosen) {
       int count = (int) Math.min(group.size() - 1, Math.round(fraction * group.size()));

@@ -63,9 +63,9 @@ record LanguageModelScale(
               20,
               1,
               5,
-              6,
-              new LearningRate(1, 3, 0.5),
               5,
+              new LearningRate(1, 2, 0.5),
+              4,
               new LearningRate(0.5, 2, 0.5),
               Effort.QUICK),
           new LanguageModelScale(

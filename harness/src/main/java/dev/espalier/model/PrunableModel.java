@@ -1,17 +1,52 @@
 package dev.espalier.model;
 
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /** A network as pruning methods see it: parameters, and groups of units over them. */
 public interface PrunableModel {
+
+  /** What {@link #groups(String)} takes, for the description of a setting. */
+  String GROUPS_SYNTAX = "all, or a comma list of group names or of input and hidden";
 
   /** All trainable parameters, in a fixed order. */
   List<Parameter> parameters();
 
   /** All groups of units that may be pruned, in a fixed order. */
   List<UnitGroup> groups();
+
+  /**
+   * The groups that a setting names, in the network's order.
+   *
+   * @param chosen {@code all}, or names of groups or of their kinds, separated by commas
+   * @throws IllegalArgumentException if there is no such group
+   */
+  default List<UnitGroup> groups(String chosen) {
+    Set<UnitGroup> found = new LinkedHashSet<>();
+    for (String name : Arrays.stream(chosen.split(",")).map(String::strip).toList()) {
+      List<UnitGroup> named =
+          groups().stream()
+              .filter(
+                  group ->
+                      name.equals("all")
+                          || name.equals(group.name())
+                          || name.equals(group.kind().name().toLowerCase(Locale.ROOT)))
+              .toList();
+      if (named.isEmpty()) {
+        throw new IllegalArgumentException(
+            "groups=%s: the network has no group %s; give %s; it has %s"
+                .formatted(
+                    chosen, name, GROUPS_SYNTAX, groups().stream().map(UnitGroup::name).toList()));
+      }
+      found.addAll(named);
+    }
+    return groups().stream().filter(found::contains).toList();
+  }
 
   /**
    * Multiply-accumulates of the matrix products of one forward step over one example (for a

@@ -145,6 +145,9 @@ public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> 
     } catch (JsonProcessingException e) {
       throw new CorruptFileException(file, "its header is no JSON: " + e.getOriginalMessage());
     }
+    if (!header.isObject()) {
+      throw new CorruptFileException(file, "its header is no JSON object");
+    }
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     for (var entry : header.properties()) {

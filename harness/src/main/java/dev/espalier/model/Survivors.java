@@ -25,16 +25,9 @@ public record Survivors(Map<String, float[]> scales) {
     for (UnitGroup group : model.groups()) {
       float[] alive = new float[group.size()];
       for (UnitGroup.Slice slice : group.readers()) {
-        var matrix = slice.parameter().value();
-        boolean rows = slice.axis() == UnitGroup.Axis.ROW;
-        int length = rows ? matrix.numCols : matrix.numRows;
         for (int k = 0; k < group.size(); k++) {
-          for (int i = 0; i < length && alive[k] == 0; i++) {
-            float weight =
-                rows
-                    ? matrix.unsafe_get(slice.offset() + k, i)
-                    : matrix.unsafe_get(i, slice.offset() + k);
-            alive[k] = weight == 0 ? 0 : 1;
+          for (int i = 0; i < slice.length() && alive[k] == 0; i++) {
+            alive[k] = slice.weight(k, i) == 0 ? 0 : 1;
           }
         }
       }

@@ -1,6 +1,7 @@
 package dev.espalier.model;
 
 import java.util.List;
+import org.ejml.data.FMatrixRMaj;
 
 /**
  * A set of interchangeable units, and for every unit exactly the slices of every parameter that
@@ -51,72 +52,17 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
    */
   public record Slice(Parameter parameter, Axis axis, int offset, Use use) {
 
-    /** Adds to every unit's sum the squares of its weights in this slice. */
-    public void addSquares(double[] sums) {
-      float[] weights = parameter.value().data;
-      int columns = parameter.value().numCols;
-      if (axis == Axis.ROW) {
-        for (int k = 0; k < sums.length; k++) {
-          double sum = 0;
-          int row = (offset + k) * columns;
-          for (int c = row; c < row + columns; c++) {
-            sum += (double) weights[c] * weights[c];
-          }
-          sums[k] += sum;
-        }
-      } else {
-        for (int r = 0; r < parameter.value().numRows; r++) {
-          int at = r * columns + offset;
-          for (int k = 0; k < sums.length; k++) {
-            sums[k] += (double) weights[at + k] * weights[at + k];
-          }
-        }
-      }
+    /** A unit's weight in this slice: the i-th of its row or column. */
+    float weight(int unit, int i) {
+      FMatrixRMaj matrix = parameter.value();
+      return axis == Axis.ROW
+          ? matrix.unsafe_get(offset + unit, i)
+          : matrix.unsafe_get(i, offset + unit);
     }
 
-    /** Adds every weight of this slice, times its unit's factor, to the weight's gradient. */
-    public void addToGradient(float[] factors) {
-      float[] weights = parameter.value().data;
-      float[] gradient = parameter.gradient().data;
-      int columns = parameter.value().numCols;
-      if (axis == Axis.ROW) {
-        for (int k = 0; k < factors.length; k++) {
-          float factor = factors[k];
-          int row = (offset + k) * columns;
-          for (int c = row; c < row + columns; c++) {
-            gradient[c] += factor * weights[c];
-          }
-        }
-      } else {
-        for (int r = 0; r < parameter.value().numRows; r++) {
-          int at = r * columns + offset;
-          for (int k = 0; k < factors.length; k++) {
-            gradient[at + k] += factors[k] * weights[at + k];
-          }
-        }
-      }
-    }
-
-    /** Multiplies every weight of this slice by its unit's factor. */
-    public void scale(float[] factors) {
-      float[] weights = parameter.value().data;
-      int columns = parameter.value().numCols;
-      if (axis == Axis.ROW) {
-        for (int k = 0; k < factors.length; k++) {
-          float factor = factors[k];
-          int row = (offset + k) * columns;
-          for (int c = row; c < row + columns; c++) {
-            weights[c] *= factor;
-          }
-        }
-      } else {
-        for (int r = 0; r < parameter.value().numRows; r++) {
-          int at = r * columns + offset;
-          for (int k = 0; k < factors.length; k++) {
-            weights[at + k] *= factors[k];
-          }
-        }
-      }
+    /** Weights of one unit in this slice. */
+    int length() {
+      return axis == Axis.ROW ? parameter.value().numCols : parameter.value().numRows;
     }
   }
 
@@ -145,5 +91,20 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
   /** The slices that multiply the units' values. */
   public List<Slice> readers() {
     return slices.stream().filter(s -> s.use == Use.READS).toList();
+  }
+
+  /** Euclidean norm of every unit's weights, over all its slices. */
+  public double[] norms() {
+    double[] norms = new double[size];
+    for (int k = 0; k < size; k++) {
+      double squares = 0;
+      for (Slice slice : slices) {
+        for (int i = 0; i < slice.length(); i++) {
+          squares += (double) slice.weight(k, i) * slice.weight(k, i);
+        }
+      }
+      norms[k] = Math.sqrt(squares);
+    }
+    return norms;
   }
 }

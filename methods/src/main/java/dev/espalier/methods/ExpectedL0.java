@@ -5,7 +5,6 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Slice;
-import dev.espalier.model.UnitGroup.Use;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,10 +14,10 @@ import java.util.Map;
  * Expected number of weights that are not gated away, and its derivative by the probability of
  * every gate (Wen et al., arXiv:1906.06847: the L0 norm of the weight matrices).
  *
- * <p>A weight is open when the unit that its row reads and the unit that its column produces both
- * are. Units are independent, so a matrix's expectation is the product of two sums of
- * probabilities; only where row and column belong to the same unit (the diagonal of a recurrent
- * matrix's gate block) does one probability stand for both. Nothing here runs over weights.
+ * <p>A weight is open when the units that its row and its column belong to are. Units are
+ * independent, so a matrix's expectation is the product of two sums of probabilities; only where
+ * row and column belong to the same unit (the diagonal of a recurrent matrix's gate block) does one
+ * probability stand for both. Nothing here runs over weights.
  */
 final class ExpectedL0 {
 
@@ -40,19 +39,16 @@ final class ExpectedL0 {
       if (parameter.role() == Parameter.Role.WEIGHT
           || embedding && parameter.role() == Parameter.Role.EMBEDDING) {
         matrices.add(
-            new Matrix(
-                parameter,
-                runs(parameter, Axis.ROW, Use.READS),
-                runs(parameter, Axis.COLUMN, Use.PRODUCES)));
+            new Matrix(parameter, runs(parameter, Axis.ROW), runs(parameter, Axis.COLUMN)));
       }
     }
   }
 
-  private List<Run> runs(Parameter parameter, Axis axis, Use use) {
+  private List<Run> runs(Parameter parameter, Axis axis) {
     List<Run> runs = new ArrayList<>();
     for (UnitGroup group : groups) {
       for (Slice slice : group.slices()) {
-        if (slice.parameter() == parameter && slice.axis() == axis && slice.use() == use) {
+        if (slice.parameter() == parameter && slice.axis() == axis) {
           runs.add(new Run(group, slice.offset()));
         }
       }

@@ -12,11 +12,9 @@ import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
@@ -54,7 +52,7 @@ public final class NeuronSelection implements Pruner {
   @Range(min = 0, max = 1, unit = "nats per token")
   private double lambda = 2e-7;
 
-  @Config(description = "Gated groups: all, or a comma list of group names or of input and hidden")
+  @Config(description = "Gated groups: " + PrunableModel.GROUPS_SYNTAX)
   private String groups = "all";
 
   @Config(description = "Share of the training before the penalty sets in")
@@ -110,7 +108,7 @@ public final class NeuronSelection implements Pruner {
 
   @Override
   public void attach(PrunableModel model, RandomGenerator random) {
-    List<UnitGroup> chosen = choose(model.groups());
+    List<UnitGroup> chosen = model.groups(groups);
     for (UnitGroup group : chosen) {
       Gates of = new Gates(group);
       for (int k = 0; k < group.size(); k++) {
@@ -124,30 +122,6 @@ public final class NeuronSelection implements Pruner {
     gating = new Gating(model);
     model.groups().forEach(group -> Arrays.fill(gating.gates(group), 1));
     expected = new ExpectedL0(model, chosen, embedding);
-  }
-
-  private List<UnitGroup> choose(List<UnitGroup> all) {
-    if (groups.equals("all")) {
-      return all;
-    }
-    List<UnitGroup> chosen = new ArrayList<>();
-    for (String wanted : groups.split(",")) {
-      String name = wanted.strip();
-      List<UnitGroup> found =
-          all.stream()
-              .filter(
-                  group ->
-                      group.name().equals(name)
-                          || group.kind().name().toLowerCase(Locale.ROOT).equals(name))
-              .toList();
-      if (found.isEmpty()) {
-        throw new IllegalArgumentException(
-            "l0.groups=%s: the network has no group %s; it has %s"
-                .formatted(groups, name, all.stream().map(UnitGroup::name).toList()));
-      }
-      found.stream().filter(group -> !chosen.contains(group)).forEach(chosen::add);
-    }
-    return chosen;
   }
 
   @Override

@@ -1,18 +1,16 @@
-package dev.espalier.baselines;
+package dev.espalier.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.espalier.model.ToyModel;
-import dev.espalier.model.UnitGroup;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ChosenGroupsTest {
+class PrunableModelTest {
 
   private static final ToyModel MODEL = ToyModel.random(new SplittableRandom(1));
 
@@ -29,19 +27,14 @@ class ChosenGroupsTest {
   void groupsAreNamedOneByOneOrByKind(String setting, String names) {
     assertEquals(
         names,
-        ChosenGroups.of("iss", setting, MODEL).stream()
-            .map(UnitGroup::name)
-            .collect(Collectors.joining(" ")));
+        MODEL.groups(setting).stream().map(UnitGroup::name).collect(Collectors.joining(" ")));
   }
 
   @Test
   void unknownGroupIsRefusedNamingThoseThatThereAre() {
     String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> ChosenGroups.of("iss", "left,botom", MODEL))
-            .getMessage();
-    assertTrue(
-        message.startsWith("iss.groups=left,botom: the network has no group botom"), message);
+        assertThrows(IllegalArgumentException.class, () -> MODEL.groups("left,botom")).getMessage();
+    assertTrue(message.startsWith("groups=left,botom: the network has no group botom"), message);
     assertTrue(message.endsWith("it has [features, left, right, top]"), message);
   }
 }

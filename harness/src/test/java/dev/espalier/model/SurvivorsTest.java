@@ -1,0 +1,61 @@
+package dev.espalier.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SurvivorsTest {
+
+  private final ToyModel model = ToyModel.random(3, 3, 3, 3, 3, 3, new SplittableRandom(1));
+
+  @Test
+  void unitThatNothingReadsIsDeadAndOneThatIsReadOnceIsNot() {
+    var out = model.parameter("out").value();
+    var match = model.parameter("match").value();
+    for (int unit = 0; unit < 2; unit++) {
+      for (int i = 0; i < 3; i++) {
+        out.set(unit, i, 0);
+        match.set(unit, i, 0);
+      }
+    }
+    match.set(1, 2, 1e-30f);
+    Survivors survivors = Survivors.nonZero(model);
+    assertArrayEquals(new int[] {1, 2}, survivors.kept(model.group("top")));
+    assertArrayEquals(new int[] {0, 1, 2}, survivors.kept(model.group("left")));
+  }
+
+  @Test
+  void groupThatIsNotNamedIsKeptWhole() {
+    assertArrayEquals(new float[] {1, 1, 1}, Survivors.ALL.scales(model.group("right")));
+  }
+
+  @Test
+  void scalesMustFitTheGroup() {
+    Survivors survivors = new Survivors(Map.of("right", new float[2]));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> survivors.scales(model.group("right")))
+            .getMessage();
+    assertEquals("right has 3 units but 2 scales were given", message);
+  }
+
+  @Test
+  void normIsOverAllThatBelongsToAUnit() {
+    UnitGroup top = model.group("top");
+    double squares = 0;
+    for (int i = 0; i < 6; i++) {
+      squares += Math.pow(model.parameter("mix").value().get(i, 1), 2);
+    }
+    squares += Math.pow(model.parameter("mix.bias").value().get(0, 1), 2);
+    for (int i = 0; i < 3; i++) {
+      squares += Math.pow(model.parameter("out").value().get(1, i), 2);
+      squares += Math.pow(model.parameter("match").value().get(1, i), 2);
+    }
+    assertEquals(Math.sqrt(squares), top.norms()[1], 1e-9);
+    assertTrue(top.norms().length == 3);
+  }
+}
