@@ -30,7 +30,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -61,13 +63,41 @@ public final class ExperimentRunner {
   private static final List<String> SPEED_KEY =
       List.of("method", "settings", "seed", "form", "batch", "steps");
 
+  /** Times networks. */
+  interface Stopwatch {
+
+    /** See {@link SpeedMeter#measure(List)}. */
+    List<Timing> time(
+        Effort effort, int threads, SpeedMeter.Listener listener, List<Subject> subjects);
+  }
+
   private final Catalogue catalogue;
   private final Progress progress;
+  private final Function<String, Workbook> experiments;
+  private final Stopwatch stopwatch;
 
   /** A runner of the methods that the catalogue found. */
   public ExperimentRunner(Catalogue catalogue, Progress progress) {
+    this(
+        catalogue,
+        progress,
+        Experiments::named,
+        (effort, threads, listener, subjects) ->
+            new SpeedMeter(effort, threads, listener).measure(subjects));
+  }
+
+  /**
+   * @param experiments by id
+   */
+  ExperimentRunner(
+      Catalogue catalogue,
+      Progress progress,
+      Function<String, Workbook> experiments,
+      Stopwatch stopwatch) {
     this.catalogue = catalogue;
     this.progress = progress;
+    this.experiments = experiments;
+    this.stopwatch = stopwatch;
   }
 
   /**
@@ -78,7 +108,7 @@ public final class ExperimentRunner {
    *     trained then
    */
   public RunOutcome run(RunRequest request) {
-    Workbook workbook = Experiments.named(request.experiment());
+    Workbook workbook = experiments.apply(request.experiment());
     Workload workload = workbook.open(request.scale(), request.data());
     return run(request, workbook, workload, trials(request));
   }
@@ -93,7 +123,7 @@ public final class ExperimentRunner {
   public RunOutcome rerun(Path file, Path out, int threads) {
     Provenance recorded = Provenance.read(file);
     Path data = recorded.data().isEmpty() ? null : Path.of(recorded.data());
-    Workbook workbook = Experiments.named(recorded.experiment());
+    Workbook workbook = experiments.apply(recorded.experiment());
     Workload workload = workbook.open(recorded.scale(), data);
     if (!workload.settings().equals(recorded.workload())) {
       throw new IllegalArgumentException(
@@ -120,8 +150,8 @@ public final class ExperimentRunner {
             false,
             true);
     RunOutcome outcome = run(request, workbook, workload, trials);
-    CsvTable runs = CsvTable.read(outcome.folder().resolve("runs.csv"));
-    Map<String, String> row = runs.rows().get(runs.rows().size() - 1);
+    Map<String, String> row =
+        row(CsvTable.read(outcome.folder().resolve("runs.csv")), again).orElseThrow();
     for (String column : List.of("valid_perplexity", "test_perplexity")) {
       progress.line(
           "%s: recorded %s, now %s".formatted(column, recorded.row().get(column), row.get(column)));
@@ -183,6 +213,17 @@ public final class ExperimentRunner {
               .formatted(
                   heap >> 20, workload.heapNeeded() >> 20, (workload.heapNeeded() >> 20) + 256));
     }
+  }
+
+  /** The first row of a table that is of this trial. */
+  private static Optional<Map<String, String>> row(CsvTable table, Trial trial) {
+    return table.rows().stream()
+        .filter(
+            row ->
+                row.get("method").equals(trial.method().id())
+                    && row.get("settings").equals(trial.settings())
+                    && row.get("seed").equals(Long.toString(trial.seed())))
+        .findFirst();
   }
 
   /** One request on its way. */
@@ -276,16 +317,18 @@ public final class ExperimentRunner {
       }
       if (subjects.isEmpty() || !timed.get(0).equals(trials.get(0))) {
         return true;
+      } else if (timed.size() == 1 && request.resume() && hasSpeed(trials.get(0))) {
+        return true;
       }
       Effort effort = workload.effort();
       long forks = (long) effort.forks() * subjects.size();
       try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
-        SpeedMeter meter =
-            new SpeedMeter(
+        List<Timing> timings =
+            stopwatch.time(
                 effort,
                 request.threads(),
-                (done, total, subject) -> bar.update(done, subject.name()));
-        List<Timing> timings = meter.measure(subjects);
+                (done, total, subject) -> bar.update(done, subject.name()),
+                subjects);
         int protocols = timings.size() / subjects.size();
         for (int i = 0; i < timings.size(); i++) {
           speeds = speeds.upsert(SPEED_KEY, speedRow(timed.get(i / protocols), timings.get(i)));
@@ -299,12 +342,7 @@ public final class ExperimentRunner {
     }
 
     private boolean hasSpeed(Trial trial) {
-      return speeds.rows().stream()
-          .anyMatch(
-              row ->
-                  row.get("method").equals(trial.method().id())
-                      && row.get("settings").equals(trial.settings())
-                      && row.get("seed").equals(Long.toString(trial.seed())));
+      return ExperimentRunner.row(speeds, trial).isPresent();
     }
 
     private static Map<String, String> speedRow(Trial trial, Timing timing) {
@@ -332,14 +370,7 @@ public final class ExperimentRunner {
     }
 
     private Map<String, String> row(Trial trial) {
-      return runs.rows().stream()
-          .filter(
-              row ->
-                  row.get("method").equals(trial.method().id())
-                      && row.get("settings").equals(trial.settings())
-                      && row.get("seed").equals(Long.toString(trial.seed())))
-          .findFirst()
-          .orElse(Map.of());
+      return ExperimentRunner.row(runs, trial).orElse(Map.of());
     }
 
     private boolean train(TrialRunner runner, Trial trial, String label) {
@@ -351,12 +382,13 @@ public final class ExperimentRunner {
         TrialResult result = runner.run(trial, label, checkpoint);
         save(trial, result);
         Map<String, String> row = rows.row(trial, result, denseTestLoss(trial, result));
-        record(trial, row);
         writeProvenance(trial, row);
         result
             .curve()
             .forEach(e -> curves = curves.upsert(RunRows.CURVE_KEY, rows.curve(trial, e)));
         folder.write("curve.csv", curves);
+        // Last: this row says that the trial is done.
+        record(trial, row);
         Files.deleteIfExists(checkpoint);
         return true;
       } catch (UncheckedIOException | IOException e) {

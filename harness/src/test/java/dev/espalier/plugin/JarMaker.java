@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
 import org.ejml.data.FMatrixRMaj;
 
 /** Makes a plugin's jar as its author would: from source. */
-final class JarMaker {
+public final class JarMaker {
 
   private static final String IMPORTS =
       """
@@ -37,12 +37,12 @@ final class JarMaker {
 
   private final Path scratch;
 
-  JarMaker(Path scratch) {
+  public JarMaker(Path scratch) {
     this.scratch = scratch;
   }
 
   /** A method that does nothing: the annotation's id, the class's name and extra members. */
-  static String method(String id, String className, String members) {
+  public static String method(String id, String className, String members) {
     return """
         @PruningMethod(id = "%s", name = "Plugin", description = "A plugin.",
             granularity = PruningMethod.Granularity.NEURON)
@@ -55,7 +55,7 @@ final class JarMaker {
   }
 
   /** Compiles one class of a package of its own, and packs it. */
-  Path jar(Path jar, String pack, String className, String source) throws IOException {
+  public Path jar(Path jar, String pack, String className, String source) throws IOException {
     Path work = Files.createTempDirectory(scratch, "plugin");
     Path file = work.resolve(className + ".java");
     Files.writeString(file, IMPORTS.formatted(pack) + source);

@@ -1,0 +1,173 @@
+package dev.espalier.experiment;
+
+import dev.espalier.measure.Protocol;
+import dev.espalier.measure.Speedup;
+import dev.espalier.measure.Subject;
+import dev.espalier.measure.Timing;
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.CsvTable;
+import dev.espalier.report.Progress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A runner of {@link TinyExperiment} with a stopwatch that knows the answer. */
+final class Bench {
+
+  /** What a kill looks like to the runner. */
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static final List<String> WALL_CLOCK =
+      List.of("training_seconds", "tokens_per_second", "seconds");
+
+  /** What was said. */
+  final List<String> lines = new ArrayList<>();
+
+  /** Names of all that was timed, with their form. */
+  final List<String> timed = new ArrayList<>();
+
+  private final Path out;
+  private final Catalogue catalogue;
+  private int tokens = 1000;
+  private long updatesToLive = Long.MAX_VALUE;
+  private boolean brokenStopwatch;
+
+  Bench(Path out, List<Path> plugins) {
+    this.out = out;
+    catalogue = Catalogue.scan(plugins);
+  }
+
+  Bench corpusOf(int trainTokens) {
+    tokens = trainTokens;
+    return this;
+  }
+
+  /** Kills the run after so many steps, those of all trials counted. */
+  Bench killedAfter(long steps) {
+    updatesToLive = steps;
+    return this;
+  }
+
+  Bench withABrokenStopwatch() {
+    brokenStopwatch = true;
+    return this;
+  }
+
+  RunOutcome run(int seeds, String... methods) {
+    return run(false, false, seeds, List.of(), methods);
+  }
+
+  RunOutcome resume(int seeds, String... methods) {
+    return run(true, false, seeds, List.of(), methods);
+  }
+
+  RunOutcome force(int seeds, String... methods) {
+    return run(false, true, seeds, List.of(), methods);
+  }
+
+  RunOutcome set(String setting, String... methods) {
+    return run(false, false, 1, List.of(setting), methods);
+  }
+
+  private RunOutcome run(
+      boolean resume, boolean force, int seeds, List<String> settings, String... methods) {
+    return runner()
+        .run(
+            new RunRequest(
+                "tiny",
+                "tiny",
+                null,
+                List.of(methods),
+                seeds,
+                settings,
+                out,
+                1,
+                List.of(),
+                resume,
+                force));
+  }
+
+  RunOutcome rerun(Path provenance, Path into) {
+    return runner().rerun(provenance, into, 2);
+  }
+
+  Path folder() {
+    return out.resolve("tiny").resolve("tiny");
+  }
+
+  CsvTable table(String name) {
+    return CsvTable.read(folder().resolve(name));
+  }
+
+  /** The rows of a table without wall-clock times. */
+  List<Map<String, String>> timeless(String name) {
+    return table(name).rows().stream()
+        .map(
+            row -> {
+              Map<String, String> copy = new LinkedHashMap<>(row);
+              copy.keySet().removeAll(WALL_CLOCK);
+              return copy;
+            })
+        .toList();
+  }
+
+  private ExperimentRunner runner() {
+    return new ExperimentRunner(
+        catalogue,
+        progress(),
+        id -> new TinyExperiment(tokens),
+        (effort, threads, listener, subjects) -> time(subjects));
+  }
+
+  /** The n-th subject is n times as fast as the first, one word at a time twice that. */
+  private List<Timing> time(List<Subject> subjects) {
+    if (brokenStopwatch) {
+      throw new IllegalArgumentException("the JVM broke");
+    }
+    List<Timing> timings = new ArrayList<>();
+    for (int s = 0; s < subjects.size(); s++) {
+      Subject subject = subjects.get(s);
+      timed.add(subject.name() + " " + subject.form());
+      double ratio = s + 1;
+      timings.add(
+          new Timing(
+              subject,
+              Protocol.BATCH,
+              new Speedup(ratio, ratio - 0.5, ratio + 0.5, 60, 60 / ratio, 5)));
+      timings.add(
+          new Timing(
+              subject,
+              Protocol.STREAMING,
+              new Speedup(2 * ratio, ratio, 3 * ratio, 6, 3 / ratio, 5)));
+    }
+    return timings;
+  }
+
+  private Progress progress() {
+    return new Progress() {
+      @Override
+      public Bar start(String label, long total) {
+        return new Bar() {
+          @Override
+          public void update(long done, String message) {
+            if (updatesToLive-- == 0) {
+              throw new Killed();
+            }
+          }
+
+          @Override
+          public void close() {}
+        };
+      }
+
+      @Override
+      public void line(String text) {
+        lines.add(text);
+      }
+    };
+  }
+}

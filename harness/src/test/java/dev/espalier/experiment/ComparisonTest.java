@@ -1,0 +1,168 @@
+package dev.espalier.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.CsvTable;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+
+  private static final Catalogue CATALOGUE = Catalogue.scan(List.of());
+
+  private static final List<String> RUNS =
+      List.of(
+          "method",
+          "granularity",
+          "operating_point",
+          "settings",
+          "seed",
+          "status",
+          "kept_input",
+          "kept_hidden1",
+          "nonzero_parameters",
+          "compression_ratio",
+          "theoretical_speedup",
+          "test_perplexity",
+          "dense_test_perplexity",
+          "perplexity_floor");
+
+  private static final List<String> SPEEDS =
+      List.of("method", "settings", "seed", "form", "batch", "steps", "speedup", "low", "high");
+
+  private CsvTable runs = CsvTable.of(RUNS);
+  private CsvTable speeds = CsvTable.of(SPEEDS);
+
+  private void run(String method, String settings, double perplexity, double dense, int kept) {
+    runs =
+        runs.with(
+            Map.ofEntries(
+                Map.entry("method", method),
+                Map.entry("granularity", "neuron"),
+                Map.entry("operating_point", settings),
+                Map.entry("settings", settings),
+                Map.entry("status", "ok"),
+                Map.entry("kept_input", "8"),
+                Map.entry("kept_hidden1", Integer.toString(kept)),
+                Map.entry("nonzero_parameters", "1000"),
+                Map.entry("compression_ratio", "2"),
+                Map.entry("theoretical_speedup", "3"),
+                Map.entry("test_perplexity", Double.toString(perplexity)),
+                Map.entry("dense_test_perplexity", Double.toString(dense)),
+                Map.entry("perplexity_floor", "50")));
+  }
+
+  private void failure(String method, String settings) {
+    runs = runs.with(Map.of("method", method, "settings", settings, "status", "failed"));
+  }
+
+  private void speed(String method, String settings, double speedup, double low, double high) {
+    speeds =
+        speeds.with(
+            Map.of(
+                "method",
+                method,
+                "settings",
+                settings,
+                "form",
+                "dense",
+                "batch",
+                "10",
+                "steps",
+                "30",
+                "speedup",
+                Double.toString(speedup),
+                "low",
+                Double.toString(low),
+                "high",
+                Double.toString(high)));
+  }
+
+  private CsvTable comparison() {
+    return new Comparison(new TinyExperiment(1000), "tiny", CATALOGUE).table(runs, speeds);
+  }
+
+  @Test
+  void seedsAreAveragedWithTheirStandardDeviation() {
+    run("keep-some", "every=2", 100, 90, 4);
+    run("keep-some", "every=2", 104, 100, 5);
+    run("keep-some", "every=2", 108, 110, 6);
+    Map<String, String> row = comparison().rows().get(0);
+    assertEquals("3", row.get("seeds"));
+    assertEquals("104.00", row.get("test_perplexity"));
+    // Of a sample: the square root of (16 + 0 + 16) / 2.
+    assertEquals("4.00", row.get("test_perplexity_sd"));
+    assertEquals("100.00", row.get("dense_test_perplexity"));
+    assertEquals("4.0", row.get("change_percent"));
+    assertEquals("8/5", row.get("kept"));
+    assertTrue(Comparison.view(comparison()).text().contains("104.00 ± 4.00"));
+  }
+
+  @Test
+  void oneSeedHasNoStandardDeviation() {
+    run("keep-some", "every=2", 100, 90, 4);
+    assertEquals("", comparison().rows().get(0).get("test_perplexity_sd"));
+    assertTrue(!Comparison.view(comparison()).text().contains("±"));
+  }
+
+  @Test
+  void failedTrialsAreCountedAndLeftOut() {
+    failure("keep-some", "every=2");
+    run("keep-some", "every=2", 100, 90, 4);
+    failure("zero-some", "");
+    List<Map<String, String>> rows = comparison().rows();
+    assertEquals("1", rows.get(0).get("seeds"));
+    assertEquals("1", rows.get(0).get("failed"));
+    assertEquals("100.00", rows.get(0).get("test_perplexity"));
+    assertEquals("0", rows.get(1).get("seeds"));
+    assertEquals("", rows.get(1).get("test_perplexity"));
+    assertTrue(Comparison.view(comparison()).text().contains("failed"));
+  }
+
+  @Test
+  void everyOperatingPointHasItsRow() {
+    run("keep-some", "every=2", 100, 90, 4);
+    run("keep-some", "every=4", 110, 90, 2);
+    run("keep-some", "every=2", 102, 90, 4);
+    List<Map<String, String>> rows = comparison().rows();
+    assertEquals(
+        List.of("every=2", "every=4"), rows.stream().map(r -> r.get("operating_point")).toList());
+    assertEquals("101.00", rows.get(0).get("test_perplexity"));
+  }
+
+  @Test
+  void intervalReachesAroundThoseOfAllSeeds() {
+    run("keep-some", "every=2", 100, 90, 4);
+    speed("keep-some", "every=2", 2, 1.8, 2.1);
+    speed("keep-some", "every=2", 3, 2.7, 3.4);
+    speed("keep-some", "every=4", 9, 9, 9);
+    Map<String, String> row = comparison().rows().get(0);
+    assertEquals(2.5, Double.parseDouble(row.get("speedup_10x30")));
+    assertEquals(1.8, Double.parseDouble(row.get("speedup_10x30_low")));
+    assertEquals(3.4, Double.parseDouble(row.get("speedup_10x30_high")));
+    assertEquals("", row.get("speedup_1x1"));
+  }
+
+  @Test
+  void reportedFiguresOfThisScaleDifferInHardwareAlone() {
+    run("keep-all", "", 100, 100, 8);
+    Map<String, String> row = comparison().rows().get(0);
+    assertEquals("99.5", row.get("reported_test_perplexity").replaceAll("0+$", ""));
+    assertEquals("Doe, table 1", row.get("reported_source"));
+    assertEquals("tiny", row.get("reported_scale"));
+    assertEquals("hardware", row.get("differs"));
+  }
+
+  @Test
+  void reportedFiguresOfTheLargestScaleStandInAndSaySo() {
+    run("keep-some", "every=2", 100, 90, 4);
+    Map<String, String> row = comparison().rows().get(0);
+    assertEquals("", row.get("reported_test_perplexity"));
+    assertEquals("nearly 20", row.get("reported_speedup"));
+    assertEquals("huge", row.get("reported_scale"));
+    assertTrue(row.get("differs").startsWith("scale (reported at huge)"), row.get("differs"));
+  }
+}

@@ -1,0 +1,148 @@
+package dev.espalier.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.plugin.JarMaker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentRunnerTest {
+
+  @TempDir private Path scratch;
+
+  private Bench bench() {
+    return new Bench(scratch.resolve("results"), List.of());
+  }
+
+  private static List<String> column(List<Map<String, String>> rows, String column) {
+    return rows.stream().map(row -> row.get(column)).toList();
+  }
+
+  @Test
+  void everyTrialHasItsRowItsCurveAndItsProvenance() throws IOException {
+    Bench bench = bench();
+    RunOutcome outcome = bench.run(2, "keep-some", "zero-some");
+    assertEquals(6, outcome.trials());
+    assertEquals(0, outcome.failed());
+    List<Map<String, String>> rows = bench.table("runs.csv").rows();
+    assertEquals(
+        List.of("keep-all", "keep-all", "keep-some", "keep-some", "zero-some", "zero-some"),
+        column(rows, "method"));
+    assertEquals(List.of("1", "2", "1", "2", "1", "2"), column(rows, "seed"));
+    assertEquals(List.of("ok", "ok", "ok", "ok", "ok", "ok"), column(rows, "status"));
+    assertEquals(12, bench.table("curve.csv").rows().size());
+    try (var provenance = Files.list(bench.folder().resolve("provenance"))) {
+      assertEquals(6, provenance.count());
+    }
+    try (var checkpoints = Files.list(bench.folder().resolve("checkpoints"))) {
+      assertEquals(0, checkpoints.count());
+    }
+    assertTrue(Files.readString(bench.folder().resolve("comparison.md")).contains("keep-some"));
+    assertTrue(outcome.comparison().contains("keep-some"));
+  }
+
+  @Test
+  void trialsAreComparedWithTheDenseNetworkOfTheirSeed() {
+    Bench bench = bench();
+    bench.run(2, "keep-some");
+    List<Map<String, String>> rows = bench.table("runs.csv").rows();
+    List<String> perplexities = column(rows, "test_perplexity");
+    assertEquals(
+        List.of(perplexities.get(0), perplexities.get(1), perplexities.get(0), perplexities.get(1)),
+        column(rows, "dense_test_perplexity"));
+    assertEquals(4, perplexities.stream().distinct().count(), perplexities::toString);
+  }
+
+  @Test
+  void networksAreTimedInTurnsWithTheFirstDenseOne() {
+    Bench bench = bench();
+    bench.run(1, "keep-some", "zero-some");
+    assertEquals(
+        List.of(
+            "keep-all, seed 1 DENSE",
+            "keep-some, seed 1 DENSE",
+            "zero-some, seed 1 DENSE",
+            "zero-some, seed 1 SPARSE"),
+        bench.timed);
+    List<Map<String, String>> rows = bench.table("speed.csv").rows();
+    assertEquals(
+        List.of("dense", "dense", "dense", "dense", "dense", "dense", "sparse", "sparse"),
+        column(rows, "form"));
+    Map<String, String> some = bench.table("comparison.csv").rows().get(1);
+    assertEquals(2, Double.parseDouble(some.get("speedup_10x30")));
+    assertEquals(4, Double.parseDouble(some.get("speedup_1x1")));
+    Map<String, String> zero = bench.table("comparison.csv").rows().get(2);
+    assertEquals(3, Double.parseDouble(zero.get("speedup_10x30")));
+    assertEquals(4, Double.parseDouble(zero.get("sparse_speedup_10x30")));
+  }
+
+  @Test
+  void pluginThatThrowsInTheMiddleFailsAlone() throws IOException {
+    String thrown = "throw new IllegalStateException(\"the weights fled\");";
+    String linkage = "throw new NoClassDefFoundError(\"gone/Helper\");";
+    List<Path> jars = List.of(plugin("flees", thrown), plugin("lacks", linkage));
+    Bench bench = new Bench(scratch.resolve("results"), jars);
+    RunOutcome outcome = bench.run(1, "flees", "lacks", "keep-some");
+    assertEquals(4, outcome.trials());
+    assertEquals(2, outcome.failed());
+    List<Map<String, String>> rows = bench.table("runs.csv").rows();
+    assertEquals(List.of("keep-all", "flees", "lacks", "keep-some"), column(rows, "method"));
+    assertEquals(List.of("ok", "failed", "failed", "ok"), column(rows, "status"));
+    assertEquals(List.of("", "the weights fled", "gone/Helper", ""), column(rows, "error"));
+    assertEquals("", rows.get(1).get("test_perplexity"));
+    assertEquals("1", bench.table("comparison.csv").rows().get(1).get("failed"));
+    assertEquals(List.of("keep-all, seed 1 DENSE", "keep-some, seed 1 DENSE"), bench.timed);
+  }
+
+  private Path plugin(String id, String body) throws IOException {
+    String members =
+        "public void afterStep(TrainingStep step) { if (step.index() == 20) { %s } }"
+            .formatted(body);
+    return new JarMaker(scratch)
+        .jar(
+            scratch.resolve(id).resolve("plugin.jar"),
+            id,
+            "Plug",
+            JarMaker.method(id, "Plug", members));
+  }
+
+  @Test
+  void settingsOfOneMethodMakeItsOperatingPoints() {
+    Bench bench = bench();
+    bench.set("keep-some.every=2,4", "keep-some");
+    List<Map<String, String>> rows = bench.table("runs.csv").rows();
+    assertEquals(List.of("defaults", "every=2", "every=4"), column(rows, "operating_point"));
+    assertEquals(List.of("8", "4", "2"), column(rows, "kept_hidden1"));
+  }
+
+  @Test
+  void timingThatFailsLosesNoTable() {
+    Bench bench = bench().withABrokenStopwatch();
+    RunOutcome outcome = bench.run(1, "keep-some");
+    assertEquals(1, outcome.failed());
+    assertTrue(bench.lines.contains("timing failed: the JVM broke"), bench.lines::toString);
+    assertEquals(2, bench.table("comparison.csv").rows().size());
+  }
+
+  @Test
+  void resultsOfOtherSettingsAreRefusedUnlessForced() {
+    bench().run(1, "keep-some");
+    Bench other = bench().corpusOf(1100);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> other.run(1, "keep-all")).getMessage();
+    assertTrue(message.startsWith(other.folder() + ": "), message);
+    assertTrue(message.endsWith("or replace them with --force"), message);
+    assertEquals(2, other.table("runs.csv").rows().size());
+    other.force(1, "keep-all");
+    assertEquals(1, other.table("runs.csv").rows().size());
+    assertFalse(Files.exists(other.folder().resolve("provenance/keep-some-1.json")));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.espalier.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RerunTest {
+
+  @TempDir private Path scratch;
+  private Bench bench;
+
+  @BeforeEach
+  void recordSomeTrials() {
+    bench = new Bench(scratch.resolve("results"), List.of());
+    bench.run(2, "keep-some", "zero-some");
+  }
+
+  private Path provenance(String method, int seed) throws IOException {
+    try (var files = Files.list(bench.folder().resolve("provenance"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(method))
+          .filter(file -> file.getFileName().toString().endsWith("seed" + seed + ".json"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void trialEndsAtTheSamePerplexitiesOnOtherThreads() throws IOException {
+    RunOutcome outcome = bench.rerun(provenance("keep-some", 2), scratch.resolve("again"));
+    assertEquals(2, outcome.trials());
+    Bench again = new Bench(scratch.resolve("again"), List.of());
+    List<Map<String, String>> all = bench.timeless("runs.csv");
+    assertEquals(List.of(all.get(1), all.get(3)), again.timeless("runs.csv"));
+  }
+
+  @Test
+  void denseTrialIsRunOnce() throws IOException {
+    assertEquals(1, bench.rerun(provenance("keep-all", 1), scratch.resolve("again")).trials());
+  }
+
+  /** Also where the folder already holds rows of trials that come later. */
+  @Test
+  void perplexitiesThatAreToldAreTheTrialsOwn() throws IOException {
+    Path again = scratch.resolve("again");
+    bench.rerun(provenance("zero-some", 1), again);
+    bench.lines.clear();
+    bench.rerun(provenance("keep-all", 1), again);
+    Map<String, String> dense = bench.table("runs.csv").rows().get(0);
+    for (String column : List.of("valid_perplexity", "test_perplexity")) {
+      String value = dense.get(column);
+      assertTrue(
+          bench.lines.contains("%s: recorded %s, now %s".formatted(column, value, value)),
+          bench.lines::toString);
+    }
+  }
+
+  @Test
+  void otherDataAreRefused() throws IOException {
+    Path file = provenance("keep-some", 1);
+    Bench other = new Bench(scratch.resolve("results"), List.of()).corpusOf(1100);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> other.rerun(file, scratch.resolve("again")))
+            .getMessage();
+    assertTrue(message.startsWith(file + ": was made with "), message);
+  }
+
+  @Test
+  void whatIsNoProvenanceIsRefused() {
+    Path file = bench.folder().resolve("settings.json");
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> bench.rerun(file, scratch.resolve("again")))
+            .getMessage();
+    assertTrue(message.startsWith(file + ": is no provenance"), message);
+  }
+}

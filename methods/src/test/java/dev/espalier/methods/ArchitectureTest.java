@@ -1,0 +1,45 @@
+package dev.espalier.methods;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.espalier.method.Pruner;
+import dev.espalier.method.PruningMethod;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.espalier.methods");
+
+  @Test
+  void methodsSeeWhatAPluginAuthorSees() {
+    classes()
+        .that()
+        .resideInAPackage("dev.espalier.methods")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.espalier.methods",
+            "dev.espalier.method",
+            "dev.espalier.model",
+            "com.oracle.labs.mlrg.olcut.config",
+            "org.ejml.data",
+            "java..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatIsMarkedAsAMethodIsOne() {
+    classes()
+        .that()
+        .areAnnotatedWith(PruningMethod.class)
+        .should()
+        .implement(Pruner.class)
+        .check(CLASSES);
+  }
+}
