@@ -56,9 +56,14 @@ public final class JarMaker {
 
   /** Compiles one class of a package of its own, and packs it. */
   public Path jar(Path jar, String pack, String className, String source) throws IOException {
+    return jar(jar, className, IMPORTS.formatted(pack) + source);
+  }
+
+  /** Compiles one class whose source is complete, and packs it. */
+  Path jar(Path jar, String className, String source) throws IOException {
     Path work = Files.createTempDirectory(scratch, "plugin");
     Path file = work.resolve(className + ".java");
-    Files.writeString(file, IMPORTS.formatted(pack) + source);
+    Files.writeString(file, source);
     Path classes = Files.createDirectory(work.resolve("classes"));
     List<String> arguments = new ArrayList<>(List.of("-proc:none", "-d", classes.toString()));
     arguments.addAll(List.of("-cp", CLASS_PATH, file.toString()));
