@@ -143,6 +143,8 @@ if (($(java_version "$JAVA_HOME") >= 24)); then
   # JMH uses what newer JDKs warn about.
   options+=(--sun-misc-unsafe-memory-access=allow)
 fi
+commit=$(git -C "$project" describe --always --dirty 2> /dev/null) || commit=
+[[ -z $commit ]] || options+=(-Despalier.commit="$commit")
 # Words, not one argument.
 read -r -a more <<< "${ESPALIER_JAVA_OPTS:-}"
 class_path="$app/*:$app/lib/*"

@@ -23,13 +23,16 @@ final class CheckTables {
 
   private void folder(Path folder) throws IOException {
     CsvTable runs = CsvTable.read(folder.resolve("runs.csv"));
+    CsvTable speeds = CsvTable.read(folder.resolve("speed.csv"));
     CsvTable comparison = CsvTable.read(folder.resolve("comparison.csv"));
     for (MethodDescriptor method : Catalogue.scan(List.of()).methods()) {
       require(has(runs, method.id()), "runs.csv has no row of " + method.id());
+      require(has(speeds, method.id()), "speed.csv has no row of " + method.id());
       require(has(comparison, method.id()), "comparison.csv has no row of " + method.id());
     }
     require(!runs.rows().isEmpty(), "runs.csv is empty");
     runs.rows().forEach(this::run);
+    speeds.rows().forEach(this::speed);
     for (String name : List.of("curve.csv", "comparison.md", "environment.json", "provenance")) {
       Path file = folder.resolve(name);
       require(Files.exists(file) && Files.size(file) > 0, name + " is missing or empty");
@@ -51,6 +54,17 @@ final class CheckTables {
                 perplexity > 1 && Double.isFinite(perplexity), trial + column + " is " + value);
           }
         });
+  }
+
+  private void speed(Map<String, String> row) {
+    String timing = "speed.csv, %s at %sx%s: ".formatted(row.get("method"), row.get("batch"), row.get("steps"));
+    double speedup = Double.parseDouble(row.get("speedup"));
+    double low = Double.parseDouble(row.get("low"));
+    double high = Double.parseDouble(row.get("high"));
+    require(Double.parseDouble(row.get("milliseconds")) > 0, timing + "took no time");
+    require(
+        0 < low && low <= speedup && speedup <= high,
+        timing + "speedup %s is not within [%s, %s]".formatted(speedup, low, high));
   }
 
   private void require(boolean holds, String otherwise) {
