@@ -405,7 +405,7 @@ final class VectorLanes implements Lanes {
         exp.intoArray(x, offset + k);
       }
     }
-    double result = sum.reduceLanes(VectorOperators.ADD);
+    double result = total(sum);
     return k < n ? result + rest.sumExp(n - k, x, offset + k, shift, store) : result;
   }
 
@@ -447,6 +447,18 @@ final class VectorLanes implements Lanes {
     }
   }
 
+  /**
+   * Sum of the lanes from the first to the last. A reduction may add them in any order, and does so
+   * in another one once it is compiled.
+   */
+  private static float total(FloatVector v) {
+    float sum = v.lane(0);
+    for (int i = 1; i < WIDTH; i++) {
+      sum += v.lane(i);
+    }
+    return sum;
+  }
+
   @Override
   public double sumOfSquares(int n, float[] x, int offset) {
     FloatVector sum = FloatVector.zero(SPECIES);
@@ -455,7 +467,7 @@ final class VectorLanes implements Lanes {
       FloatVector v = FloatVector.fromArray(SPECIES, x, offset + k);
       sum = v.fma(v, sum);
     }
-    double result = sum.reduceLanes(VectorOperators.ADD);
+    double result = total(sum);
     for (; k < n; k++) {
       result += (double) x[offset + k] * x[offset + k];
     }

@@ -1,0 +1,61 @@
+package dev.espalier.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Sums are taken in one order, in the interpreter as in compiled code: else a run's numbers would
+ * follow from when the compiler came to them.
+ */
+class SumOrderTest {
+
+  /** Enough for a method to be compiled on the way. */
+  private static final int CALLS = 30_000;
+
+  private final Lanes lanes = Providers.lanes(Kernels.Provider.VECTOR);
+  private final int width = lanes.width();
+  private final float[] x = new float[8 * width];
+
+  SumOrderTest() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextDouble(-3, 3);
+    }
+  }
+
+  @Test
+  void squaresAreSummedFromTheFirstLaneToTheLast() {
+    float[] sums = new float[width];
+    for (int i = 0; i < x.length; i++) {
+      sums[i % width] = Math.fma(x[i], x[i], sums[i % width]);
+    }
+    double expected = total(sums);
+    for (int call = 0; call < CALLS; call++) {
+      assertEquals(expected, lanes.sumOfSquares(x.length, x, 0), 0);
+    }
+  }
+
+  @Test
+  void exponentialsAreSummedFromTheFirstLaneToTheLast() {
+    float[] exponentials = x.clone();
+    lanes.sumExp(x.length, exponentials, 0, 0.5f, true);
+    float[] sums = new float[width];
+    for (int i = 0; i < x.length; i++) {
+      sums[i % width] += exponentials[i];
+    }
+    double expected = total(sums);
+    for (int call = 0; call < CALLS; call++) {
+      assertEquals(expected, lanes.sumExp(x.length, x, 0, 0.5f, false), 0);
+    }
+  }
+
+  private static double total(float[] sums) {
+    float total = sums[0];
+    for (int i = 1; i < sums.length; i++) {
+      total += sums[i];
+    }
+    return total;
+  }
+}
