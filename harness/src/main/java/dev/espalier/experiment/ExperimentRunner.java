@@ -395,7 +395,11 @@ public final class ExperimentRunner {
         throw e instanceof UncheckedIOException unchecked
             ? unchecked
             : new UncheckedIOException(checkpoint + ": " + e.getMessage(), (IOException) e);
-      } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      } catch (RuntimeException
+          | LinkageError
+          | AssertionError
+          | OutOfMemoryError
+          | StackOverflowError e) {
         String cause = e.getMessage() == null ? e.toString() : e.getMessage();
         progress.line(label + ": failed: " + cause);
         record(trial, rows.failure(trial, cause));
