@@ -67,7 +67,7 @@ public final class SpeedTables {
     TextTable view = view(rows);
     AtomicFile.write(folder.resolve("speed.md"), view.markdown());
     AtomicFile.write(
-        folder.resolve("environment.json"), Environment.here(meter.threads()).json() + "\n");
+        folder.resolve("environment.json"), Environment.here(meter.threads()).json());
     return view.text();
   }
 
