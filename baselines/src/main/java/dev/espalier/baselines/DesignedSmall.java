@@ -31,9 +31,6 @@ import java.util.random.RandomGenerator;
 @OperatingPoint(
     scales = {"quick", "small"},
     value = "keep=0.5")
-@OperatingPoint(
-    scales = {"quick", "small"},
-    value = "keep=0.25")
 public final class DesignedSmall implements Pruner {
 
   @Config(description = "Units of every group, in the network's order; 0 keeps a group whole")

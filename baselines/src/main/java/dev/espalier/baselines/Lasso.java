@@ -31,9 +31,6 @@ import java.util.random.RandomGenerator;
     cite = "arXiv:1709.05027")
 @OperatingPoint(
     scales = {"quick", "small"},
-    value = "lambda=2.86e-6")
-@OperatingPoint(
-    scales = {"quick", "small"},
     value = "lambda=1e-5")
 public final class Lasso implements Pruner {
 

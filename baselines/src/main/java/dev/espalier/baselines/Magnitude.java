@@ -32,9 +32,6 @@ import java.util.random.RandomGenerator;
     cite = "arXiv:1710.01878")
 @OperatingPoint(
     scales = {"quick", "small"},
-    value = "sparsity=0.8")
-@OperatingPoint(
-    scales = {"quick", "small"},
     value = "sparsity=0.9")
 public final class Magnitude implements Pruner {
 

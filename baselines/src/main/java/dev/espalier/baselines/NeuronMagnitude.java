@@ -32,9 +32,6 @@ import org.ejml.data.FMatrixRMaj;
 @OperatingPoint(
     scales = {"quick", "small"},
     value = "fraction=0.5")
-@OperatingPoint(
-    scales = {"quick", "small"},
-    value = "fraction=0.7")
 public final class NeuronMagnitude implements Pruner {
 
   @Config(description = "Share of the units that is removed in the end")

@@ -66,8 +66,7 @@ public final class SpeedTables {
     table.write(folder.resolve("speed.csv"));
     TextTable view = view(rows);
     AtomicFile.write(folder.resolve("speed.md"), view.markdown());
-    AtomicFile.write(
-        folder.resolve("environment.json"), Environment.here(meter.threads()).json());
+    AtomicFile.write(folder.resolve("environment.json"), Environment.here(meter.threads()).json());
     return view.text();
   }
 

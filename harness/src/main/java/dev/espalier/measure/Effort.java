@@ -13,7 +13,7 @@ import java.time.Duration;
 public record Effort(int forks, int warmups, int iterations, Duration iteration) {
 
   /** About two seconds a fork of a small network. */
-  public static final Effort QUICK = new Effort(5, 6, 5, Duration.ofMillis(60));
+  public static final Effort QUICK = new Effort(5, 5, 5, Duration.ofMillis(50));
 
   /** About six seconds a fork of a small network. */
   public static final Effort FULL = new Effort(10, 8, 10, Duration.ofMillis(150));
