@@ -53,6 +53,7 @@ public final class ExperimentRunner {
           "form",
           "batch",
           "steps",
+          "threads",
           "dense_milliseconds",
           "milliseconds",
           "speedup",
@@ -321,17 +322,19 @@ public final class ExperimentRunner {
         return true;
       }
       Effort effort = workload.effort();
+      int threads = Math.min(effort.threads(), request.threads());
       long forks = (long) effort.forks() * subjects.size();
       try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
         List<Timing> timings =
             stopwatch.time(
                 effort,
-                request.threads(),
+                threads,
                 (done, total, subject) -> bar.update(done, subject.name()),
                 subjects);
         int protocols = timings.size() / subjects.size();
         for (int i = 0; i < timings.size(); i++) {
-          speeds = speeds.upsert(SPEED_KEY, speedRow(timed.get(i / protocols), timings.get(i)));
+          speeds =
+              speeds.upsert(SPEED_KEY, speedRow(timed.get(i / protocols), timings.get(i), threads));
         }
         folder.write("speed.csv", speeds);
         return true;
@@ -345,7 +348,7 @@ public final class ExperimentRunner {
       return ExperimentRunner.row(speeds, trial).isPresent();
     }
 
-    private static Map<String, String> speedRow(Trial trial, Timing timing) {
+    private static Map<String, String> speedRow(Trial trial, Timing timing, int threads) {
       Map<String, String> row = new LinkedHashMap<>();
       row.put("method", trial.method().id());
       row.put("operating_point", trial.operatingPoint());
@@ -354,6 +357,7 @@ public final class ExperimentRunner {
       row.put("form", timing.subject().form().name().toLowerCase(Locale.ROOT));
       row.put("batch", Integer.toString(timing.protocol().batch()));
       row.put("steps", Integer.toString(timing.protocol().steps()));
+      row.put("threads", Integer.toString(threads));
       row.put("dense_milliseconds", Numbers.significant(timing.speedup().baseMillis(), 5));
       row.put("milliseconds", Numbers.significant(timing.speedup().prunedMillis(), 5));
       row.put("speedup", Numbers.significant(timing.speedup().ratio(), 4));

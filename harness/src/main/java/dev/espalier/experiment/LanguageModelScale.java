@@ -34,7 +34,7 @@ record LanguageModelScale(
     LearningRate fineTuneRate,
     Effort effort) {
 
-  private static final Effort SMOKE = new Effort(1, 3, 3, Duration.ofMillis(30));
+  private static final Effort SMOKE = new Effort(1, 3, 3, Duration.ofMillis(30), 1);
 
   static final List<LanguageModelScale> ALL =
       List.of(

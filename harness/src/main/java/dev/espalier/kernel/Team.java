@@ -25,7 +25,11 @@ public final class Team implements AutoCloseable {
     void run(int index, int worker);
   }
 
-  private static final int SPINS = 20_000;
+  /**
+   * Some milliseconds: who parks must be woken, and may then have to share the waker's core for a
+   * while.
+   */
+  private static final int SPINS = 200_000;
 
   /**
    * Low bits of {@link #claims}: tasks not yet claimed. High bits: a count of calls, against ABA.

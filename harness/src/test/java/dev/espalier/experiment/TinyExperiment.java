@@ -48,7 +48,7 @@ final class TinyExperiment implements Workbook {
       throw Names.unknown(scale, "scale", List.of("tiny"));
     }
     LearningRate rate = new LearningRate(1, 1, 0.5);
-    Effort effort = new Effort(1, 0, 1, Duration.ofMillis(1));
+    Effort effort = new Effort(1, 0, 1, Duration.ofMillis(1), 1);
     return new LanguageModelWorkload(
         new LanguageModelScale(
             scale, trainTokens, 2, 8, 0.1, 5, 10, 0.9, 5, 2, rate, 2, rate, effort),

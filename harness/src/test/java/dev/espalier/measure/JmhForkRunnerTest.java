@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JmhForkRunnerTest {
 
-  private static final Effort TINY = new Effort(1, 0, 3, Duration.ofMillis(5));
+  private static final Effort TINY = new Effort(1, 0, 3, Duration.ofMillis(5), 1);
 
   @TempDir Path folder;
 

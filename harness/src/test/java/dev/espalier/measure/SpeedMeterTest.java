@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SpeedMeterTest {
 
-  private static final Effort THREE_FORKS = new Effort(3, 0, 2, Duration.ofMillis(1));
+  private static final Effort THREE_FORKS = new Effort(3, 0, 2, Duration.ofMillis(1), 1);
 
   private final Subject dense = subject("dense");
   private final Subject half = subject("half");

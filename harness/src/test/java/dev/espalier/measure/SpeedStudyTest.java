@@ -60,7 +60,7 @@ class SpeedStudyTest {
     NetworkSize cut = new NetworkSize("cut", 40, 10, List.of(6, 4), "", true, "2x");
     SpeedMeter meter =
         new SpeedMeter(
-            new Effort(2, 0, 1, Duration.ofMillis(1)),
+            new Effort(2, 0, 1, Duration.ofMillis(1), 1),
             1,
             (done, total, subject) -> {},
             (subject, protocols, effort, threads) -> {
