@@ -37,7 +37,7 @@ import java.util.random.RandomGenerator;
     granularity = Granularity.NEURON,
     cite = "arXiv:1709.05027",
     start = Start.SCRATCH)
-@OperatingPoint(scales = "quick", value = "lambda=2e-4")
+@OperatingPoint(scales = "quick", value = "lambda=7e-5")
 @OperatingPoint(scales = "small", value = "lambda=7e-5")
 public final class GroupLasso implements Pruner {
 

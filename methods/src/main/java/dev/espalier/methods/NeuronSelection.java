@@ -42,7 +42,7 @@ import org.ejml.data.FMatrixRMaj;
     cite = "arXiv:1906.06847")
 @OperatingPoint(
     scales = {"smoke", "quick"},
-    value = "lambda=2e-6")
+    value = "lambda=4e-6")
 @OperatingPoint(
     scales = {"small", "medium", "paper"},
     value = "lambda=2e-7")
