@@ -99,8 +99,10 @@ public final class Gating {
    *
    * @param gateGradients receives, for each named group, the loss's derivative by every gate;
    *     groups that are not named are skipped
+   * @throws IllegalStateException if no gates are applied
    */
   public void backward(Map<String, double[]> gateGradients) {
+    requireApplied();
     for (UnitGroup group : groups) {
       double[] gradient = gateGradients.get(group.name());
       if (gradient != null) {
@@ -115,12 +117,23 @@ public final class Gating {
     }
   }
 
-  /** Puts the raw weights back. */
+  /**
+   * Puts the raw weights back.
+   *
+   * @throws IllegalStateException if no gates are applied: the raw weights kept here are old ones
+   */
   public void restore() {
+    requireApplied();
     for (Gated g : gated) {
       System.arraycopy(g.raw, 0, g.parameter.value().data, 0, g.raw.length);
     }
     applied = false;
+  }
+
+  private void requireApplied() {
+    if (!applied) {
+      throw new IllegalStateException("no gates are applied; apply them first");
+    }
   }
 
   private void factors(Gated g) {

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.ejml.data.FMatrixRMaj;
 
@@ -148,6 +150,7 @@ public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> 
     if (!header.isObject()) {
       throw new CorruptFileException(file, "its header is no JSON object");
     }
+    requireEveryByteOnce(file, header, channel.size() - 8 - length);
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     for (var entry : header.properties()) {
@@ -160,6 +163,34 @@ public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> 
       }
     }
     return new Safetensors(tensors, metadata);
+  }
+
+  /** The format allows neither overlaps nor gaps. */
+  private static void requireEveryByteOnce(Path file, JsonNode header, long size) {
+    List<long[]> spans = new ArrayList<>();
+    for (var entry : header.properties()) {
+      if (!entry.getKey().equals(METADATA)) {
+        JsonNode offsets = entry.getValue().path("data_offsets");
+        spans.add(new long[] {offsets.path(0).asLong(-1), offsets.path(1).asLong(-1)});
+      }
+    }
+    spans.sort(Arrays::compare);
+    long at = 0;
+    for (long[] span : spans) {
+      if (span[0] != at || span[1] < at) {
+        throw new CorruptFileException(
+            file,
+            "a tensor takes bytes %d to %d where one from %d on is due"
+                .formatted(span[0], span[1], at));
+      }
+      at = span[1];
+    }
+    if (at != size) {
+      throw new CorruptFileException(
+          file,
+          "its tensors take %d bytes, but it has %d; restore it from a copy or delete it"
+              .formatted(at, size));
+    }
   }
 
   private static FMatrixRMaj readTensor(
@@ -179,14 +210,11 @@ public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> 
       throw new CorruptFileException(
           file, name + " has the shape " + shape + "; only matrices and vectors are read");
     }
-    if (begin < 0
-        || columns > Integer.MAX_VALUE
-        || end - begin != 4 * rows * columns
-        || base + end > channel.size()) {
+    if (columns > Integer.MAX_VALUE || end - begin != 4 * rows * columns) {
       throw new CorruptFileException(
           file,
-          "%s of %d x %d does not fit its bytes %d to %d of %d"
-              .formatted(name, rows, columns, begin, end, channel.size() - base));
+          "%s of %d x %d does not fit its bytes %d to %d"
+              .formatted(name, rows, columns, begin, end));
     }
     FMatrixRMaj matrix = new FMatrixRMaj((int) rows, (int) columns);
     channel.position(base + begin);

@@ -37,6 +37,42 @@ class CompactionTest {
     requireSizes(survivors, model, cut);
   }
 
+  /** Marks all that belongs to dead units, then looks for it in what was cut out. */
+  @RepeatedTest(20)
+  void nothingOfADeadUnitIsLeftAndAllElseIs(RepetitionInfo repetition) {
+    SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
+    ToyModel model = ToyModel.random(random);
+    Survivors survivors = survivors(model, random);
+    for (UnitGroup group : model.groups()) {
+      float[] scales = survivors.scales(group);
+      for (UnitGroup.Slice slice : group.slices()) {
+        var matrix = slice.parameter().value();
+        for (int r = 0; r < matrix.numRows; r++) {
+          for (int c = 0; c < matrix.numCols; c++) {
+            int k = (slice.axis() == UnitGroup.Axis.ROW ? r : c) - slice.offset();
+            if (k >= 0 && k < scales.length && scales[k] == 0) {
+              matrix.set(r, c, Float.NaN);
+            }
+          }
+        }
+      }
+    }
+    PrunableModel cut = Compaction.cut(model, survivors);
+    for (Parameter p : model.parameters()) {
+      float[] left = cut.parameter(p.name()).value().data;
+      assertEquals(unmarked(p), left.length, p.name());
+      assertEquals(unmarked(p), unmarked(cut.parameter(p.name())), p.name());
+    }
+  }
+
+  private static int unmarked(Parameter parameter) {
+    int count = 0;
+    for (float weight : parameter.value().data) {
+      count += Float.isNaN(weight) ? 0 : 1;
+    }
+    return count;
+  }
+
   @RepeatedTest(20)
   void cutLanguageModelComputesWhatTheGatedOneDoes(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());

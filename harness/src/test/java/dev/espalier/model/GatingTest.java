@@ -139,6 +139,25 @@ class GatingTest {
     assertThrows(IllegalStateException.class, gating::apply);
   }
 
+  @Test
+  void takingBackWhatIsNotAppliedIsRefusedAndChangesNothing() {
+    gating.apply();
+    gating.restore();
+    model.parameter("mix").value().set(0, 0, 7);
+    assertThrows(IllegalStateException.class, gating::restore);
+    assertThrows(IllegalStateException.class, () -> gating.backward(Map.of()));
+    assertEquals(7, model.parameter("mix").value().get(0, 0));
+  }
+
+  @Test
+  void groupWithoutARequestedGradientIsLeftOut() {
+    double[] byLeft = new double[model.group("left").size()];
+    Arrays.fill(byLeft, 9);
+    gating.apply();
+    gating.backward(Map.of("left", byLeft));
+    assertArrayEquals(new double[byLeft.length], byLeft);
+  }
+
   private double loss(Map<String, float[]> coefficients) {
     gating.apply();
     double loss = 0;

@@ -22,6 +22,7 @@ import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
@@ -82,9 +83,7 @@ class SafetensorsTest {
     byte[] whole = Files.readAllBytes(file());
     for (int length = 0; length < whole.length; length++) {
       Files.write(file(), Arrays.copyOf(whole, length));
-      String message =
-          assertThrows(CorruptFileException.class, () -> Safetensors.read(file())).getMessage();
-      assertTrue(message.startsWith(file().toString()), message);
+      assertCorrupt();
     }
   }
 
@@ -101,14 +100,78 @@ class SafetensorsTest {
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,4]}}",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[9,9],\"data_offsets\":[0,324]}}",
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647],\"data_offsets\":[0,4]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647],"
+            + "\"data_offsets\":[17179869180,0]}}",
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[1,1],"
+            + "\"data_offsets\":[9223372036854775807,-9223372036854775805]}}",
         "{\"w\":{}}",
         "{\"w\":7}"
       })
   void headerThatDoesNotFitIsCorrupt(String header) throws IOException {
+    write(header, header.contains("[0,8]") ? 8 : 4);
+    assertCorrupt();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // begin and end of a, of b; bytes of data
+    "0, 4, 0, 4, 4", // one on the other
+    "0, 8, 4, 12, 12", // half over the other
+    "4, 8, 8, 12, 12", // a gap before
+    "0, 4, 8, 12, 12", // a gap between
+    "0, 4, 4, 8, 12", // a gap after
+  })
+  void bytesOfTwoTensorsOrOfNoneAreCorrupt(int a, int aEnd, int b, int bEnd, int data)
+      throws IOException {
+    write("{%s,%s}".formatted(tensor("a", a, aEnd), tensor("b", b, bEnd)), data);
+    assertCorrupt();
+  }
+
+  @Test
+  void tensorsNeedNotLieInTheHeadersOrder() throws IOException {
+    write("{%s,%s}".formatted(tensor("a", 4, 12), tensor("b", 0, 4)), 12);
+    assertEquals(2, Safetensors.read(file()).tensors().get("a").getNumElements());
+  }
+
+  private static String tensor(String name, int begin, int end) {
+    return "\"%s\":{\"dtype\":\"F32\",\"shape\":[1,%d],\"data_offsets\":[%d,%d]}"
+        .formatted(name, (end - begin) / 4, begin, end);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1, 100_000_001, 1L << 32, Long.MAX_VALUE})
+  void headerLengthBeyondTheFileIsCorrupt(long length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file(), bytes.putLong(length).array());
+    assertCorrupt();
+  }
+
+  @Test
+  void flippedBitOfTheHeaderIsReadOrFoundCorrupt() throws IOException {
+    writeSample();
+    byte[] bytes = Files.readAllBytes(file());
+    int corrupt = 0;
+    for (int bit = 0; bit < 8 * (bytes.length - 32); bit += 7) {
+      bytes[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file(), bytes);
+      try {
+        Safetensors.read(file());
+      } catch (CorruptFileException e) {
+        corrupt++;
+        assertTrue(e.getMessage().startsWith(file().toString()), e.getMessage());
+      }
+      bytes[bit / 8] ^= (byte) (1 << bit % 8);
+    }
+    assertTrue(corrupt > 8 * 8, "found " + corrupt);
+  }
+
+  private void write(String header, int data) throws IOException {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + 16).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(text.length).put(text);
-    Files.write(file(), bytes.array());
+    ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + data).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file(), bytes.putLong(text.length).put(text).array());
+  }
+
+  private void assertCorrupt() {
     String message =
         assertThrows(CorruptFileException.class, () -> Safetensors.read(file())).getMessage();
     assertTrue(message.startsWith(file().toString()), message);

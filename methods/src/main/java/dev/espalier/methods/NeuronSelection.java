@@ -215,7 +215,8 @@ public final class NeuronSelection implements Pruner {
 
   @Override
   public void postConfig() {
-    if (delay + warmUp + freeze > 1) {
+    // Shares like 0.33, 0.56 and 0.11 add up to a little over 1.
+    if (delay + warmUp + freeze > 1 + 1e-9) {
       throw new IllegalArgumentException(
           "l0.delay=%s, l0.warmUp=%s, l0.freeze=%s: together more than the whole training; lower one"
               .formatted(delay, warmUp, freeze));

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.method.Pruner;
 import dev.espalier.method.PrunerContract;
+import dev.espalier.model.Gating;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.ToyModel;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -56,6 +58,38 @@ class NeuronSelectionTest extends PrunerContract {
   }
 
   @Test
+  void penaltyWithoutWarmUpSetsInAtOnce() {
+    Pruner pruner = attached(Map.of("lambda", "0.1", "delay", "0.1", "warmUp", "0"));
+    assertEquals(0, penalty(pruner, 9));
+    double full = penalty(pruner, 10);
+    assertTrue(full > 0);
+    assertEquals(full, penalty(pruner, 11), 1e-12);
+  }
+
+  @Test
+  void penaltyCountsTheEmbeddingWhenAsked() {
+    Map<String, String> open = Map.of("lambda", "0.1", "initial", "10", "clamp", "100");
+    Map<String, String> counted = new HashMap<>(open);
+    counted.put("embedding", "true");
+    double[] penalties = new double[2];
+    for (int i = 0; i < 2; i++) {
+      Pruner pruner = attached(i == 0 ? open : counted);
+      pruner.trainables().forEach(p -> Arrays.fill(p.value().data, 30));
+      penalties[i] = penalty(pruner, 50);
+    }
+    assertEquals(0.1 * model.parameter("embedding").size(), penalties[1] - penalties[0], 1e-6);
+  }
+
+  /** Otherwise the weights would be trained for other gates than are cut out. */
+  @Test
+  void frozenGatesAreThoseOfTheSurvivors() {
+    Pruner pruner = attached(Map.of("initial", "0", "freeze", "0.4"));
+    float[] frozen = gated(pruner, 60);
+    new Gating(model).apply(pruner.survivors());
+    assertArrayEquals(frozen, model.parameter("mix").value().data);
+  }
+
+  @Test
   void fullPenaltyIsLambdaForEveryWeightExpectedToRemain() {
     // Gates that are open for certain: e^-30 is nothing.
     Pruner pruner = attached(Map.of("lambda", "0.1", "initial", "10", "clamp", "100"));
@@ -89,6 +123,9 @@ class NeuronSelectionTest extends PrunerContract {
     pruner.afterStep(step(0, STEPS));
     assertEquals(-3, pruner.trainables().get(0).value().data[0]);
     assertArrayEquals(new int[0], pruner.survivors().kept(model.group("left")));
+    pruner.trainables().forEach(p -> Arrays.fill(p.value().data, 50));
+    pruner.afterStep(step(0, STEPS));
+    assertEquals(3, pruner.trainables().get(0).value().data[0]);
   }
 
   @Test
@@ -100,6 +137,19 @@ class NeuronSelectionTest extends PrunerContract {
     pruner.trainables().forEach(p -> Arrays.fill(p.value().data, -5));
     assertEquals(5, pruner.survivors().kept(model.group("left")).length);
     assertEquals(0, pruner.survivors().kept(model.group("top")).length);
+  }
+
+  @Test
+  void unknownGroupIsRefusedBeforeTraining() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> attached(Map.of("groups", "botom")))
+            .getMessage();
+    assertTrue(message.startsWith("groups=botom: the network has no group botom"), message);
+  }
+
+  @Test
+  void phasesMayFillTheTrainingWhateverRoundingMakesOfTheirSum() {
+    create(Map.of("delay", "0.33", "warmUp", "0.56", "freeze", "0.11"));
   }
 
   @Test
