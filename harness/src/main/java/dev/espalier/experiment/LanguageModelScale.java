@@ -80,8 +80,8 @@ record LanguageModelScale(
               5,
               13,
               new LearningRate(1, 4, 0.5),
-              6,
-              new LearningRate(0.5, 2, 0.5),
+              5,
+              new LearningRate(0.25, 2, 0.5),
               Effort.FULL),
           new LanguageModelScale(
               "medium",

@@ -43,8 +43,9 @@ import org.ejml.data.FMatrixRMaj;
 @OperatingPoint(
     scales = {"smoke", "quick"},
     value = "lambda=4e-6")
+@OperatingPoint(scales = "small", value = "lambda=1e-6")
 @OperatingPoint(
-    scales = {"small", "medium", "paper"},
+    scales = {"medium", "paper"},
     value = "lambda=2e-7")
 public final class NeuronSelection implements Pruner {
 
