@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * Units chosen at random, removed all at once from the trained network, which then trains on: the
- * control that any criterion must beat. One unit of every group is always left.
+ * control that any criterion must beat. One unit of every group is always left. At a fraction of 0
+ * nothing is removed, and the row tells what training on alone does.
  */
 @PruningMethod(
     id = "random",
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
 @OperatingPoint(
     scales = {"quick", "small"},
     value = "fraction=0.5")
+@OperatingPoint(scales = "small", value = "fraction=0")
 public final class RandomUnits implements Pruner {
 
   @Config(description = "Share of every group's units that is removed")

@@ -13,9 +13,11 @@ import java.util.List;
  * @param trainTokens of the embedded language; 0 for a scale that needs a folder of text
  * @param hidden units of each layer, and embedding features
  * @param init bound of the uniform initial weights
- * @param keep keep probability of non-recurrent connections
+ * @param keep keep probability of non-recurrent connections in training from scratch
  * @param epochs of training from scratch
  * @param fineTuneEpochs of pruning a trained network
+ * @param fineTuneKeep keep probability then: a trained small network, which knows its text half by
+ *     heart, only gets worse when trained on without dropout
  * @param effort of timing
  */
 record LanguageModelScale(
@@ -31,6 +33,7 @@ record LanguageModelScale(
     int epochs,
     LearningRate rate,
     int fineTuneEpochs,
+    double fineTuneKeep,
     LearningRate fineTuneRate,
     Effort effort) {
 
@@ -51,6 +54,7 @@ record LanguageModelScale(
               2,
               new LearningRate(1, 1, 0.5),
               2,
+              1,
               new LearningRate(1, 1, 0.5),
               SMOKE),
           new LanguageModelScale(
@@ -66,6 +70,7 @@ record LanguageModelScale(
               6,
               new LearningRate(1, 3, 0.5),
               3,
+              1,
               new LearningRate(0.5, 1, 0.5),
               Effort.QUICK),
           new LanguageModelScale(
@@ -81,7 +86,8 @@ record LanguageModelScale(
               13,
               new LearningRate(1, 4, 0.5),
               5,
-              new LearningRate(0.25, 2, 0.5),
+              0.7,
+              new LearningRate(0.5, 2, 0.5),
               Effort.FULL),
           new LanguageModelScale(
               "medium",
@@ -96,6 +102,7 @@ record LanguageModelScale(
               39,
               new LearningRate(1, 6, 0.8),
               20,
+              0.5,
               new LearningRate(0.5, 5, 0.8),
               Effort.FULL),
           new LanguageModelScale(
@@ -111,13 +118,14 @@ record LanguageModelScale(
               55,
               new LearningRate(1, 14, 1 / 1.15),
               30,
+              0.35,
               new LearningRate(0.5, 8, 1 / 1.15),
               Effort.FULL));
 
   /** Everything that decides a trial's numbers. */
   String hyperparameters() {
     return ("%s: %d training tokens, %d layers of %d, init %s, unroll %d, batch %d, keep %s, clip %s,"
-            + " %d epochs at %s, %d epochs of fine-tuning at %s")
+            + " %d epochs at %s, %d epochs of fine-tuning with keep %s at %s")
         .formatted(
             name,
             trainTokens,
@@ -131,6 +139,7 @@ record LanguageModelScale(
             epochs,
             rate,
             fineTuneEpochs,
+            fineTuneKeep,
             fineTuneRate);
   }
 }

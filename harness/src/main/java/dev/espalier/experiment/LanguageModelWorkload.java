@@ -82,9 +82,14 @@ final class LanguageModelWorkload implements Workload {
   }
 
   @Override
-  public Task task(PrunableModel model, Kernels kernels) {
+  public Task task(PrunableModel model, Start start, Kernels kernels) {
     return new LanguageModelTask(
-        (LstmLanguageModel) model, corpus, kernels, scale.batch(), scale.unroll(), scale.keep());
+        (LstmLanguageModel) model,
+        corpus,
+        kernels,
+        scale.batch(),
+        scale.unroll(),
+        start == Start.SCRATCH ? scale.keep() : scale.fineTuneKeep());
   }
 
   @Override

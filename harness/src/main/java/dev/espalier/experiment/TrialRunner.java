@@ -57,7 +57,7 @@ final class TrialRunner {
         start == Start.SCRATCH ? workload.fresh(trial.seed()) : copy(dense.apply(trial.seed()));
     Survivors designed = pruner.design(initial, new SplittableRandom(trial.seed()));
     PrunableModel model = designed.scales().isEmpty() ? initial : Compaction.cut(initial, designed);
-    Task task = workload.task(model, kernels);
+    Task task = workload.task(model, start, kernels);
     TrainingPlan plan = workload.plan(start, trial.seed());
     List<EpochSummary> curve;
     try (Reporter reporter = new Reporter(label, plan, task)) {

@@ -31,8 +31,12 @@ public interface Workload {
   /** Reads back a network that was saved. */
   PrunableModel load(Path file);
 
-  /** The network with its data. */
-  Task task(PrunableModel model, Kernels kernels);
+  /**
+   * The network with its data.
+   *
+   * @param start from where it is trained, which decides the dropout
+   */
+  Task task(PrunableModel model, Start start, Kernels kernels);
 
   /** How long to train. */
   TrainingPlan plan(Start start, long seed);

@@ -13,10 +13,11 @@ interface Lanes {
   int tileRows();
 
   /**
-   * A register tile of a product: C = A·B for {@code rows} rows and two runs of columns.
+   * A register tile of a product: C = A·B, or C += A·B, for {@code rows} rows and two runs of
+   * columns.
    *
    * @param rows {@link #tileRows()}, or a smaller power of two
-   * @param a packed: element (i, p) at {@code aOffset + p * rows + i}
+   * @param a element (i, p) at {@code aOffset + i * aStride + p}
    * @param b packed: row p's two runs at {@code bOffset + p * 2 * width}
    * @param c0 offset of the first run's first row in {@code c}
    * @param c1 offset of the second run's first row in {@code c}
@@ -27,8 +28,10 @@ interface Lanes {
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] b,
       int bOffset,
+      boolean accumulate,
       float[] c,
       int c0,
       int c1,

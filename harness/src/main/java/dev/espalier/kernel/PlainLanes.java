@@ -23,8 +23,10 @@ final class PlainLanes implements Lanes {
       int depth,
       float[] a,
       int aOffset,
+      int aStride,
       float[] b,
       int bOffset,
+      boolean accumulate,
       float[] c,
       int c0,
       int c1,
@@ -32,10 +34,12 @@ final class PlainLanes implements Lanes {
     for (int i = 0; i < rows; i++) {
       int first = c0 + i * stride;
       int second = c1 + i * stride;
-      Arrays.fill(c, first, first + WIDTH, 0);
-      Arrays.fill(c, second, second + WIDTH, 0);
+      if (!accumulate) {
+        Arrays.fill(c, first, first + WIDTH, 0);
+        Arrays.fill(c, second, second + WIDTH, 0);
+      }
       for (int p = 0; p < depth; p++) {
-        float scale = a[aOffset + p * rows + i];
+        float scale = a[aOffset + i * aStride + p];
         int row = bOffset + p * 2 * WIDTH;
         for (int j = 0; j < WIDTH; j++) {
           c[first + j] += scale * b[row + j];

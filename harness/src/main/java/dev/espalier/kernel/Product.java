@@ -1,9 +1,9 @@
 package dev.espalier.kernel;
 
 /**
- * Matrix products. Both operands are packed: A into register tiles' rows, B into {@link Panels}, so
- * that any strides, and so any transposition, cost one sweep of copying and the inner loop is
- * always the same.
+ * Matrix products. B is packed into {@link Panels}; A is read where it lies, row by row, and copied
+ * only where its rows do not lie in one piece, that is, where it is transposed. So the inner loop
+ * is always the same.
  *
  * <p>A task is one panel of B and one block of rows. The depth is cut into pieces that keep a panel
  * in the second-level cache; their sums are added up in order, so an element of C is always the
@@ -17,25 +17,37 @@ final class Product {
   /** Panels from which on rows are not split: enough tasks for many threads. */
   private static final int MANY_PANELS = 16;
 
-  /** A multiple of every provider's tile, so that packing and multiplying cut rows alike. */
+  /** Tasks a thread gets of a recurrent step: few, as long rows suit the point-wise part. */
+  private static final int TASKS_PER_THREAD = 2;
+
+  /** A multiple of every provider's tile. */
   private static final int ROWS_PER_TASK = 48;
 
-  /** Elements of A from which on packing it is worth sharing. */
-  private static final int PACK_IN_PARALLEL = 1 << 15;
+  /** Elements of A that lie side by side and become so many rows: a cache line of floats. */
+  private static final int TRANSPOSED_ROWS = 16;
+
+  /** Elements of A from which on transposing it is worth sharing. */
+  private static final int TRANSPOSE_IN_PARALLEL = 1 << 15;
 
   private final Team team;
   private final Lanes lanes;
   private final int width;
-  private final PackLeft packLeft = new PackLeft();
+  private final Transpose transpose = new Transpose();
   private final PackRight packRight = new PackRight();
   private final Multiply multiply = new Multiply();
   private final LstmStep lstmStep = new LstmStep();
   private final float[][] tiles;
   private final float[][] panels;
 
-  private float[] packedA = new float[0];
+  private float[] transposed = new float[0];
   private int m;
   private int depth;
+
+  /** A, or its copy: element (i, p) at {@code aOffset + i * aStride + p}. */
+  private float[] a;
+
+  private int aOffset;
+  private int aStride;
 
   Product(Team team, Lanes lanes) {
     this.team = team;
@@ -71,7 +83,7 @@ final class Product {
       float[] c,
       int cOffset,
       int cRowStride) {
-    packLeft(m, layout.rows(), a, aOffset, aRowStride, aColumnStride);
+    left(m, layout.rows(), a, aOffset, aRowStride, aColumnStride);
     Multiply task = multiply;
     task.layout = layout;
     task.b = b;
@@ -103,7 +115,7 @@ final class Product {
       int ctOffset,
       float[] hidden,
       int hOffset) {
-    packLeft(batch, units, hiddenPrevious, hpOffset, units, 1);
+    left(batch, units, hiddenPrevious, hpOffset, units, 1);
     LstmStep task = lstmStep;
     task.batch = batch;
     task.units = units;
@@ -118,27 +130,38 @@ final class Product {
     task.ctOffset = ctOffset;
     task.hidden = hidden;
     task.hOffset = hOffset;
-    team.run(recurrent.unitRuns(), task);
+    int runs = recurrent.unitRuns();
+    task.runsPerTask = Math.max(1, runs / (TASKS_PER_THREAD * team.threads()));
+    team.run((runs + task.runsPerTask - 1) / task.runsPerTask, task);
   }
 
-  private void packLeft(int m, int depth, float[] a, int offset, int rowStride, int columnStride) {
+  private void left(int m, int depth, float[] a, int offset, int rowStride, int columnStride) {
     this.m = m;
     this.depth = depth;
-    int size = Math.multiplyExact(m, depth);
-    if (packedA.length < size) {
-      packedA = new float[size];
+    this.a = a;
+    aOffset = offset;
+    aStride = rowStride;
+    if (columnStride == 1) {
+      return;
     }
-    packLeft.a = a;
-    packLeft.offset = offset;
-    packLeft.rowStride = rowStride;
-    packLeft.columnStride = columnStride;
-    int blocks = (m + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
-    if (size < PACK_IN_PARALLEL) {
+    int size = Math.multiplyExact(m, depth);
+    if (transposed.length < size) {
+      transposed = new float[size];
+    }
+    transpose.a = a;
+    transpose.offset = offset;
+    transpose.rowStride = rowStride;
+    transpose.columnStride = columnStride;
+    this.a = transposed;
+    aOffset = 0;
+    aStride = depth;
+    int blocks = (m + TRANSPOSED_ROWS - 1) / TRANSPOSED_ROWS;
+    if (size < TRANSPOSE_IN_PARALLEL) {
       for (int block = 0; block < blocks; block++) {
-        packLeft.run(block, 0);
+        transpose.run(block, 0);
       }
     } else {
-      team.run(blocks, packLeft);
+      team.run(blocks, transpose);
     }
   }
 
@@ -171,19 +194,20 @@ final class Product {
       int lanes1,
       int stride,
       float[] tile) {
-    // A merely overwriting store of whole runs needs no detour.
-    boolean direct = !accumulate && lanes0 == width && lanes1 == width;
+    // Whole runs need no detour.
+    boolean direct = lanes0 == width && lanes1 == width;
     int rows;
     for (int row = rowStart; row < rowEnd; row += rows) {
       rows = tileRows(row, rowEnd);
-      int aOffset = pStart * m + row * (pEnd - pStart);
+      int at = aOffset + row * aStride + pStart;
       int first = c0 + row * stride;
       int second = c1 + row * stride;
       if (direct) {
-        lanes.tile(rows, pEnd - pStart, packedA, aOffset, b, bOffset, c, first, second, stride);
+        lanes.tile(
+            rows, pEnd - pStart, a, at, aStride, b, bOffset, accumulate, c, first, second, stride);
         continue;
       }
-      lanes.tile(rows, pEnd - pStart, packedA, aOffset, b, bOffset, tile, 0, width, 2 * width);
+      lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, false, tile, 0, width, 2 * width);
       for (int i = 0; i < rows; i++) {
         merge(tile, i * 2 * width, lanes0, c, first + i * stride, accumulate);
         merge(tile, i * 2 * width + width, lanes1, c, second + i * stride, accumulate);
@@ -265,8 +289,8 @@ final class Product {
     }
   }
 
-  /** Packs A: piece of the depth by piece, tile by tile, column by column. */
-  private final class PackLeft implements Team.Task {
+  /** Copies A so that its rows lie in one piece each. */
+  private final class Transpose implements Team.Task {
     float[] a;
     int offset;
     int rowStride;
@@ -274,28 +298,12 @@ final class Product {
 
     @Override
     public void run(int block, int worker) {
-      int end = Math.min(m, (block + 1) * ROWS_PER_TASK);
-      for (int pStart = 0; pStart < depth; pStart += DEPTH) {
-        int pEnd = Math.min(depth, pStart + DEPTH);
-        int rows;
-        for (int row = block * ROWS_PER_TASK; row < end; row += rows) {
-          rows = tileRows(row, end);
-          int to = pStart * m + row * (pEnd - pStart);
-          if (columnStride == 1) {
-            for (int i = 0; i < rows; i++) {
-              int from = offset + (row + i) * rowStride;
-              for (int p = pStart, t = to + i; p < pEnd; p++, t += rows) {
-                packedA[t] = a[from + p];
-              }
-            }
-          } else {
-            for (int p = pStart; p < pEnd; p++) {
-              int from = offset + row * rowStride + p * columnStride;
-              for (int i = 0; i < rows; i++) {
-                packedA[to++] = a[from + i * rowStride];
-              }
-            }
-          }
+      int start = block * TRANSPOSED_ROWS;
+      int end = Math.min(m, start + TRANSPOSED_ROWS);
+      for (int p = 0; p < depth; p++) {
+        int from = offset + p * columnStride;
+        for (int i = start; i < end; i++) {
+          transposed[i * depth + p] = a[from + i * rowStride];
         }
       }
     }
@@ -360,7 +368,9 @@ final class Product {
     }
   }
 
-  /** The four gates of a run of units for the whole batch, then their cells and hidden states. */
+  /**
+   * The four gates of some runs of units for the whole batch, then their cells and hidden states.
+   */
   private final class LstmStep implements Team.Task {
     int batch;
     int units;
@@ -376,12 +386,16 @@ final class Product {
     float[] hidden;
     int hOffset;
 
+    int runsPerTask;
+
     @Override
-    public void run(int unitRun, int worker) {
-      int lanesOfRun = recurrent.lanes(4 * unitRun);
+    public void run(int index, int worker) {
+      int first = index * runsPerTask;
+      int end = Math.min(recurrent.unitRuns(), first + runsPerTask);
       for (int pStart = 0; pStart < depth; pStart += DEPTH) {
         int pEnd = Math.min(depth, pStart + DEPTH);
-        for (int panel = 2 * unitRun; panel < 2 * unitRun + 2; panel++) {
+        for (int panel = 2 * first; panel < 2 * end; panel++) {
+          int lanesOfRun = recurrent.lanes(2 * panel);
           tiles(
               0,
               batch,
@@ -399,11 +413,12 @@ final class Product {
               tiles[worker]);
         }
       }
-      int unit = unitRun * width;
+      int unit = first * width;
+      int count = Math.min(units, end * width) - unit;
       for (int row = 0; row < batch; row++) {
         int at = row * units + unit;
         lanes.lstmForward(
-            lanesOfRun,
+            count,
             units,
             gates,
             gatesOffset + row * 4 * units + unit,

@@ -51,7 +51,7 @@ final class TinyExperiment implements Workbook {
     Effort effort = new Effort(1, 0, 1, Duration.ofMillis(1), 1);
     return new LanguageModelWorkload(
         new LanguageModelScale(
-            scale, trainTokens, 2, 8, 0.1, 5, 10, 0.9, 5, 2, rate, 2, rate, effort),
+            scale, trainTokens, 2, 8, 0.1, 5, 10, 0.9, 5, 2, rate, 2, 0.9, rate, effort),
         EmbeddedLanguage.corpus(trainTokens));
   }
 }
