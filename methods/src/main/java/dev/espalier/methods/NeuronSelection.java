@@ -43,7 +43,7 @@ import org.ejml.data.FMatrixRMaj;
 @OperatingPoint(
     scales = {"smoke", "quick"},
     value = "lambda=4e-6")
-@OperatingPoint(scales = "small", value = "lambda=1e-6")
+@OperatingPoint(scales = "small", value = "lambda=1.5e-6")
 @OperatingPoint(
     scales = {"medium", "paper"},
     value = "lambda=2e-7")
