@@ -6,6 +6,7 @@ import dev.espalier.experiment.Experiments;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.SpeedTables;
+import dev.espalier.experiment.compare.SideBySide;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
@@ -57,6 +58,15 @@ final class Harness implements Workbench {
   @Override
   public String checkData(Path folder) {
     return DataCheck.of(folder);
+  }
+
+  @Override
+  public String compare(Path first, Path second, Path csv) {
+    SideBySide sideBySide = SideBySide.of(first, second);
+    if (csv != null) {
+      sideBySide.table().write(csv);
+    }
+    return sideBySide.text();
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

@@ -81,6 +81,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("describe", new DescribeCommand(bench))
         .addSubcommand("data", data)
         .addSubcommand("rerun", new RerunCommand(bench))
+        .addSubcommand("compare", new CompareCommand(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::wrongUsage)
         .setExecutionExceptionHandler((e, line, parsed) -> Failures.failed(e, line, main.traces()));

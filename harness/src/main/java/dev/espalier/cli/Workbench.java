@@ -25,6 +25,13 @@ interface Workbench {
   /** Counts and hashes of a data folder, as text. */
   String checkData(Path folder);
 
+  /**
+   * Two results folders side by side, as text.
+   *
+   * @param csv file to write them to as well; null for none
+   */
+  String compare(Path first, Path second, Path csv);
+
   /** Where progress is shown. */
   Progress progress();
 

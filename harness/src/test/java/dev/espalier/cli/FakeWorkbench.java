@@ -7,6 +7,7 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Notes what it was asked for, and answers what it was told to. */
@@ -61,6 +62,12 @@ final class FakeWorkbench implements Workbench {
   public String checkData(Path folder) {
     others.add(folder);
     return "the counts\n";
+  }
+
+  @Override
+  public String compare(Path first, Path second, Path csv) {
+    others.add(Arrays.asList(first, second, csv));
+    return "the differences\n";
   }
 
   @Override

@@ -94,6 +94,7 @@ class MainTest {
         "run language-model --resume --force | --resume --force: take one",
         "describe smaple             | smaple: no such method; did you mean sample?",
         "rerun nowhere.json          | nowhere.json: no such file",
+        "compare nowhere             | Missing required parameter: 'B'",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
         "data check nowhere          | nowhere: no such folder",
@@ -161,15 +162,30 @@ class MainTest {
     assertEquals(0, execute("rerun", file.toString(), "--out", folder.toString()));
     assertEquals(0, typed("speed --scale quick --threads 1 --out there"));
     assertEquals(0, execute("data", "check", folder.toString()));
+    assertEquals(0, typed("compare one two --csv three"));
     assertEquals(
-        List.of(file, new Workbench.SpeedRequest("quick", Path.of("there"), 1), folder),
+        List.of(
+            file,
+            new Workbench.SpeedRequest("quick", Path.of("there"), 1),
+            folder,
+            List.of(Path.of("one"), Path.of("two"), Path.of("three"))),
         bench.others);
-    assertTrue(out.toString().contains("the speeds\nthe counts\n"), out::toString);
+    assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "run ", "speed ", "list ", "describe ", "data ", "data check ", "rerun "})
+      strings = {
+        "",
+        "run ",
+        "speed ",
+        "list ",
+        "describe ",
+        "data ",
+        "data check ",
+        "rerun ",
+        "compare "
+      })
   void everyCommandHasHelp(String command) {
     assertEquals(0, typed(command + "--help"));
     assertTrue(out.toString().startsWith("Usage: ./reproduce.sh " + command.strip()));

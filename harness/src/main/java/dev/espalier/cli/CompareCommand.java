@@ -1,0 +1,52 @@
+package dev.espalier.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lays two results folders side by side. */
+@Command(
+    name = "compare",
+    description =
+        "Lays two results folders side by side: a change of machine, of JDK, of a method's setting."
+            + " Says what changed, and which differences are beyond noise.",
+    footer = {
+      "",
+      "For instance:",
+      "  ./reproduce.sh run language-model --out elsewhere",
+      "  ./reproduce.sh compare results/language-model/quick elsewhere/language-model/quick"
+    })
+final class CompareCommand extends BaseCommand {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      description = "Results of one experiment and scale, or a folder with several.")
+  private Path first;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "B",
+      description = "What to compare them with; differences lead from A to B.")
+  private Path second;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Writes the comparison there too, one row a measure.")
+  private Path csv;
+
+  CompareCommand(Workbench bench) {
+    super(bench);
+  }
+
+  @Override
+  public Integer call() {
+    out().print(bench().compare(first, second, csv));
+    if (csv != null) {
+      out().println("The comparison is in " + csv);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,224 @@
+package dev.espalier.experiment.compare;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.espalier.report.Numbers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The tables of one folder: of an experiment at one scale, or of a study of speed.
+ *
+ * @param folder where they stand
+ * @param experiment its id; {@code speed} for a study of speed
+ * @param scale its name; for a study of speed the folder's name
+ * @param circumstances what all rows share: environment and settings, by name
+ * @param rows in the tables' order
+ */
+record RecordedResults(
+    Path folder,
+    String experiment,
+    String scale,
+    Map<String, String> circumstances,
+    List<ResultRow> rows) {
+
+  private static final String SPEED = "speed";
+  private static final String RUNS_FILE = "runs.csv";
+  private static final String SPEED_FILE = "speed.csv";
+  private static final List<String> TIMING =
+      List.of("batch", "steps", "milliseconds", "speedup", "low", "high");
+  private static final List<String> DIFFERS_ALWAYS = List.of("date");
+
+  /** Whether a folder has tables that can be compared. */
+  static boolean isIn(Path folder) {
+    return Files.isRegularFile(folder.resolve(RUNS_FILE))
+        || Files.isRegularFile(folder.resolve(SPEED_FILE));
+  }
+
+  /**
+   * Reads a folder for which {@link #isIn} holds.
+   *
+   * @throws IllegalArgumentException naming the file, if its tables are not what a run writes
+   * @throws java.io.UncheckedIOException naming the file, if it cannot be read
+   */
+  static RecordedResults read(Path folder) {
+    Map<String, String> circumstances = new LinkedHashMap<>();
+    circumstances.putAll(json(folder.resolve("environment.json")));
+    circumstances.keySet().removeAll(DIFFERS_ALWAYS);
+    circumstances.putAll(json(folder.resolve("settings.json")));
+    TableFile speeds = TableFile.read(folder.resolve(SPEED_FILE));
+    if (speeds.has("threads")) {
+      circumstances.put("threads of timings", distinct(speeds, "threads"));
+    }
+    if (!Files.exists(folder.resolve(RUNS_FILE))) {
+      speeds.require(List.of("network", "input", "hidden")).require(TIMING);
+      Path name = folder.toAbsolutePath().normalize().getFileName();
+      return new RecordedResults(
+          folder, SPEED, String.valueOf(name), circumstances, networks(speeds));
+    }
+    TableFile runs =
+        TableFile.read(folder.resolve(RUNS_FILE))
+            .require(List.of("experiment", "scale", "method", "operating_point", "settings"))
+            .require(List.of("seed", "status", ResultRow.PERPLEXITY));
+    if (!speeds.rows().isEmpty()) {
+      speeds.require(List.of("method", "settings", "form")).require(TIMING);
+    }
+    return new RecordedResults(
+        folder,
+        distinct(runs, "experiment"),
+        distinct(runs, "scale"),
+        circumstances,
+        methods(runs, speeds));
+  }
+
+  /** Whether nothing was trained for these tables. */
+  boolean isOfSpeedAlone() {
+    return experiment.equals(SPEED);
+  }
+
+  private static String distinct(TableFile table, String column) {
+    return table.rows().stream()
+        .map(row -> row.get(column))
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, String> json(Path file) {
+    if (!Files.exists(file)) {
+      return Map.of();
+    }
+    try {
+      return new ObjectMapper()
+          .readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "%s: cannot be read (%s); restore it, or take it away to compare without it"
+              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static List<ResultRow> methods(TableFile runs, TableFile speeds) {
+    List<ResultRow> rows = new ArrayList<>();
+    runs.rows().stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> List.of(row.get("method"), row.get("settings")),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .forEach(
+            (key, trials) -> {
+              List<Map<String, String>> timed =
+                  speeds.rows().stream()
+                      .filter(r -> key.equals(List.of(r.get("method"), r.get("settings"))))
+                      .toList();
+              rows.add(method(runs, trials, speeds, timed));
+            });
+    return List.copyOf(rows);
+  }
+
+  private static ResultRow method(
+      TableFile runs,
+      List<Map<String, String>> trials,
+      TableFile speeds,
+      List<Map<String, String>> timed) {
+    Map<String, String> first = trials.get(0);
+    List<Map<String, String>> ok =
+        trials.stream().filter(row -> row.get("status").equals("ok")).toList();
+    List<String> groups =
+        runs.table().columns().stream().filter(column -> column.startsWith("kept_")).toList();
+    Map<String, Sample> measures = new LinkedHashMap<>();
+    measures.put(ResultRow.PERPLEXITY, Sample.of(runs.numbers(ok, ResultRow.PERPLEXITY)));
+    for (String column : groups) {
+      measures.put(column, Sample.of(runs.numbers(ok, column)));
+    }
+    for (String column :
+        List.of("nonzero_parameters", ResultRow.COMPRESSION, "theoretical_speedup")) {
+      measures.put(column, Sample.of(runs.numbers(ok, column)));
+    }
+    measures.putAll(timings(speeds, timed));
+    return new ResultRow(
+        first.get("method"),
+        first.get("operating_point"),
+        settings(first.get("settings")),
+        List.copyOf(
+            new TreeSet<>(runs.numbers(trials, "seed").stream().map(Double::longValue).toList())),
+        trials.size() - ok.size(),
+        ok.isEmpty()
+            ? ""
+            : groups.stream()
+                .map(column -> Numbers.fixed(measures.get(column).mean(), 0))
+                .collect(Collectors.joining("/")),
+        measures);
+  }
+
+  private static List<ResultRow> networks(TableFile speeds) {
+    List<ResultRow> rows = new ArrayList<>();
+    speeds.rows().stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> List.of(row.get("network"), row.get("input") + "/" + row.get("hidden")),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .forEach(
+            (key, timed) ->
+                rows.add(
+                    new ResultRow(
+                        key.get(0),
+                        key.get(1),
+                        Map.of(),
+                        List.of(),
+                        0,
+                        key.get(1),
+                        timings(speeds, timed))));
+    return List.copyOf(rows);
+  }
+
+  /** Speedups with their intervals and absolute times, over the seeds, by form and protocol. */
+  private static Map<String, Sample> timings(TableFile speeds, List<Map<String, String>> timed) {
+    Map<String, Sample> measures = new LinkedHashMap<>();
+    timed.stream()
+        .collect(
+            Collectors.groupingBy(RecordedResults::timing, LinkedHashMap::new, Collectors.toList()))
+        .forEach(
+            (timing, rows) -> {
+              List<Double> low = speeds.numbers(rows, "low");
+              List<Double> high = speeds.numbers(rows, "high");
+              measures.put(
+                  ResultRow.measureName("speedup", timing),
+                  new Sample(
+                      speeds.numbers(rows, "speedup"),
+                      low.stream().mapToDouble(v -> v).min().orElse(Double.NaN),
+                      high.stream().mapToDouble(v -> v).max().orElse(Double.NaN)));
+              measures.put(
+                  ResultRow.measureName("milliseconds", timing),
+                  Sample.of(speeds.numbers(rows, "milliseconds")));
+            });
+    return measures;
+  }
+
+  private static String timing(Map<String, String> row) {
+    String form = row.getOrDefault("form", "dense");
+    String protocol = row.get("batch") + "x" + row.get("steps");
+    return form.equals("dense") ? protocol : form + " " + protocol;
+  }
+
+  private static Map<String, String> settings(String text) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (String pair : text.split("; ")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        settings.put(pair.substring(0, equals), pair.substring(equals + 1));
+      }
+    }
+    return Collections.unmodifiableMap(settings);
+  }
+}

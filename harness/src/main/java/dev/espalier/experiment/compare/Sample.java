@@ -1,0 +1,50 @@
+package dev.espalier.experiment.compare;
+
+import java.util.List;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
+
+/**
+ * One measure of one row of results: a value a seed, and a measured interval around them where the
+ * tables have one.
+ *
+ * @param values one a seed whose trial ended well
+ * @param low lower end of the interval, the least of all seeds; NaN without
+ * @param high upper end of the interval, the greatest of all seeds; NaN without
+ */
+record Sample(List<Double> values, double low, double high) {
+
+  /** Nothing was measured. */
+  static final Sample NONE = of(List.of());
+
+  Sample {
+    values = List.copyOf(values);
+  }
+
+  /** Values without an interval. */
+  static Sample of(List<Double> values) {
+    return new Sample(values, Double.NaN, Double.NaN);
+  }
+
+  boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  boolean hasInterval() {
+    return !Double.isNaN(low) && !Double.isNaN(high);
+  }
+
+  /** NaN if nothing was measured. */
+  double mean() {
+    return values.isEmpty() ? Double.NaN : Mean.of(array()).getAsDouble();
+  }
+
+  /** Standard deviation over the seeds; NaN for fewer than two. */
+  double deviation() {
+    return values.size() < 2 ? Double.NaN : StandardDeviation.of(array()).getAsDouble();
+  }
+
+  private double[] array() {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}

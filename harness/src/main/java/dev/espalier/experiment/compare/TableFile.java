@@ -1,0 +1,57 @@
+package dev.espalier.experiment.compare;
+
+import dev.espalier.report.CsvTable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A CSV table of a results folder, with errors that name the file and the column. */
+record TableFile(Path file, CsvTable table) {
+
+  /** The table; one without rows and columns if there is no such file. */
+  static TableFile read(Path file) {
+    return new TableFile(file, Files.exists(file) ? CsvTable.read(file) : CsvTable.of(List.of()));
+  }
+
+  List<Map<String, String>> rows() {
+    return table.rows();
+  }
+
+  boolean has(String column) {
+    return table.columns().contains(column);
+  }
+
+  /**
+   * @throws IllegalArgumentException unless all of the columns are there
+   */
+  TableFile require(List<String> columns) {
+    for (String column : columns) {
+      if (!has(column)) {
+        throw new IllegalArgumentException(
+            "%s: has no column %s; give a results folder that this program wrote"
+                .formatted(file, column));
+      }
+    }
+    return this;
+  }
+
+  /** The numbers of a column, those rows left out that have none. */
+  List<Double> numbers(List<Map<String, String>> rows, String column) {
+    List<Double> numbers = new ArrayList<>();
+    for (Map<String, String> row : rows) {
+      String value = row.getOrDefault(column, "");
+      if (!value.isEmpty()) {
+        try {
+          numbers.add(Double.valueOf(value));
+        } catch (NumberFormatException e) {
+          throw new IllegalArgumentException(
+              "%s: %s in column %s is no number; restore the file".formatted(file, value, column),
+              e);
+        }
+      }
+    }
+    return numbers;
+  }
+}
