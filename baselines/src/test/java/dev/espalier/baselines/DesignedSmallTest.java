@@ -26,6 +26,16 @@ class DesignedSmallTest extends PrunerContract {
     return Map.of("sizes", "2,0,1,3");
   }
 
+  @Override
+  protected Map<String, String> trainingSettings() {
+    return Map.of("sizes", "5,0,3");
+  }
+
+  @Override
+  protected Map<String, String> smallestSettings() {
+    return Map.of("keep", "0.1");
+  }
+
   @Test
   void groupsGetTheSizesThatAreAskedFor() {
     assertArrayEquals(new int[] {2, 8, 1, 3}, sizes(Map.of("sizes", "2,0,1,3")));

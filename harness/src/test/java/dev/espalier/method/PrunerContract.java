@@ -1,8 +1,10 @@
 package dev.espalier.method;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,6 +20,9 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Setting;
 import java.lang.reflect.Field;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +31,28 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What every pruning method owes to the training loop. A method's test extends this, names the
- * method, and adds the tests of its own mathematics. The method is tried on {@link ToyModel}s of
- * random sizes, in a training whose loss gradient is noise.
+ * method, and adds the tests of its own mathematics:
+ *
+ * <pre>
+ * class MyMethodTest extends PrunerContract {
+ *   MyMethodTest() {
+ *     super(MyMethod.class);
+ *   }
+ * }
+ * </pre>
+ *
+ * <p>The method is tried on {@link ToyModel}s of random sizes, in a training whose loss gradient is
+ * noise, and on a small language model in the real training loop. What is checked: its annotations
+ * and settings, the gradient of its penalty, that its numbers depend on settings and seed alone and
+ * on no number of threads, that a killed training ends where it would have, that the network that
+ * is cut computes what the gated one does, and that it bears settings and networks at the edge of
+ * what is allowed, or refuses them in words.
  */
 public abstract class PrunerContract {
 
@@ -53,6 +73,15 @@ public abstract class PrunerContract {
    */
   protected Map<String, String> settings() {
     return Map.of();
+  }
+
+  /**
+   * Settings for the small language model, whose groups are {@code input}, {@code hidden1} and
+   * {@code hidden2}, of 8 units each, trained for {@value SmallTraining#STEPS} steps; those of the
+   * other trials unless overridden.
+   */
+  protected Map<String, String> trainingSettings() {
+    return settings();
   }
 
   /** Whether the method may change this parameter's value or gradient; weights only by default. */
@@ -87,24 +116,51 @@ public abstract class PrunerContract {
   }
 
   @Test
-  final void settingsTellWhatTheyAreAndWhatTheyMayBe() throws NoSuchFieldException {
+  final void settingsTellWhatTheyAreAndWhatTheyMayBe() {
     for (Setting setting : descriptor().settings()) {
       assertFalse(setting.description().isBlank(), setting.name());
-      Class<?> element = setting.type().element();
-      assertTrue(
-          !Number.class.isAssignableFrom(element)
-              || type.getDeclaredField(setting.name()).isAnnotationPresent(Range.class),
-          setting.name() + " is a number without a @Range");
     }
+    for (Field field : configFields()) {
+      boolean number = isNumber(setting(field));
+      assertTrue(
+          !number || field.isAnnotationPresent(Range.class),
+          field.getName() + " is a number without a @Range");
+    }
+  }
+
+  private static boolean isNumber(Setting setting) {
+    return Number.class.isAssignableFrom(setting.type().element());
+  }
+
+  private Setting setting(Field field) {
+    return descriptor().setting(field.getName());
+  }
+
+  /** Those of superclasses too. */
+  private List<Field> configFields() {
+    List<Field> fields = new ArrayList<>();
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      Stream.of(c.getDeclaredFields())
+          .filter(field -> field.isAnnotationPresent(Config.class))
+          .forEach(fields::add);
+    }
+    return fields;
+  }
+
+  /** The settings that have no default, as {@link #settings()} gives them. */
+  private Map<String, String> required() {
+    Map<String, String> required = new LinkedHashMap<>(settings());
+    required.keySet().removeIf(name -> !descriptor().setting(name).required());
+    return required;
   }
 
   @Test
   final void defaultsSurviveConfiguration() throws ReflectiveOperationException {
     Pruner bare = type.getConstructor().newInstance();
-    Pruner configured = create(Map.of());
-    Pruner spelledOut = create(descriptor().effective(Map.of()));
-    for (Field field : type.getDeclaredFields()) {
-      if (field.isAnnotationPresent(Config.class)) {
+    Pruner configured = create(required());
+    Pruner spelledOut = create(descriptor().effective(required()));
+    for (Field field : configFields()) {
+      if (!setting(field).required()) {
         field.setAccessible(true);
         assertEquals(text(field.get(bare)), text(field.get(configured)), field.getName());
         assertEquals(text(field.get(bare)), text(field.get(spelledOut)), field.getName());
@@ -222,16 +278,10 @@ public abstract class PrunerContract {
   final void survivorsGiveEveryUnitAScale(long seed) {
     Trial trial = new Trial(seed);
     for (int index = 0; index < STEPS; index++) {
+      assertScales(trial);
       trial.step(index);
-      Survivors survivors = trial.survivors();
-      List<String> names = trial.model.groups().stream().map(UnitGroup::name).toList();
-      assertTrue(names.containsAll(survivors.scales().keySet()), survivors.scales().toString());
-      for (UnitGroup group : trial.model.groups()) {
-        for (float scale : survivors.scales(group)) {
-          assertTrue(scale >= 0 && Float.isFinite(scale), group.name() + " " + scale);
-        }
-      }
     }
+    assertScales(trial);
   }
 
   @ParameterizedTest
@@ -270,6 +320,139 @@ public abstract class PrunerContract {
     }
   }
 
+  @Test
+  final void trainingIsTheSameOnAnyNumberOfThreads() {
+    try (SmallTraining one = new SmallTraining(create(trainingSettings()), 1);
+        SmallTraining three = new SmallTraining(create(trainingSettings()), 3)) {
+      assertSameEnd(one.run(), three.run());
+    }
+  }
+
+  @Test
+  final void trainingThatIsKilledAndResumedEndsWhereItWouldHave(@TempDir Path folder) {
+    Path file = folder.resolve("trial.safetensors");
+    for (int kill : new int[] {1, 13, SmallTraining.STEPS - 1}) {
+      try (SmallTraining killed = new SmallTraining(create(trainingSettings()), 1)) {
+        killed.runUntil(kill, file);
+      }
+    }
+    try (SmallTraining whole = new SmallTraining(create(trainingSettings()), 1);
+        SmallTraining resumed = new SmallTraining(create(trainingSettings()), 1)) {
+      assertSameEnd(whole.run(), resumed.resume(file));
+    }
+  }
+
+  private static void assertSameEnd(SmallTraining expected, SmallTraining actual) {
+    Map<String, Object> end = actual.end();
+    assertEquals(expected.end().keySet(), end.keySet());
+    expected.end().forEach((name, value) -> assertTrue(value.equals(end.get(name)), name));
+  }
+
+  @Test
+  final void cutLanguageModelLosesWhatTheGatedOneDoes() {
+    try (SmallTraining training = new SmallTraining(create(trainingSettings()), 1)) {
+      training.run();
+      assumeTrue(training.canBeCut(), "a group has no survivor");
+      assertEquals(training.gatedLoss(), training.cutLoss(), 1e-4);
+    }
+  }
+
+  @Test
+  final void settingsOutsideTheirRangeAreRefused() {
+    for (Setting setting : descriptor().settings()) {
+      for (double bound : new double[] {setting.min() - 1, setting.max() + 1}) {
+        if (isNumber(setting) && Double.isFinite(bound)) {
+          String value = BigDecimal.valueOf(bound).toPlainString();
+          Map<String, String> wrong = with(setting.name(), value);
+          String refusal =
+              assertThrows(IllegalArgumentException.class, () -> create(wrong)).getMessage();
+          String given = "%s.%s=%s: ".formatted(descriptor().id(), setting.name(), value);
+          assertTrue(refusal.startsWith(given), refusal);
+        }
+      }
+    }
+  }
+
+  @Test
+  final void settingsAtTheEndsOfTheirRangeWorkOrAreRefused() {
+    for (Setting setting : descriptor().settings()) {
+      for (double bound : new double[] {setting.min(), setting.max()}) {
+        if (isNumber(setting) && Double.isFinite(bound)) {
+          Map<String, String> extreme =
+              with(setting.name(), BigDecimal.valueOf(bound).toPlainString());
+          try {
+            bear(new Trial(1, extreme));
+          } catch (IllegalArgumentException e) {
+            assertTrue(
+                String.valueOf(e.getMessage()).contains(setting.name()),
+                () -> extreme + ": the refusal does not name the setting: " + e.getMessage());
+          }
+        }
+      }
+    }
+  }
+
+  private Map<String, String> with(String name, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(settings());
+    changed.put(name, value);
+    return changed;
+  }
+
+  /** Trains until the penalty is no number, where the training loop would give up. */
+  private static void bear(Trial trial) {
+    assertScales(trial);
+    for (int index = 0; index < STEPS; index++) {
+      if (!Double.isFinite(trial.step(index))) {
+        return;
+      }
+      assertScales(trial);
+    }
+  }
+
+  private static void assertScales(Trial trial) {
+    Survivors survivors = trial.survivors();
+    List<String> names = trial.model.groups().stream().map(UnitGroup::name).toList();
+    assertTrue(names.containsAll(survivors.scales().keySet()), survivors.scales().toString());
+    for (UnitGroup group : trial.model.groups()) {
+      for (float scale : survivors.scales(group)) {
+        assertTrue(scale >= 0 && Float.isFinite(scale), group.name() + " " + scale);
+      }
+    }
+  }
+
+  @Test
+  final void groupsThatAreNotThereAreRefused() {
+    boolean choosesGroups =
+        descriptor().settings().stream()
+            .anyMatch(s -> s.name().equals("groups") && s.type().element() == String.class);
+    assumeTrue(choosesGroups, "no setting named groups");
+    String refusal =
+        assertThrows(IllegalArgumentException.class, () -> new Trial(1, with("groups", "nowhere")))
+            .getMessage();
+    assertTrue(refusal.contains("nowhere") && refusal.contains("features"), refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  final void oneUnitAGroupIsEnough(long seed) {
+    ToyModel smallest = ToyModel.random(1, 1, 1, 1, 1, 1, new SplittableRandom(seed));
+    bear(new Trial(smallest, seed, smallestSettings()));
+  }
+
+  /** Settings for a network of one unit a group; those of the other trials unless overridden. */
+  protected Map<String, String> smallestSettings() {
+    return settings();
+  }
+
+  /** The loop looks at loss and gradients after the method did, and tells what happened. */
+  @Test
+  final void gradientThatIsNoNumberIsLeftToTheLoop() {
+    Trial trial = new Trial(1, settings());
+    trial.pruner.beforeStep(step(0, STEPS));
+    trial.variables().forEach(p -> Arrays.fill(p.gradient().data, Float.NaN));
+    assertDoesNotThrow(() -> trial.pruner.regularize(step(0, STEPS)));
+  }
+
   private static float[] noise(int size, SplittableRandom random) {
     float[] noise = new float[size];
     for (int i = 0; i < size; i++) {
@@ -288,10 +471,18 @@ public abstract class PrunerContract {
   private final class Trial {
 
     final ToyModel model;
-    final Pruner pruner = create(settings());
+    final Pruner pruner;
 
     Trial(long seed) {
-      ToyModel whole = ToyModel.random(new SplittableRandom(seed));
+      this(seed, settings());
+    }
+
+    Trial(long seed, Map<String, String> settings) {
+      this(ToyModel.random(new SplittableRandom(seed)), seed, settings);
+    }
+
+    Trial(ToyModel whole, long seed, Map<String, String> settings) {
+      pruner = create(settings);
       Survivors designed = pruner.design(whole, new SplittableRandom(seed + 1));
       model = (ToyModel) Compaction.cut(whole, designed);
       pruner.attach(model, new SplittableRandom(seed + 2));
@@ -308,20 +499,22 @@ public abstract class PrunerContract {
       return pruner.regularize(step);
     }
 
-    void step(int index) {
+    /** One step, and its penalty. */
+    double step(int index) {
       TrainingStep step = PrunerContract.step(index, STEPS);
       SplittableRandom random = new SplittableRandom(index);
       pruner.beforeStep(step);
       for (Parameter p : model.parameters()) {
         System.arraycopy(noise(p.size(), random), 0, p.gradient().data, 0, p.size());
       }
-      pruner.regularize(step);
+      double penalty = pruner.regularize(step);
       for (Parameter p : variables()) {
         for (int i = 0; i < p.size(); i++) {
           p.value().data[i] -= (float) RATE * p.gradient().data[i];
         }
       }
       pruner.afterStep(step);
+      return penalty;
     }
 
     Survivors survivors() {

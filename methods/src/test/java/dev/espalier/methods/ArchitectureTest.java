@@ -1,11 +1,14 @@
 package dev.espalier.methods;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.espalier.method.Pruner;
+import dev.espalier.method.PrunerContract;
 import dev.espalier.method.PruningMethod;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +44,15 @@ class ArchitectureTest {
         .should()
         .implement(Pruner.class)
         .check(CLASSES);
+  }
+
+  @Test
+  void everyMethodIsHeldToTheContract() throws ClassNotFoundException {
+    for (JavaClass type : CLASSES) {
+      if (type.isAnnotatedWith(PruningMethod.class)) {
+        Class<?> test = Class.forName(type.getName() + "Test");
+        assertTrue(PrunerContract.class.isAssignableFrom(test), test + " is no PrunerContract");
+      }
+    }
   }
 }
