@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Ends with status 1 unless a run's tables are whole and their numbers make sense. */
 final class CheckTables {
@@ -15,17 +16,17 @@ final class CheckTables {
 
   public static void main(String[] args) throws IOException {
     CheckTables check = new CheckTables();
-    check.folder(Path.of(args[0]));
+    check.folder(Path.of(args[0]), Stream.of(args).skip(1).map(Path::of).toList());
     check.faults.forEach(System.err::println);
     System.out.println(check.faults.isEmpty() ? "The tables are whole." : "The tables are wrong.");
     System.exit(check.faults.isEmpty() ? 0 : 1);
   }
 
-  private void folder(Path folder) throws IOException {
+  private void folder(Path folder, List<Path> plugins) throws IOException {
     CsvTable runs = CsvTable.read(folder.resolve("runs.csv"));
     CsvTable speeds = CsvTable.read(folder.resolve("speed.csv"));
     CsvTable comparison = CsvTable.read(folder.resolve("comparison.csv"));
-    for (MethodDescriptor method : Catalogue.scan(List.of()).methods()) {
+    for (MethodDescriptor method : Catalogue.scan(plugins).methods()) {
       require(has(runs, method.id()), "runs.csv has no row of " + method.id());
       require(has(speeds, method.id()), "speed.csv has no row of " + method.id());
       require(has(comparison, method.id()), "comparison.csv has no row of " + method.id());

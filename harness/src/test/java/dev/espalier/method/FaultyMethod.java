@@ -1,0 +1,118 @@
+package dev.espalier.method;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.Parameter.Role;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Survivors;
+import dev.espalier.model.UnitGroup;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.ejml.data.FMatrixRMaj;
+
+/** Decays weights and closes a unit of every group after ten steps; breaks one rule if told to. */
+@PruningMethod(
+    id = "faulty",
+    name = "Faulty",
+    description = "Breaks one rule of methods.",
+    granularity = Granularity.NEURON)
+public final class FaultyMethod implements Pruner {
+
+  /** The rule that is broken. */
+  public enum Fault {
+    NONE,
+    UNROLL_FORGOTTEN,
+    DRAWS_ON_ITS_OWN,
+    STATE_KEPT_TO_ITSELF,
+    NEGATIVE_SCALE,
+    WEIGHTS_NOT_PUT_BACK,
+    BIASES_TOUCHED,
+    FAILS_AT_FULL_STRENGTH,
+    NEEDS_TWO_UNITS,
+    FAILS_ON_NAN,
+    SURVIVORS_CHANGE_BETWEEN_LOOKS
+  }
+
+  @Config(description = "The rule that is broken")
+  private Fault fault = Fault.NONE;
+
+  @Config(description = "Penalty per halved squared weight")
+  @Range(min = 0, max = 1, unit = "nats per token")
+  private double strength = 0.01;
+
+  private final FMatrixRMaj age = new FMatrixRMaj(1, 1);
+  private PrunableModel model;
+  private int looks;
+
+  @Override
+  public void attach(PrunableModel model, RandomGenerator random) {
+    this.model = model;
+  }
+
+  @Override
+  public void beforeStep(TrainingStep step) {
+    if (fault == Fault.WEIGHTS_NOT_PUT_BACK) {
+      model.parameters().get(0).value().data[0] += 1;
+    }
+  }
+
+  @Override
+  public double regularize(TrainingStep step) {
+    double squares = 0;
+    for (Parameter p : model.parameters()) {
+      float[] w = p.value().data;
+      float[] gradient = p.gradient().data;
+      double factor = strength * (fault == Fault.UNROLL_FORGOTTEN ? 1 : step.unroll());
+      for (int i = 0; i < w.length && p.role() == Role.WEIGHT; i++) {
+        if (fault == Fault.FAILS_ON_NAN && Float.isNaN(gradient[i])) {
+          throw new ArithmeticException("not a number");
+        }
+        squares += (double) w[i] * w[i];
+        gradient[i] += (float) (factor * w[i]);
+      }
+    }
+    return strength / 2 * squares;
+  }
+
+  @Override
+  public void afterStep(TrainingStep step) {
+    age.data[0]++;
+    float[] first = model.parameters().get(0).value().data;
+    switch (fault) {
+      case DRAWS_ON_ITS_OWN -> weight(Role.WEIGHT).value().data[0] += (float) Math.random();
+      case BIASES_TOUCHED -> weight(Role.BIAS).value().data[0] += 1;
+      case FAILS_AT_FULL_STRENGTH -> first[strength == 1 ? -1 : 0] += 0;
+      default -> {}
+    }
+  }
+
+  private Parameter weight(Role role) {
+    return model.parameters().stream().filter(p -> p.role() == role).findFirst().orElseThrow();
+  }
+
+  @Override
+  public Survivors survivors() {
+    looks++;
+    Map<String, float[]> scales = new LinkedHashMap<>();
+    for (UnitGroup group : model.groups()) {
+      float[] scale = new float[group.size()];
+      Arrays.fill(scale, 1);
+      switch (fault) {
+        case NEGATIVE_SCALE -> scale[0] = -1;
+        case NEEDS_TWO_UNITS -> scale[1] = 0.5f;
+        case SURVIVORS_CHANGE_BETWEEN_LOOKS -> Arrays.fill(scale, 1f / looks);
+        default -> scale[0] = age.data[0] > 10 && scale.length > 1 ? 0 : 1;
+      }
+      scales.put(group.name(), scale);
+    }
+    return new Survivors(scales);
+  }
+
+  @Override
+  public Map<String, FMatrixRMaj> state() {
+    return fault == Fault.STATE_KEPT_TO_ITSELF ? Map.of() : Map.of("age", age);
+  }
+}

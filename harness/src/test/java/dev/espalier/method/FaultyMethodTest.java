@@ -1,0 +1,81 @@
+package dev.espalier.method;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.espalier.method.FaultyMethod.Fault;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
+
+/** Whether the contract notices when it is broken. That it can be kept, the methods show. */
+class FaultyMethodTest {
+
+  /** The contract, tried on a method with one fault. */
+  private static final class Contract extends PrunerContract {
+
+    private final Fault fault;
+
+    Contract(Fault fault) {
+      super(FaultyMethod.class);
+      this.fault = fault;
+    }
+
+    @Override
+    protected Map<String, String> settings() {
+      return Map.of("fault", fault.name());
+    }
+  }
+
+  private static Arguments rule(Fault fault, BiConsumer<PrunerContract, Path> rule) {
+    return arguments(fault, rule);
+  }
+
+  private static Stream<Arguments> rules() {
+    return Stream.of(
+        rule(Fault.UNROLL_FORGOTTEN, (c, folder) -> c.penaltyIsWhatItsGradientSays(1)),
+        rule(Fault.DRAWS_ON_ITS_OWN, (c, folder) -> c.trialIsAFunctionOfItsSeed(1)),
+        rule(Fault.DRAWS_ON_ITS_OWN, (c, folder) -> c.trainingIsTheSameOnAnyNumberOfThreads()),
+        rule(Fault.STATE_KEPT_TO_ITSELF, (c, folder) -> c.resumedTrialEndsWhereItWouldHave(1)),
+        rule(
+            Fault.STATE_KEPT_TO_ITSELF,
+            (c, folder) -> c.trainingThatIsKilledAndResumedEndsWhereItWouldHave(folder)),
+        rule(Fault.NEGATIVE_SCALE, (c, folder) -> c.survivorsGiveEveryUnitAScale(1)),
+        rule(
+            Fault.WEIGHTS_NOT_PUT_BACK,
+            (c, folder) -> c.whatIsChangedForTheForwardPassIsPutBack(1)),
+        rule(
+            Fault.BIASES_TOUCHED,
+            (c, folder) -> c.parametersThatAreNoneOfItsBusinessStayAsTheyAre(1)),
+        rule(
+            Fault.FAILS_AT_FULL_STRENGTH,
+            (c, folder) -> c.settingsAtTheEndsOfTheirRangeWorkOrAreRefused()),
+        rule(Fault.NEEDS_TWO_UNITS, (c, folder) -> c.oneUnitAGroupIsEnough(1)),
+        rule(Fault.FAILS_ON_NAN, (c, folder) -> c.gradientThatIsNoNumberIsLeftToTheLoop()),
+        rule(
+            Fault.SURVIVORS_CHANGE_BETWEEN_LOOKS,
+            (c, folder) -> c.cutLanguageModelLosesWhatTheGatedOneDoes()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void brokenRuleIsNoticed(
+      Fault fault, BiConsumer<PrunerContract, Path> rule, @TempDir Path folder) {
+    Throwable told = assertThrows(Throwable.class, () -> rule.accept(new Contract(fault), folder));
+    assertFalse(told instanceof TestAbortedException, told.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void methodThatBreaksNoneOfThemPasses(
+      Fault fault, BiConsumer<PrunerContract, Path> rule, @TempDir Path folder) {
+    rule.accept(new Contract(Fault.NONE), folder);
+  }
+}
