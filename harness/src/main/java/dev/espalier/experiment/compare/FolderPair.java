@@ -36,6 +36,10 @@ final class FolderPair {
           "noise");
 
   private static final int DIGITS = 6;
+
+  /** Characters of a value that make a table too wide. */
+  private static final int LONG = 70;
+
   private static final String DATA = "data hash";
 
   private final RecordedResults a;
@@ -96,14 +100,22 @@ final class FolderPair {
     Set<String> names = new LinkedHashSet<>(a.keySet());
     names.addAll(b.keySet());
     for (String name : names) {
-      if (!Objects.equals(a.get(name), b.get(name))) {
-        changes.add(
-            List.of(
-                prefix + name,
-                a.getOrDefault(name, "not recorded"),
-                b.getOrDefault(name, "not recorded")));
+      String first = a.getOrDefault(name, "not recorded");
+      String second = b.getOrDefault(name, "not recorded");
+      if (!first.equals(second)) {
+        changes.add(List.of(prefix + name, own(first, second), own(second, first)));
       }
     }
+  }
+
+  /** Of a long list, as a scale's hyperparameters are, only what the other side has not. */
+  private static String own(String value, String other) {
+    if (Math.max(value.length(), other.length()) < LONG) {
+      return value;
+    }
+    List<String> parts = new ArrayList<>(List.of(value.split(", ")));
+    parts.removeAll(List.of(other.split(", ")));
+    return String.join(", ", parts);
   }
 
   private static final List<String> LEARNT =

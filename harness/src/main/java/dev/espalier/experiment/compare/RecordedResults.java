@@ -55,7 +55,7 @@ record RecordedResults(
     circumstances.keySet().removeAll(DIFFERS_ALWAYS);
     circumstances.putAll(json(folder.resolve("settings.json")));
     TableFile speeds = TableFile.read(folder.resolve(SPEED_FILE));
-    if (speeds.has("threads")) {
+    if (speeds.has("threads") && !speeds.rows().isEmpty()) {
       circumstances.put("threads of timings", distinct(speeds, "threads"));
     }
     if (!Files.exists(folder.resolve(RUNS_FILE))) {

@@ -86,20 +86,26 @@ public final class SideBySide {
     if (!Files.isDirectory(root)) {
       throw new IllegalArgumentException(root + ": no such folder; give one that run wrote");
     }
-    List<Path> folders;
+    List<RecordedResults> found;
     try (Stream<Path> below = Files.walk(root, RecordedResults.isIn(root) ? 0 : DEPTH)) {
-      folders = below.filter(Files::isDirectory).filter(RecordedResults::isIn).sorted().toList();
+      found =
+          below
+              .filter(Files::isDirectory)
+              .filter(RecordedResults::isIn)
+              .sorted()
+              .map(RecordedResults::read)
+              .filter(results -> !results.rows().isEmpty())
+              .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(root + ": cannot be read: " + e.getMessage(), e);
     }
-    if (folders.isEmpty()) {
+    if (found.isEmpty()) {
       throw new IllegalArgumentException(
           root
-              + ": holds no results, that is no runs.csv or speed.csv; give a folder that run wrote,"
-              + " for instance results/language-model/quick");
+              + ": holds no results, that is no rows of runs.csv or speed.csv; give a folder that run"
+              + " wrote, for instance results/language-model/quick");
     }
-    return folders.stream()
-        .map(RecordedResults::read)
+    return found.stream()
         .collect(
             Collectors.toMap(
                 SideBySide::name,

@@ -166,6 +166,16 @@ class SideBySideTest {
   }
 
   @Test
+  void ofLongSettingsOnlyTheDifferentPartsAreShown() {
+    String same = "quick: 200000 training tokens, 2 layers of 96, init 0.1, unroll 20, batch 20";
+    a.trial("dense", "defaults", "", 1, 30);
+    a.json("settings.json", "{\"scale\":\"" + same + ", keep 1, clip 5\",\"data hash\":\"abc\"}");
+    b.trial("dense", "defaults", "", 1, 30);
+    b.json("settings.json", "{\"scale\":\"" + same + ", keep 0.7, clip 5\",\"data hash\":\"abc\"}");
+    assertEquals("scale keep 1 keep 0.7", line(compare(), "scale"));
+  }
+
+  @Test
   void nothingChangedIsSaid() {
     a.trial("dense", "defaults", "", 1, 30);
     b.trial("dense", "defaults", "", 1, 30);
@@ -267,8 +277,10 @@ class SideBySideTest {
     Path quick = a.trial("dense", "defaults", "", 1, 30).write();
     Path nowhere = scratch.resolve("nowhere");
     assertEquals(nowhere + ": no such folder; give one that run wrote", refusal(quick, nowhere));
+    Path begun = b.write();
+    assertTrue(refusal(begun, quick).startsWith(begun + ": holds no results"));
     Path empty = Files.createDirectory(scratch.resolve("empty"));
-    assertTrue(refusal(empty, quick).startsWith(empty + ": holds no results, that is no runs.csv"));
+    assertTrue(refusal(empty, quick).startsWith(empty + ": holds no results, that is no rows of"));
   }
 
   @Test
