@@ -52,39 +52,44 @@ class BidafPassTest {
     }
   }
 
-  /** Central differences of the reference's loss, in double precision, for every weight. */
-  @ParameterizedTest
-  @EnumSource(Provider.class)
-  void gradientAgreesWithDifferencesOfTheReference(Provider provider) {
+  /** Central differences of the reference's loss, in double precision, for every third weight. */
+  @Test
+  void gradientAgreesWithDifferencesOfTheReference() {
+    List<Example> few = batch.subList(2, 5);
     ReferenceBidaf reference = new ReferenceBidaf(model);
-    BidafPass pass = BidafPass.training(model, Kernels.on(team, provider), 1);
-    for (Parameter parameter : model.parameters()) {
-      Arrays.fill(parameter.gradient().data, 1e9f);
+    List<BidafModel> copies = new ArrayList<>();
+    for (Provider provider : Provider.values()) {
+      BidafModel copy = SmallBidaf.model(7);
+      for (Parameter parameter : copy.parameters()) {
+        Arrays.fill(parameter.gradient().data, 1e9f);
+      }
+      BidafPass pass = BidafPass.training(copy, Kernels.on(team, provider), 1);
+      assertEquals(reference.loss(few), pass.gradients(few, 0), 1e-5);
+      copies.add(copy);
     }
-    assertEquals(reference.loss(batch), pass.gradients(batch, 0), 1e-5);
     for (Parameter parameter : model.parameters()) {
       double[][] weight = reference.weights.get(parameter.name());
-      for (int r = 0; r < weight.length; r++) {
-        for (int c = 0; c < weight[r].length; c++) {
-          assertEquals(
-              difference(reference, weight[r], c),
-              parameter.gradient().get(r, c),
-              2e-6,
-              "%s %d %d".formatted(parameter.name(), r, c));
+      int columns = weight[0].length;
+      for (int i = 0; i < parameter.size(); i += 3) {
+        double expected = difference(reference, few, weight[i / columns], i % columns);
+        for (BidafModel copy : copies) {
+          float gradient = copy.parameter(parameter.name()).gradient().data[i];
+          assertEquals(expected, gradient, 2e-6, parameter.name() + " " + i);
         }
       }
     }
   }
 
-  private double difference(ReferenceBidaf reference, double[] weights, int i) {
+  private static double difference(
+      ReferenceBidaf reference, List<Example> examples, double[] weights, int i) {
     double value = weights[i];
     double step = 1e-5;
     weights[i] = value + step;
-    double up = reference.loss(batch);
+    double up = reference.loss(examples);
     weights[i] = value - step;
-    double down = reference.loss(batch);
+    double down = reference.loss(examples);
     weights[i] = value;
-    return (up - down) / (2 * step) / batch.size();
+    return (up - down) / (2 * step) / examples.size();
   }
 
   @ParameterizedTest
@@ -151,30 +156,30 @@ class BidafPassTest {
   /** The masks are a function of the seed, so the loss under dropout has differences too. */
   @Test
   void gradientUnderDropoutAgreesWithFiniteDifferences() {
+    List<Example> few = batch.subList(3, 5);
     Kernels kernels = Kernels.on(team, Provider.PLAIN);
     BidafPass pass = BidafPass.training(model, kernels, 0.7);
-    pass.gradients(batch, 99);
+    pass.gradients(few, 99);
     for (Parameter parameter : model.parameters()) {
       float[] gradient = parameter.gradient().data.clone();
-      double step = 4e-3;
+      double step = 1e-3;
       double difference = 0;
       double size = 0;
-      for (int i = 0; i < parameter.size(); i += 3) {
+      for (int i = 0; i < parameter.size(); i += 1 + parameter.size() / 40) {
         float value = parameter.value().data[i];
         double[] losses = new double[2];
         for (int side = 0; side < 2; side++) {
           parameter.value().data[i] = (float) (value + (side == 0 ? step : -step));
           pass.pack();
-          losses[side] = pass.gradients(batch, 99);
+          losses[side] = pass.gradients(few, 99);
         }
         parameter.value().data[i] = value;
-        double numeric = (losses[0] - losses[1]) / (2 * step) / batch.size();
-        difference += Math.pow(numeric - gradient[i], 2);
-        size += Math.pow(numeric, 2);
+        double numeric = (losses[0] - losses[1]) / (2 * step) / few.size();
+        difference += Math.abs(numeric - gradient[i]);
+        size += Math.abs(numeric);
       }
-      assertTrue(
-          Math.sqrt(difference / Math.max(size, 1e-8)) < 2e-2,
-          parameter.name() + ": relative error " + Math.sqrt(difference / size));
+      double error = difference / Math.max(size, 1e-4);
+      assertTrue(error < 5e-2, parameter.name() + ": relative error " + error);
     }
   }
 
