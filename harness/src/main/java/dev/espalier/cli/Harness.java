@@ -43,7 +43,7 @@ final class Harness implements Workbench {
 
   @Override
   public String speed(SpeedRequest request, Progress progress) {
-    SpeedStudy study = SpeedStudy.named(request.scale());
+    SpeedStudy study = SpeedStudy.named(request.experiment(), request.scale());
     long forks = (long) Effort.FULL.forks() * study.sizes().size();
     try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
       SpeedMeter meter =
