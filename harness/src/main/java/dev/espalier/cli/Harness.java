@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.data.squad.SquadFolder;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
@@ -57,7 +58,7 @@ final class Harness implements Workbench {
 
   @Override
   public String checkData(Path folder) {
-    return DataCheck.of(folder);
+    return SquadFolder.recognises(folder) ? SquadCheck.of(folder) : DataCheck.of(folder);
   }
 
   @Override

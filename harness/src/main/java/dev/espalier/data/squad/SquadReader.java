@@ -100,7 +100,7 @@ final class SquadReader {
     Fields fields =
         object(
             "a paragraph",
-            Map.of("context", () -> text("context"), "qas", () -> list("qas", this::asked)));
+            Map.of("context", () -> words("context"), "qas", () -> list("qas", this::asked)));
     return new Paragraph(
         value(fields, "context", String.class), elements(fields, "qas", Asked.class));
   }
@@ -113,7 +113,7 @@ final class SquadReader {
                 "id",
                 () -> text("id"),
                 "question",
-                () -> text("question"),
+                () -> words("question"),
                 "answers",
                 () -> list("answers", this::answer)));
     List<Answer> answers = elements(fields, "answers", Answer.class);
@@ -167,6 +167,14 @@ final class SquadReader {
   private String text(String name) throws IOException {
     require(JsonToken.VALUE_STRING, "\"" + name + "\" must be a text");
     return parser.getText();
+  }
+
+  private String words(String name) throws IOException {
+    String text = text(name);
+    if (Tokens.none(text)) {
+      throw fault(parser.currentTokenLocation(), "\"" + name + "\" is blank");
+    }
+    return text;
   }
 
   private int number(String name) throws IOException {

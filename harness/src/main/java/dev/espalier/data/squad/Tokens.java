@@ -29,6 +29,11 @@ public record Tokens(String text, int[] starts, int[] ends) {
     return new Tokens(text, starts.build().toArray(), ends.build().toArray());
   }
 
+  /** Whether a text has none. */
+  static boolean none(String text) {
+    return text.codePoints().allMatch(Tokens::isBlank);
+  }
+
   /** Number of tokens. */
   public int size() {
     return starts.length;
