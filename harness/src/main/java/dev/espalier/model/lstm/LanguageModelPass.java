@@ -2,6 +2,7 @@ package dev.espalier.model.lstm;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Panels;
+import dev.espalier.model.layer.Dropout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
