@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.data.squad.SquadFolder;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
@@ -43,7 +44,7 @@ final class Harness implements Workbench {
 
   @Override
   public String speed(SpeedRequest request, Progress progress) {
-    SpeedStudy study = SpeedStudy.named(request.scale());
+    SpeedStudy study = SpeedStudy.named(request.experiment(), request.scale());
     long forks = (long) Effort.FULL.forks() * study.sizes().size();
     try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
       SpeedMeter meter =
@@ -57,7 +58,7 @@ final class Harness implements Workbench {
 
   @Override
   public String checkData(Path folder) {
-    return DataCheck.of(folder);
+    return SquadFolder.recognises(folder) ? SquadCheck.of(folder) : DataCheck.of(folder);
   }
 
   @Override

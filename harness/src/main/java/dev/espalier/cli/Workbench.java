@@ -38,9 +38,10 @@ interface Workbench {
   /**
    * What {@code speed} was asked for.
    *
-   * @param scale whose sizes to time
+   * @param experiment whose networks to time
+   * @param scale whose sizes
    * @param out root of the results
    * @param threads to run a network on
    */
-  record SpeedRequest(String scale, Path out, int threads) {}
+  record SpeedRequest(String experiment, String scale, Path out, int threads) {}
 }

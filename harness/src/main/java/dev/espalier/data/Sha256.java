@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes by which data are recognised. */
-final class Sha256 {
+public final class Sha256 {
 
   private Sha256() {}
 
   /** Of some bytes, hexadecimal. */
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
@@ -19,8 +19,8 @@ final class Sha256 {
     }
   }
 
-  /** Of a data set whose splits have these hashes. */
-  static String of(String train, String valid, String test) {
-    return of((train + valid + test).getBytes(StandardCharsets.US_ASCII));
+  /** Of a data set whose parts have these hashes. */
+  public static String of(String... hashes) {
+    return of(String.join("", hashes).getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -5,6 +5,7 @@ import dev.espalier.kernel.Team;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.Environment;
 import dev.espalier.measure.MeasurementException;
+import dev.espalier.measure.Protocol;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -67,9 +69,13 @@ public final class ExperimentRunner {
   /** Times networks. */
   interface Stopwatch {
 
-    /** See {@link SpeedMeter#measure(List)}. */
+    /** See {@link SpeedMeter#measure}. */
     List<Timing> time(
-        Effort effort, int threads, SpeedMeter.Listener listener, List<Subject> subjects);
+        Effort effort,
+        int threads,
+        SpeedMeter.Listener listener,
+        List<Subject> subjects,
+        List<Protocol> protocols);
   }
 
   private final Catalogue catalogue;
@@ -83,8 +89,8 @@ public final class ExperimentRunner {
         catalogue,
         progress,
         Experiments::named,
-        (effort, threads, listener, subjects) ->
-            new SpeedMeter(effort, threads, listener).measure(subjects));
+        (effort, threads, listener, subjects, protocols) ->
+            new SpeedMeter(effort, threads, listener).measure(subjects, protocols));
   }
 
   /**
@@ -153,7 +159,10 @@ public final class ExperimentRunner {
     RunOutcome outcome = run(request, workbook, workload, trials);
     Map<String, String> row =
         row(CsvTable.read(outcome.folder().resolve("runs.csv")), again).orElseThrow();
-    for (String column : List.of("valid_perplexity", "test_perplexity")) {
+    List<String> columns = new ArrayList<>();
+    columns.add(workbook.experiment().loss().column("valid"));
+    Stream.of(workbook.experiment().metrics()).map(Metric::column).forEach(columns::add);
+    for (String column : columns) {
       progress.line(
           "%s: recorded %s, now %s".formatted(column, recorded.row().get(column), row.get(column)));
     }
@@ -255,7 +264,7 @@ public final class ExperimentRunner {
       environment = Environment.here(request.threads());
       folder.writeText("environment.json", environment.json() + "\n");
       PrunableModel whole = workload.fresh(1);
-      rows = new RunRows(request.experiment(), request.scale(), workload, whole);
+      rows = new RunRows(workbook.experiment(), request.scale(), workload, whole);
       runs = folder.table("runs.csv", rows.columns());
       curves = folder.table("curve.csv", rows.curveColumns());
       speeds = folder.table("speed.csv", SPEED_COLUMNS);
@@ -266,10 +275,10 @@ public final class ExperimentRunner {
       if (!time()) {
         failed++;
       }
-      CsvTable comparison =
-          new Comparison(workbook, request.scale(), catalogue).table(runs, speeds);
-      folder.write("comparison.csv", comparison);
-      TextTable view = Comparison.view(comparison);
+      Comparison comparison = new Comparison(workbook, request.scale(), catalogue);
+      CsvTable table = comparison.table(runs, speeds);
+      folder.write("comparison.csv", table);
+      TextTable view = comparison.view(table);
       folder.writeText("comparison.md", view.markdown());
       return new RunOutcome(trials.size(), failed, folder.path(), view.text());
     }
@@ -281,7 +290,9 @@ public final class ExperimentRunner {
       int failed = 0;
       // The team ends before anything is timed.
       try (Team team = new Team(request.threads())) {
-        TrialRunner runner = new TrialRunner(workload, Kernels.on(team), progress, this::dense);
+        TrialRunner runner =
+            new TrialRunner(
+                workbook.experiment(), workload, Kernels.on(team), progress, this::dense);
         for (int i = 0; i < trials.size(); i++) {
           Trial trial = trials.get(i);
           String label = "%s (%d of %d)".formatted(trial.label(), i + 1, trials.size());
@@ -309,10 +320,9 @@ public final class ExperimentRunner {
         if (!done(trial) || !base && request.resume() && hasSpeed(trial)) {
           continue;
         }
-        subjects.add(new Subject(trial.label(), folder.model(trial), Subject.Form.DENSE));
-        timed.add(trial);
-        if (trial.method().granularity() == Granularity.WEIGHT) {
-          subjects.add(new Subject(trial.label(), folder.model(trial), Subject.Form.SPARSE));
+        for (Subject.Form form : forms(trial)) {
+          subjects.add(
+              new Subject(trial.label(), workload.architecture(), folder.model(trial), form));
           timed.add(trial);
         }
       }
@@ -321,6 +331,8 @@ public final class ExperimentRunner {
       } else if (timed.size() == 1 && request.resume() && hasSpeed(trials.get(0))) {
         return true;
       }
+      List<Protocol> protocols =
+          Stream.of(workbook.experiment().protocols()).map(Protocol::parse).toList();
       Effort effort = workload.effort();
       int threads = Math.min(effort.threads(), request.threads());
       long forks = (long) effort.forks() * subjects.size();
@@ -330,11 +342,11 @@ public final class ExperimentRunner {
                 effort,
                 threads,
                 (done, total, subject) -> bar.update(done, subject.name()),
-                subjects);
-        int protocols = timings.size() / subjects.size();
+                subjects,
+                protocols);
         for (int i = 0; i < timings.size(); i++) {
-          speeds =
-              speeds.upsert(SPEED_KEY, speedRow(timed.get(i / protocols), timings.get(i), threads));
+          Trial trial = timed.get(i / protocols.size());
+          speeds = speeds.upsert(SPEED_KEY, speedRow(trial, timings.get(i), threads));
         }
         folder.write("speed.csv", speeds);
         return true;
@@ -342,6 +354,14 @@ public final class ExperimentRunner {
         progress.line("timing failed: " + e.getMessage());
         return false;
       }
+    }
+
+    /** A network whose zeros are scattered is worth timing with them skipped, too. */
+    private List<Subject.Form> forms(Trial trial) {
+      return trial.method().granularity() == Granularity.WEIGHT
+              && workload.architecture().forms().contains(Subject.Form.SPARSE)
+          ? List.of(Subject.Form.DENSE, Subject.Form.SPARSE)
+          : List.of(Subject.Form.DENSE);
     }
 
     private boolean hasSpeed(Trial trial) {
@@ -385,7 +405,7 @@ public final class ExperimentRunner {
         }
         TrialResult result = runner.run(trial, label, checkpoint);
         save(trial, result);
-        Map<String, String> row = rows.row(trial, result, denseTestLoss(trial, result));
+        Map<String, String> row = rows.row(trial, result, denseRow(trial));
         writeProvenance(trial, row);
         result
             .curve()
@@ -411,12 +431,10 @@ public final class ExperimentRunner {
       }
     }
 
-    private double denseTestLoss(Trial trial, TrialResult result) {
-      if (trial.equals(denseTrial(trial.seed()))) {
-        return result.testLoss();
-      }
-      String perplexity = row(denseTrial(trial.seed())).getOrDefault("test_perplexity", "");
-      return perplexity.isEmpty() ? Double.NaN : Math.log(Double.parseDouble(perplexity));
+    /** The row of the dense network of a trial's seed; null if that is the trial. */
+    private Map<String, String> denseRow(Trial trial) {
+      Trial dense = denseTrial(trial.seed());
+      return trial.equals(dense) ? null : row(dense);
     }
 
     private void save(Trial trial, TrialResult result) {

@@ -20,7 +20,7 @@ public final class Experiments {
    */
   static Workbook named(String id) {
     return ALL.stream()
-        .filter(workbook -> annotation(workbook).id().equals(id))
+        .filter(workbook -> workbook.experiment().id().equals(id))
         .findFirst()
         .orElseThrow(
             () ->
@@ -29,12 +29,8 @@ public final class Experiments {
   }
 
   private static ExperimentDescriptor describe(Workbook workbook) {
-    Experiment experiment = annotation(workbook);
+    Experiment experiment = workbook.experiment();
     return new ExperimentDescriptor(
         experiment.id(), experiment.title(), experiment.paper(), List.of(experiment.scales()));
-  }
-
-  private static Experiment annotation(Workbook workbook) {
-    return workbook.getClass().getAnnotation(Experiment.class);
   }
 }

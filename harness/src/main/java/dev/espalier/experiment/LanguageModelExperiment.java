@@ -1,7 +1,7 @@
 package dev.espalier.experiment;
 
-import static dev.espalier.experiment.Reported.Metric.SPEEDUP;
-import static dev.espalier.experiment.Reported.Metric.TEST_PERPLEXITY;
+import static dev.espalier.experiment.Metric.SPEEDUP;
+import static dev.espalier.experiment.Metric.TEST_PERPLEXITY;
 
 import dev.espalier.data.Corpus;
 import dev.espalier.data.EmbeddedLanguage;
@@ -14,7 +14,12 @@ import java.nio.file.Path;
     id = "language-model",
     title = "Word-level LSTM language model",
     paper = "arXiv:1906.06847",
-    scales = {"smoke", "quick", "small", "medium", "paper"})
+    scales = {"smoke", "quick", "small", "medium", "paper"},
+    examples = "tokens",
+    loss = Loss.PERPLEXITY,
+    metrics = TEST_PERPLEXITY,
+    bound = "perplexity_floor",
+    protocols = {"10x30", "1x1"})
 @Reported(
     method = "dense",
     scale = "small",

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The tables of a {@link SpeedStudy}, in {@code speed/<scale>} of the results. */
+/** The tables of a {@link SpeedStudy}, in {@code speed/<name>} of the results. */
 public final class SpeedTables {
 
   private static final List<String> COLUMNS =
@@ -55,7 +55,7 @@ public final class SpeedTables {
    * @return the table as text
    */
   public static String make(SpeedStudy study, SpeedMeter meter, Path out) {
-    Path folder = out.resolve("speed").resolve(study.scale());
+    Path folder = out.resolve("speed").resolve(study.name());
     List<SpeedRow> rows = run(study, meter);
     CsvTable table = CsvTable.of(COLUMNS);
     for (SpeedRow row : rows) {
@@ -64,7 +64,7 @@ public final class SpeedTables {
       }
     }
     table.write(folder.resolve("speed.csv"));
-    TextTable view = view(rows);
+    TextTable view = view(study, rows);
     AtomicFile.write(folder.resolve("speed.md"), view.markdown());
     AtomicFile.write(folder.resolve("environment.json"), Environment.here(meter.threads()).json());
     return view.text();
@@ -109,7 +109,7 @@ public final class SpeedTables {
     return csv;
   }
 
-  private static TextTable view(List<SpeedRow> rows) {
+  private static TextTable view(SpeedStudy study, List<SpeedRow> rows) {
     List<List<String>> cells = new ArrayList<>();
     for (SpeedRow row : rows) {
       NetworkSize size = row.size();
@@ -118,13 +118,8 @@ public final class SpeedTables {
       line.add(size.input() + "/" + hidden(size));
       line.add(Numbers.count(size.parameters()));
       line.add(Numbers.significant(row.theoreticalSpeedup(), 3) + "x");
-      for (Protocol protocol : List.of(Protocol.BATCH, Protocol.STREAMING)) {
-        Speedup s =
-            row.timings().stream()
-                .filter(t -> t.protocol().equals(protocol))
-                .findFirst()
-                .orElseThrow()
-                .speedup();
+      for (Timing timing : row.timings()) {
+        Speedup s = timing.speedup();
         line.add(Numbers.significant(s.prunedMillis(), 3));
         line.add(
             "%sx [%s, %s]"
@@ -136,18 +131,13 @@ public final class SpeedTables {
       line.add(size.reportedSpeedup());
       cells.add(line);
     }
-    return new TextTable(
-        List.of(
-            "network",
-            "input/hidden",
-            "weights",
-            "theory",
-            "10x30 ms",
-            "10x30 speedup",
-            "1x1 ms",
-            "1x1 speedup",
-            "reported"),
-        cells);
+    List<String> header = new ArrayList<>(List.of("network", "input/hidden", "weights", "theory"));
+    for (Protocol protocol : study.protocols()) {
+      header.add(protocol + " ms");
+      header.add(protocol + " speedup");
+    }
+    header.add("reported");
+    return new TextTable(header, cells);
   }
 
   private static String hidden(NetworkSize size) {

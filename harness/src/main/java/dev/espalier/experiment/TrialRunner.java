@@ -30,6 +30,7 @@ final class TrialRunner {
   /** What a kill costs at most. */
   private static final double CHECKPOINT_SECONDS = 60;
 
+  private final Experiment experiment;
   private final Workload workload;
   private final Kernels kernels;
   private final Progress progress;
@@ -38,7 +39,12 @@ final class TrialRunner {
   private final LongFunction<PrunableModel> dense;
 
   TrialRunner(
-      Workload workload, Kernels kernels, Progress progress, LongFunction<PrunableModel> dense) {
+      Experiment experiment,
+      Workload workload,
+      Kernels kernels,
+      Progress progress,
+      LongFunction<PrunableModel> dense) {
+    this.experiment = experiment;
     this.workload = workload;
     this.kernels = kernels;
     this.progress = progress;
@@ -73,7 +79,7 @@ final class TrialRunner {
         curve,
         (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
         workload.validLoss(cut, kernels),
-        workload.testLoss(cut, kernels),
+        workload.evaluate(cut, kernels),
         difference(model, survivors, cut));
   }
 
@@ -134,18 +140,23 @@ final class TrialRunner {
       long epoch = Math.min(plan.epochs(), 1 + (step - 1) / task.stepsPerEpoch());
       bar.update(
           step,
-          "epoch %d/%d, perplexity %s, %s tokens/s"
+          "epoch %d/%d, %s %s, %s %s/s"
               .formatted(
                   epoch,
                   plan.epochs(),
-                  Numbers.fixed(Math.exp(meanLoss), 1),
-                  Numbers.count(
-                      Math.round((step - firstStep) * task.examplesPerStep() / seconds))));
+                  experiment.loss().word(),
+                  shown(meanLoss),
+                  Numbers.count(Math.round((step - firstStep) * task.examplesPerStep() / seconds)),
+                  experiment.examples()));
     }
 
     @Override
     public void epoch(EpochSummary summary) {
-      epochs.add(Numbers.fixed(Math.exp(summary.validLoss()), 2));
+      epochs.add(shown(summary.validLoss()));
+    }
+
+    private String shown(double loss) {
+      return Numbers.fixed(experiment.loss().shown(loss), 2);
     }
 
     @Override
@@ -154,7 +165,9 @@ final class TrialRunner {
         bar.close();
       }
       if (!epochs.isEmpty()) {
-        progress.line(label + ": validation perplexity by epoch " + String.join(" ", epochs));
+        progress.line(
+            "%s: validation %s by epoch %s"
+                .formatted(label, experiment.loss().word(), String.join(" ", epochs)));
       }
     }
   }

@@ -11,4 +11,9 @@ public interface Workbook {
    * @throws IllegalArgumentException if the scale needs a folder
    */
   Workload open(String scale, Path data);
+
+  /** What the experiment says of itself. */
+  default Experiment experiment() {
+    return getClass().getAnnotation(Experiment.class);
+  }
 }

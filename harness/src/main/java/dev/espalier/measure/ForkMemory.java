@@ -13,9 +13,6 @@ final class ForkMemory {
   /** JVM, JMH, file header and what the small things add up to. */
   private static final long BASE = 96L << 20;
 
-  /** Bytes of a forward pass's buffers a word, logits and gates above all. */
-  private static final long ROW = 4 * (1L << 15);
-
   private ForkMemory() {}
 
   /**
@@ -32,7 +29,10 @@ final class ForkMemory {
     // An index and a value for each weight that is not zero, at worst all.
     long copy = subject.form() == Subject.Form.SPARSE ? 2 * weights : weights + weights / 4;
     long rows = protocols.stream().mapToLong(p -> (long) p.batch() * p.steps()).sum();
-    return BASE + 2 * weights + protocols.size() * copy + rows * ROW;
+    return BASE
+        + 2 * weights
+        + protocols.size() * copy
+        + rows * 4L * subject.architecture().buffers();
   }
 
   /**

@@ -160,13 +160,13 @@ class MainTest {
   void otherCommandsPassOnWhatWasTyped(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("run.json"), "{}");
     assertEquals(0, execute("rerun", file.toString(), "--out", folder.toString()));
-    assertEquals(0, typed("speed --scale quick --threads 1 --out there"));
+    assertEquals(0, typed("speed --experiment reading --scale quick --threads 1 --out there"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
     assertEquals(
         List.of(
             file,
-            new Workbench.SpeedRequest("quick", Path.of("there"), 1),
+            new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three"))),
         bench.others);

@@ -120,7 +120,7 @@ final class Bench {
         catalogue,
         progress(),
         id -> new TinyExperiment(tokens),
-        (effort, threads, listener, subjects) -> time(subjects));
+        (effort, threads, listener, subjects, protocols) -> time(subjects));
   }
 
   /** The n-th subject is n times as fast as the first, one word at a time twice that. */

@@ -1,7 +1,6 @@
 package dev.espalier.experiment;
 
 import dev.espalier.data.EmbeddedLanguage;
-import dev.espalier.experiment.Reported.Metric;
 import dev.espalier.measure.Effort;
 import dev.espalier.plugin.Names;
 import dev.espalier.train.LearningRate;
@@ -14,7 +13,12 @@ import java.util.List;
     id = "tiny",
     title = "Tiny",
     paper = "none",
-    scales = {"tiny", "large", "huge"})
+    scales = {"tiny", "large", "huge"},
+    examples = "tokens",
+    loss = Loss.PERPLEXITY,
+    metrics = Metric.TEST_PERPLEXITY,
+    bound = "perplexity_floor",
+    protocols = {"10x30", "1x1"})
 @Reported(
     method = "keep-all",
     scale = "tiny",

@@ -44,7 +44,7 @@ class JmhForkRunnerTest {
       times =
           new JmhForkRunner()
               .run(
-                  new Subject("tiny", file, Subject.Form.SPARSE),
+                  new Subject("tiny", Architecture.LSTM_LANGUAGE_MODEL, file, Subject.Form.SPARSE),
                   List.of(new Protocol(4, 3), Protocol.STREAMING),
                   TINY,
                   1);
@@ -59,7 +59,8 @@ class JmhForkRunnerTest {
   @Test
   void aFailingForkSaysWhichNetworkAndWhy() throws Exception {
     Path file = Files.writeString(folder.resolve("model.safetensors"), "no network in here");
-    Subject subject = new Subject("broken", file, Subject.Form.DENSE);
+    Subject subject =
+        new Subject("broken", Architecture.LSTM_LANGUAGE_MODEL, file, Subject.Form.DENSE);
     MeasurementException failure =
         assertThrows(
             MeasurementException.class,

@@ -62,12 +62,19 @@ final class FolderPair {
             ? "Environment and settings are the same.\n"
             : "\n" + new TextTable(List.of("differs", "A", "B"), changes).text());
     if (!Objects.equals(a.circumstances().get(DATA), b.circumstances().get(DATA))) {
-      text.append("The data differ: perplexities do not compare.\n");
+      text.append("The data differ: what was learnt does not compare.\n");
     }
-    List<List<String>> learnt = rows.stream().map(FolderPair::learnt).toList();
-    if (rows.stream().anyMatch(row -> row.measures().contains(ResultRow.PERPLEXITY))) {
-      text.append("\n").append(new TextTable(LEARNT, learnt).text());
-      text.append(summary("perplexities", perplexityVerdicts()));
+    List<String> quality =
+        rows.stream().flatMap(row -> row.any().quality().stream()).distinct().toList();
+    if (!quality.isEmpty()) {
+      List<List<String>> learnt = rows.stream().map(row -> learnt(row, quality)).toList();
+      text.append("\n").append(new TextTable(learntHeader(quality), learnt).text());
+      for (String measure : quality) {
+        text.append(
+            summary(
+                "figures of " + title(measure),
+                rows.stream().map(row -> row.verdict(measure)).toList()));
+      }
     }
     List<List<String>> timed =
         rows.stream().flatMap(row -> row.timings().stream().map(t -> timed(row, t))).toList();
@@ -118,41 +125,41 @@ final class FolderPair {
     return String.join(", ", parts);
   }
 
-  private static final List<String> LEARNT =
-      List.of(
-          "method",
-          "operating point",
-          "seeds",
-          "perplexity A",
-          "perplexity B",
-          "difference",
-          "noise",
-          "kept A",
-          "kept B",
-          "fewer weights A",
-          "fewer weights B");
-
-  private static List<String> learnt(RowPair row) {
-    ResultRow any = row.any();
-    return List.of(
-        any.method(),
-        any.point(),
-        any.seedText(),
-        perplexity(row.a()),
-        perplexity(row.b()),
-        difference(row.a(ResultRow.PERPLEXITY), row.b(ResultRow.PERPLEXITY)),
-        row.verdict(ResultRow.PERPLEXITY).word(),
-        row.a() == null ? "" : row.a().kept(),
-        row.b() == null ? "" : row.b().kept(),
-        times(row.a(ResultRow.COMPRESSION).mean()),
-        times(row.b(ResultRow.COMPRESSION).mean()));
+  private static List<String> learntHeader(List<String> quality) {
+    List<String> header = new ArrayList<>(List.of("method", "operating point", "seeds"));
+    for (String measure : quality) {
+      header.addAll(List.of(title(measure) + " A", title(measure) + " B", "difference", "noise"));
+    }
+    header.addAll(List.of("kept A", "kept B", "fewer weights A", "fewer weights B"));
+    return header;
   }
 
-  private static String perplexity(ResultRow row) {
+  /** What people call a measure; that it is of held-out data goes without saying. */
+  private static String title(String measure) {
+    return measure.replaceFirst("^test_", "").replace('_', ' ');
+  }
+
+  private static List<String> learnt(RowPair row, List<String> quality) {
+    ResultRow any = row.any();
+    List<String> cells = new ArrayList<>(List.of(any.method(), any.point(), any.seedText()));
+    for (String measure : quality) {
+      cells.add(figure(row.a(), measure));
+      cells.add(figure(row.b(), measure));
+      cells.add(difference(row.a(measure), row.b(measure)));
+      cells.add(row.verdict(measure).word());
+    }
+    cells.add(row.a() == null ? "" : row.a().kept());
+    cells.add(row.b() == null ? "" : row.b().kept());
+    cells.add(times(row.a(ResultRow.COMPRESSION).mean()));
+    cells.add(times(row.b(ResultRow.COMPRESSION).mean()));
+    return cells;
+  }
+
+  private static String figure(ResultRow row, String measure) {
     if (row == null) {
       return "";
     }
-    Sample sample = row.measure(ResultRow.PERPLEXITY);
+    Sample sample = row.measure(measure);
     if (sample.isEmpty()) {
       return "failed";
     }
@@ -218,10 +225,6 @@ final class FolderPair {
 
   private static String times(double value) {
     return Double.isNaN(value) ? "" : Numbers.significant(value, 3) + "x";
-  }
-
-  private List<Verdict> perplexityVerdicts() {
-    return rows.stream().map(row -> row.verdict(ResultRow.PERPLEXITY)).toList();
   }
 
   private List<Verdict> speedupVerdicts() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The tables of one folder: of an experiment at one scale, or of a study of speed.
@@ -33,6 +34,7 @@ record RecordedResults(
   private static final String SPEED = "speed";
   private static final String RUNS_FILE = "runs.csv";
   private static final String SPEED_FILE = "speed.csv";
+  private static final String DENSE = "dense_";
   private static final List<String> TIMING =
       List.of("batch", "steps", "milliseconds", "speedup", "low", "high");
   private static final List<String> DIFFERS_ALWAYS = List.of("date");
@@ -67,7 +69,10 @@ record RecordedResults(
     TableFile runs =
         TableFile.read(folder.resolve(RUNS_FILE))
             .require(List.of("experiment", "scale", "method", "operating_point", "settings"))
-            .require(List.of("seed", "status", ResultRow.PERPLEXITY));
+            .require(List.of("seed", "status"));
+    if (quality(runs).isEmpty()) {
+      runs.require(List.of("test_perplexity", DENSE + "test_perplexity"));
+    }
     if (!speeds.rows().isEmpty()) {
       speeds.require(List.of("method", "settings", "form")).require(TIMING);
     }
@@ -106,6 +111,12 @@ record RecordedResults(
     }
   }
 
+  /** The measures that stand beside the dense network's. */
+  private static List<String> quality(TableFile runs) {
+    List<String> columns = runs.table().columns();
+    return columns.stream().filter(column -> columns.contains(DENSE + column)).toList();
+  }
+
   private static List<ResultRow> methods(TableFile runs, TableFile speeds) {
     List<ResultRow> rows = new ArrayList<>();
     runs.rows().stream()
@@ -136,8 +147,7 @@ record RecordedResults(
     List<String> groups =
         runs.table().columns().stream().filter(column -> column.startsWith("kept_")).toList();
     Map<String, Sample> measures = new LinkedHashMap<>();
-    measures.put(ResultRow.PERPLEXITY, Sample.of(runs.numbers(ok, ResultRow.PERPLEXITY)));
-    for (String column : groups) {
+    for (String column : Stream.of(quality(runs), groups).flatMap(List::stream).toList()) {
       measures.put(column, Sample.of(runs.numbers(ok, column)));
     }
     for (String column :
@@ -157,6 +167,7 @@ record RecordedResults(
             : groups.stream()
                 .map(column -> Numbers.fixed(measures.get(column).mean(), 0))
                 .collect(Collectors.joining("/")),
+        quality(runs),
         measures);
   }
 
@@ -178,6 +189,7 @@ record RecordedResults(
                         List.of(),
                         0,
                         key.get(1),
+                        List.of(),
                         timings(speeds, timed))));
     return List.copyOf(rows);
   }

@@ -29,7 +29,8 @@ final class Fixture {
               "nonzero_parameters",
               "compression_ratio",
               "theoretical_speedup",
-              "test_perplexity"));
+              "test_perplexity",
+              "dense_test_perplexity"));
   private CsvTable speeds =
       CsvTable.of(
           List.of(
