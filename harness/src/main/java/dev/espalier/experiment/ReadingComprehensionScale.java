@@ -45,7 +45,7 @@ record ReadingComprehensionScale(
           new ReadingComprehensionScale(
               "smoke", 40, 400, 0, 8, 20, rate(0.005), 0.9, 1, 2, 1, 2, SMOKE),
           new ReadingComprehensionScale(
-              "quick", 1200, 400, 0, 32, 30, rate(0.003), 0.99, 1, 5, 1, 3, Effort.QUICK),
+              "quick", 800, 400, 0, 24, 20, rate(0.005), 0.99, 1, 6, 1, 3, Effort.QUICK),
           new ReadingComprehensionScale(
               "small", 0, 256, 20_000, 50, 60, rate(0.001), 0.999, 0.8, 6, 0.9, 3, Effort.FULL),
           new ReadingComprehensionScale(

@@ -59,7 +59,7 @@ class ReadingComprehensionTest {
     double f1 = Double.parseDouble(row.get("f1"));
     double dense = Double.parseDouble(row.get("dense_f1"));
     assertEquals(f1 - dense, Double.parseDouble(row.get("change_points")), 0.11);
-    assertEquals("77; 66", bench.table("comparison.csv").rows().get(0).get("reported_f1"));
+    assertEquals("77/66", bench.table("comparison.csv").rows().get(0).get("reported_f1"));
   }
 
   @Test
