@@ -289,4 +289,39 @@ final class VectorTiles {
     x0.intoArray(c, c0);
     y0.intoArray(c, c1);
   }
+
+  /** See {@link Lanes#row}: a single row has too few sums with one panel to hide their latency. */
+  static void row(
+      int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c) {
+    int b1 = bOffset + bStride;
+    int b2 = b1 + bStride;
+    int b3 = b2 + bStride;
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = x0;
+    FloatVector x1 = x0;
+    FloatVector y1 = x0;
+    FloatVector x2 = x0;
+    FloatVector y2 = x0;
+    FloatVector x3 = x0;
+    FloatVector y3 = x0;
+    for (int p = 0, row = 0; p < depth; p++, row += 2 * WIDTH) {
+      FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+      x0 = a0.fma(FloatVector.fromArray(SPECIES, b, bOffset + row), x0);
+      y0 = a0.fma(FloatVector.fromArray(SPECIES, b, bOffset + row + WIDTH), y0);
+      x1 = a0.fma(FloatVector.fromArray(SPECIES, b, b1 + row), x1);
+      y1 = a0.fma(FloatVector.fromArray(SPECIES, b, b1 + row + WIDTH), y1);
+      x2 = a0.fma(FloatVector.fromArray(SPECIES, b, b2 + row), x2);
+      y2 = a0.fma(FloatVector.fromArray(SPECIES, b, b2 + row + WIDTH), y2);
+      x3 = a0.fma(FloatVector.fromArray(SPECIES, b, b3 + row), x3);
+      y3 = a0.fma(FloatVector.fromArray(SPECIES, b, b3 + row + WIDTH), y3);
+    }
+    x0.intoArray(c, 0);
+    y0.intoArray(c, WIDTH);
+    x1.intoArray(c, 2 * WIDTH);
+    y1.intoArray(c, 3 * WIDTH);
+    x2.intoArray(c, 4 * WIDTH);
+    y2.intoArray(c, 5 * WIDTH);
+    x3.intoArray(c, 6 * WIDTH);
+    y3.intoArray(c, 7 * WIDTH);
+  }
 }
