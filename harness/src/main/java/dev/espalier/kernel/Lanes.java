@@ -45,6 +45,16 @@ interface Lanes {
   void row(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c);
 
   /**
+   * The same for panels stored as {@link Precision#BFLOAT16}.
+   *
+   * @param b packed: row p of panel q at {@code bOffset + q * bStride + p * width}
+   */
+  void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c);
+
+  /** Makes floats, two runs a row, of {@code rows} rows of a panel stored as bfloat16. */
+  void widen(int rows, int[] from, int offset, float[] to);
+
+  /**
    * One column of a product with a sparse right operand, for some vectors of A's rows: c = Σ
    * values[e] · a(indices[e]), start ≤ e < end.
    *

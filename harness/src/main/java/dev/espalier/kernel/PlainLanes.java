@@ -58,6 +58,40 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c) {
+    Arrays.fill(c, 0, 8 * WIDTH, 0);
+    for (int panel = 0; panel < 4; panel++) {
+      for (int p = 0; p < depth; p++) {
+        float scale = a[aOffset + p];
+        for (int j = 0; j < WIDTH; j++) {
+          int pair = b[bOffset + panel * bStride + p * WIDTH + j];
+          c[2 * panel * WIDTH + j] += scale * lower(pair);
+          c[2 * panel * WIDTH + WIDTH + j] += scale * upper(pair);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void widen(int rows, int[] from, int offset, float[] to) {
+    for (int p = 0; p < rows; p++) {
+      for (int j = 0; j < WIDTH; j++) {
+        int pair = from[offset + p * WIDTH + j];
+        to[2 * p * WIDTH + j] = lower(pair);
+        to[2 * p * WIDTH + WIDTH + j] = upper(pair);
+      }
+    }
+  }
+
+  private static float lower(int pair) {
+    return Float.intBitsToFloat(pair << 16);
+  }
+
+  private static float upper(int pair) {
+    return Float.intBitsToFloat(pair & 0xFFFF0000);
+  }
+
+  @Override
   public void add(int n, float[] x, int xOffset, float[] y, int yOffset) {
     for (int k = 0; k < n; k++) {
       y[yOffset + k] += x[xOffset + k];

@@ -248,14 +248,13 @@ final class Product {
       float[] c,
       int cOffset,
       float[] tile) {
-    lanes.row(
-        pEnd - pStart,
-        a,
-        aOffset + pStart,
-        layout.data(),
-        layout.offset(panel, pStart),
-        layout.offset(1, 0),
-        tile);
+    int at = layout.offset(panel, pStart);
+    int stride = layout.offset(1, 0);
+    if (layout.precision() == Precision.BFLOAT16) {
+      lanes.row(pEnd - pStart, a, aOffset + pStart, layout.halves(), at, stride, tile);
+    } else {
+      lanes.row(pEnd - pStart, a, aOffset + pStart, layout.data(), at, stride, tile);
+    }
     for (int run = 0; run < 2 * ROW_PANELS; run++) {
       int columns = layout.lanes(2 * panel + run);
       if (columns > 0) {
@@ -271,6 +270,19 @@ final class Product {
     } else {
       System.arraycopy(tile, from, c, to, columns);
     }
+  }
+
+  /** Floats of some rows of a packed panel, from {@link #pieceOffset}. */
+  private float[] piece(Panels packed, int panel, int pStart, int pEnd, int worker) {
+    if (packed.precision() == Precision.FLOAT32) {
+      return packed.data();
+    }
+    lanes.widen(pEnd - pStart, packed.halves(), packed.offset(panel, pStart), panels[worker]);
+    return panels[worker];
+  }
+
+  private static int pieceOffset(Panels packed, int panel, int pStart) {
+    return packed.precision() == Precision.FLOAT32 ? packed.offset(panel, pStart) : 0;
   }
 
   /** Copies rows p of the depth, pStart ≤ p < pEnd, of a panel's two runs of columns. */
@@ -328,17 +340,27 @@ final class Product {
 
     @Override
     public void run(int panel, int worker) {
-      packPanel(
-          to,
-          panel,
-          0,
-          to.rows(),
-          b,
-          offset,
-          rowStride,
-          columnStride,
-          to.data(),
-          to.offset(panel, 0));
+      if (to.precision() == Precision.FLOAT32) {
+        int at = to.offset(panel, 0);
+        packPanel(to, panel, 0, to.rows(), b, offset, rowStride, columnStride, to.data(), at);
+        return;
+      }
+      float[] wide = panels[worker];
+      for (int pStart = 0; pStart < to.rows(); pStart += DEPTH) {
+        int pEnd = Math.min(to.rows(), pStart + DEPTH);
+        packPanel(to, panel, pStart, pEnd, b, offset, rowStride, columnStride, wide, 0);
+        narrow(pEnd - pStart, wide, to.halves(), to.offset(panel, pStart));
+      }
+    }
+
+    private void narrow(int rows, float[] wide, int[] halves, int halvesOffset) {
+      for (int p = 0; p < rows; p++) {
+        for (int j = 0; j < width; j++) {
+          int lower = Precision.bfloat16(wide[2 * p * width + j]);
+          int upper = Precision.bfloat16(wide[2 * p * width + width + j]);
+          halves[halvesOffset + p * width + j] = upper | lower >>> 16;
+        }
+      }
     }
   }
 
@@ -410,14 +432,12 @@ final class Product {
       }
       for (int pStart = 0; pStart < depth; pStart += DEPTH) {
         int pEnd = Math.min(depth, pStart + DEPTH);
-        float[] packed;
-        int at;
+        float[] packed = panels[worker];
+        int at = 0;
         if (b == null) {
-          packed = layout.data();
-          at = layout.offset(panel, pStart);
+          packed = piece(layout, panel, pStart, pEnd, worker);
+          at = pieceOffset(layout, panel, pStart);
         } else {
-          packed = panels[worker];
-          at = 0;
           packPanel(layout, panel, pStart, pEnd, b, bOffset, bRowStride, bColumnStride, packed, 0);
         }
         tiles(
@@ -478,8 +498,8 @@ final class Product {
               batch,
               pStart,
               pEnd,
-              recurrent.data(),
-              recurrent.offset(panel, pStart),
+              piece(recurrent, panel, pStart, pEnd, worker),
+              pieceOffset(recurrent, panel, pStart),
               true,
               gates,
               gatesOffset + recurrent.start(2 * panel),

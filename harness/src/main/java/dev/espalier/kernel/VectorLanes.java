@@ -58,6 +58,20 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c) {
+    VectorTiles.row(depth, a, aOffset, b, bOffset, bStride, c);
+  }
+
+  @Override
+  public void widen(int rows, int[] from, int offset, float[] to) {
+    for (int p = 0; p < rows; p++) {
+      IntVector pair = VectorTiles.pair(from, offset + p * WIDTH);
+      VectorTiles.lower(pair).intoArray(to, 2 * p * WIDTH);
+      VectorTiles.upper(pair).intoArray(to, 2 * p * WIDTH + WIDTH);
+    }
+  }
+
+  @Override
   public void add(int n, float[] x, int xOffset, float[] y, int yOffset) {
     int k = 0;
     for (; k <= n - WIDTH; k += WIDTH) {
