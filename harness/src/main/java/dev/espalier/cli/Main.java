@@ -83,6 +83,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("run", new RunCommand(bench))
         .addSubcommand("speed", new SpeedCommand(bench))
         .addSubcommand("bench", timed)
+        .addSubcommand("ladder", new LadderCommand(bench))
         .addSubcommand("list", new ListCommand(bench))
         .addSubcommand("describe", new DescribeCommand(bench))
         .addSubcommand("data", data)

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
+import dev.espalier.experiment.engine.LadderStudy;
 import dev.espalier.measure.engine.Case;
+import dev.espalier.measure.engine.LadderShape;
 import dev.espalier.measure.engine.Shape;
 import dev.espalier.measure.engine.Work;
 import java.io.IOException;
@@ -114,6 +116,10 @@ class MainTest {
         "bench forward --repeats 0   | --repeats 0: must be at least 1",
         "bench peak --threads 0      | --threads 0: must be at least 1",
         "bench peak --format xml     | Invalid value for option '--format'",
+        "ladder --hidden 64,0        | --hidden 0: must be at least 1",
+        "ladder --layers 0           | --layers 0: must be at least 1",
+        "ladder --steps 0            | --steps 0: must be at least 1",
+        "ladder --qiuck              | --qiuck: no such option of ladder; did you mean --quick?",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
         "data check nowhere          | nowhere: no such folder",
@@ -223,6 +229,19 @@ class MainTest {
     assertEquals("373-315 1x30", layersAndWindow(forward.cases().get(8)));
   }
 
+  @Test
+  void ladderRunsOverThePapersShapesOrThoseGiven() {
+    assertEquals(0, typed("ladder --threads 2 --out there"));
+    assertEquals(0, typed("ladder --hidden 9 --batch 2 --layers 3 --steps 7 --repeats 5 --out x"));
+    LadderStudy all = (LadderStudy) bench.others.get(0);
+    assertEquals(4 * 3 * 2, all.shapes().size());
+    assertEquals(new LadderShape(64, 1, 1, 100), all.shapes().get(0));
+    assertEquals(new LadderShape(1500, 64, 4, 5), all.shapes().get(23));
+    LadderStudy given = (LadderStudy) bench.others.get(1);
+    assertEquals(List.of(new LadderShape(9, 2, 3, 7)), given.shapes());
+    assertEquals(5, given.repeats());
+  }
+
   private static String layersAndWindow(Case now) {
     Shape shape = now.shape();
     return "%s %dx%d".formatted(shape.layers(), shape.batch(), shape.steps());
@@ -243,6 +262,7 @@ class MainTest {
         "bench train ",
         "bench forward ",
         "bench peak ",
+        "ladder ",
         "compare "
       })
   void everyCommandHasHelp(String command) {

@@ -70,7 +70,7 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
     }
     CsvTable rows = CsvTable.of(columns);
     CsvTable kept = file != null && Files.exists(file) ? before(columns) : rows;
-    Stopwatch watch = new Stopwatch(repeats, WARM_UP, Duration.ofMillis(2));
+    Stopwatch watch = new Stopwatch(repeats, 3, WARM_UP, Duration.ofMillis(2));
     Map<Integer, Peak> peaks = new HashMap<>();
     try (Progress.Bar bar = progress.start("timing", cases.size())) {
       for (int i = 0; i < cases.size(); i++) {

@@ -34,7 +34,7 @@ public record Peak(double gflops, double gigabytes) {
         new float[(int) Math.min(FLOATS, Runtime.getRuntime().maxMemory() / 4 / Float.BYTES)];
     Arrays.fill(x, 1);
     int stretch = x.length / tasks;
-    Stopwatch watch = new Stopwatch(REPEATS, Duration.ofMillis(500), Duration.ZERO);
+    Stopwatch watch = new Stopwatch(REPEATS, 3, Duration.ofMillis(500), Duration.ZERO);
     Samples arithmetic =
         watch.time(
             () -> team.run(tasks, (index, worker) -> kept[index] = loops.multiplyAdds(ROUNDS)));
