@@ -84,6 +84,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("speed", new SpeedCommand(bench))
         .addSubcommand("bench", timed)
         .addSubcommand("ladder", new LadderCommand(bench))
+        .addSubcommand("sparse", new SparseCommand(bench))
         .addSubcommand("list", new ListCommand(bench))
         .addSubcommand("describe", new DescribeCommand(bench))
         .addSubcommand("data", data)

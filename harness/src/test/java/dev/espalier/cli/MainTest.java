@@ -8,6 +8,7 @@ import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
+import dev.espalier.experiment.engine.SparseStudy;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.LadderShape;
 import dev.espalier.measure.engine.Shape;
@@ -120,6 +121,8 @@ class MainTest {
         "ladder --layers 0           | --layers 0: must be at least 1",
         "ladder --steps 0            | --steps 0: must be at least 1",
         "ladder --qiuck              | --qiuck: no such option of ladder; did you mean --quick?",
+        "sparse --hidden 0           | --hidden 0: must be at least 1",
+        "sparse --vocabulary 0       | --vocabulary 0: must be at least 1",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
         "data check nowhere          | nowhere: no such folder",
@@ -242,6 +245,12 @@ class MainTest {
     assertEquals(5, given.repeats());
   }
 
+  @Test
+  void sparseTakesTheWidthsItIsGiven() {
+    assertEquals(0, typed("sparse --hidden 9,8 --vocabulary 50 --threads 2 --repeats 3 --out x"));
+    assertEquals(List.of(new SparseStudy(List.of(9, 8), 50, 2, 3, Path.of("x"))), bench.others);
+  }
+
   private static String layersAndWindow(Case now) {
     Shape shape = now.shape();
     return "%s %dx%d".formatted(shape.layers(), shape.batch(), shape.steps());
@@ -263,6 +272,7 @@ class MainTest {
         "bench forward ",
         "bench peak ",
         "ladder ",
+        "sparse ",
         "compare "
       })
   void everyCommandHasHelp(String command) {

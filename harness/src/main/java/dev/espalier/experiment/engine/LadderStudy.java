@@ -55,7 +55,7 @@ public record LadderStudy(List<LadderShape> shapes, int threads, int repeats, Pa
 
   /** End points of Appleyard et al. on a Tesla M40 GPU, in GFLOP/s, over 100 steps. */
   private static final Map<Rung, String> PAPER =
-      Map.of(Rung.SEPARATE, "347", Rung.WEIGHTS_AT_ONCE, "about 3,850");
+      Map.of(Rung.SEPARATE, "347", Rung.WEIGHTS_AT_ONCE, "≈3,850");
 
   private static final String PAPER_GAIN = "11.1x";
 

@@ -55,9 +55,9 @@ final class LadderNetwork implements AutoCloseable {
     for (int l = 0; l < shape.layers(); l++) {
       layers.add(new Layer(random, bound));
     }
-    inputs = uniform(steps * step, 1, random);
+    inputs = Values.uniform(steps * step, 1, random);
     inputGradients = new float[steps * step];
-    outputGradients = uniform(steps * step, 1, random);
+    outputGradients = Values.uniform(steps * step, 1, random);
   }
 
   /** Runs the window forward. */
@@ -449,14 +449,6 @@ final class LadderNetwork implements AutoCloseable {
     }
   }
 
-  private static float[] uniform(int size, float bound, SplittableRandom random) {
-    float[] x = new float[size];
-    for (int i = 0; i < size; i++) {
-      x[i] = (float) random.nextDouble(-bound, bound);
-    }
-    return x;
-  }
-
   /** Weights, packed copies, gradients and buffers of one layer. */
   private final class Layer {
 
@@ -479,9 +471,9 @@ final class LadderNetwork implements AutoCloseable {
     final float[] stepBiasGradient = new float[4 * units];
 
     Layer(SplittableRandom random, float bound) {
-      input = uniform(4 * units * units, bound, random);
-      recurrent = uniform(4 * units * units, bound, random);
-      bias = uniform(4 * units, bound, random);
+      input = Values.uniform(4 * units * units, bound, random);
+      recurrent = Values.uniform(4 * units * units, bound, random);
+      bias = Values.uniform(4 * units, bound, random);
       kernels.pack(inputPanels, input, 0, 4 * units, 1);
       kernels.pack(recurrentPanels, recurrent, 0, 4 * units, 1);
       kernels.pack(inputTransposed, input, 0, 1, 4 * units);
