@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
@@ -67,6 +68,11 @@ final class Harness implements Workbench {
       sideBySide.table().write(csv);
     }
     return sideBySide.text();
+  }
+
+  @Override
+  public void export(Path model, LanguageModelFile.Format format, Path file) {
+    LanguageModelFile.read(model).write(format, file);
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

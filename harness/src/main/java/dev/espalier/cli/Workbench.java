@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
@@ -31,6 +32,13 @@ interface Workbench {
    * @param csv file to write them to as well; null for none
    */
   String compare(Path first, Path second, Path csv);
+
+  /**
+   * Writes a network in another program's format.
+   *
+   * @param model safetensors file of a run or of a PyTorch model
+   */
+  void export(Path model, LanguageModelFile.Format format, Path file);
 
   /** Where progress is shown. */
   Progress progress();

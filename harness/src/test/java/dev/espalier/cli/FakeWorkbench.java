@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
@@ -68,6 +69,11 @@ final class FakeWorkbench implements Workbench {
   public String compare(Path first, Path second, Path csv) {
     others.add(Arrays.asList(first, second, csv));
     return "the differences\n";
+  }
+
+  @Override
+  public void export(Path model, LanguageModelFile.Format format, Path file) {
+    others.add(List.of(model, format, file));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.exchange.LanguageModelFile.Format;
 import dev.espalier.experiment.RunRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -94,6 +95,9 @@ class MainTest {
         "run language-model --resume --force | --resume --force: take one",
         "describe smaple             | smaple: no such method; did you mean sample?",
         "rerun nowhere.json          | nowhere.json: no such file",
+        "export nowhere --format onnx | nowhere: no such file; runs leave networks in the folder",
+        "export pom.xml              | Missing required option: '--format=FORMAT'",
+        "export pom.xml --format pt  | Invalid value for option '--format': expected one of",
         "compare nowhere             | Missing required parameter: 'B'",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
@@ -163,12 +167,16 @@ class MainTest {
     assertEquals(0, typed("speed --scale quick --threads 1 --out there"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
+    assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
+    assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
     assertEquals(
         List.of(
             file,
             new Workbench.SpeedRequest("quick", Path.of("there"), 1),
             folder,
-            List.of(Path.of("one"), Path.of("two"), Path.of("three"))),
+            List.of(Path.of("one"), Path.of("two"), Path.of("three")),
+            List.of(file, Format.ONNX, folder.resolve("run.json.onnx")),
+            List.of(file, Format.SAFETENSORS, Path.of("x"))),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }
