@@ -9,14 +9,13 @@ interface Lanes {
   /** Columns of a run: one vector. */
   int width();
 
-  /** Rows of the largest register tile; smaller ones have a power of two. */
+  /** Rows of the largest register tile; there is one of every smaller height. */
   int tileRows();
 
   /**
-   * A register tile of a product: C = A·B, or C += A·B, for {@code rows} rows and two runs of
-   * columns.
+   * A register tile of a product: C = A·B for {@code rows} rows and two runs of columns.
    *
-   * @param rows {@link #tileRows()}, or a smaller power of two
+   * @param rows 1 to {@link #tileRows()}
    * @param a element (i, p) at {@code aOffset + i * aStride + p}
    * @param b packed: row p's two runs at {@code bOffset + p * 2 * width}
    * @param c0 offset of the first run's first row in {@code c}
@@ -31,7 +30,6 @@ interface Lanes {
       int aStride,
       float[] b,
       int bOffset,
-      boolean accumulate,
       float[] c,
       int c0,
       int c1,
@@ -97,6 +95,9 @@ interface Lanes {
 
   /** Σ exp(x − shift); with {@code store}, x becomes exp(x − shift). */
   double sumExp(int n, float[] x, int offset, float shift, boolean store);
+
+  /** y += x. */
+  void add(int n, float[] x, int xOffset, float[] y, int yOffset);
 
   /** y += alpha x. */
   void axpy(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset);

@@ -26,7 +26,6 @@ final class PlainLanes implements Lanes {
       int aStride,
       float[] b,
       int bOffset,
-      boolean accumulate,
       float[] c,
       int c0,
       int c1,
@@ -34,10 +33,8 @@ final class PlainLanes implements Lanes {
     for (int i = 0; i < rows; i++) {
       int first = c0 + i * stride;
       int second = c1 + i * stride;
-      if (!accumulate) {
-        Arrays.fill(c, first, first + WIDTH, 0);
-        Arrays.fill(c, second, second + WIDTH, 0);
-      }
+      Arrays.fill(c, first, first + WIDTH, 0);
+      Arrays.fill(c, second, second + WIDTH, 0);
       for (int p = 0; p < depth; p++) {
         float scale = a[aOffset + i * aStride + p];
         int row = bOffset + p * 2 * WIDTH;
@@ -48,6 +45,13 @@ final class PlainLanes implements Lanes {
           c[second + j] += scale * b[row + WIDTH + j];
         }
       }
+    }
+  }
+
+  @Override
+  public void add(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int k = 0; k < n; k++) {
+      y[yOffset + k] += x[xOffset + k];
     }
   }
 

@@ -166,11 +166,12 @@ final class Product {
   }
 
   /**
-   * Height of the register tile that begins at a row: the full one, or a power of two that fits.
+   * Height of the next register tile of so many rows: as few tiles as can be, of about equal
+   * height, since low ones are slow.
    */
-  private int tileRows(int row, int end) {
-    int left = end - row;
-    return left >= lanes.tileRows() ? lanes.tileRows() : Integer.highestOneBit(left);
+  private int tileRows(int left) {
+    int count = (left + lanes.tileRows() - 1) / lanes.tileRows();
+    return (left + count - 1) / count;
   }
 
   /**
@@ -194,20 +195,19 @@ final class Product {
       int lanes1,
       int stride,
       float[] tile) {
-    // Whole runs need no detour.
-    boolean direct = lanes0 == width && lanes1 == width;
+    // Whole runs that overwrite C need no detour.
+    boolean direct = lanes0 == width && lanes1 == width && !accumulate;
     int rows;
     for (int row = rowStart; row < rowEnd; row += rows) {
-      rows = tileRows(row, rowEnd);
+      rows = tileRows(rowEnd - row);
       int at = aOffset + row * aStride + pStart;
       int first = c0 + row * stride;
       int second = c1 + row * stride;
       if (direct) {
-        lanes.tile(
-            rows, pEnd - pStart, a, at, aStride, b, bOffset, accumulate, c, first, second, stride);
+        lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, c, first, second, stride);
         continue;
       }
-      lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, false, tile, 0, width, 2 * width);
+      lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, tile, 0, width, 2 * width);
       for (int i = 0; i < rows; i++) {
         merge(tile, i * 2 * width, lanes0, c, first + i * stride, accumulate);
         merge(tile, i * 2 * width + width, lanes1, c, second + i * stride, accumulate);
@@ -215,14 +215,11 @@ final class Product {
     }
   }
 
-  private static void merge(
-      float[] tile, int from, int lanes, float[] c, int to, boolean accumulate) {
+  private void merge(float[] tile, int from, int columns, float[] c, int to, boolean accumulate) {
     if (accumulate) {
-      for (int j = 0; j < lanes; j++) {
-        c[to + j] += tile[from + j];
-      }
+      lanes.add(columns, tile, from, c, to);
     } else {
-      System.arraycopy(tile, from, c, to, lanes);
+      System.arraycopy(tile, from, c, to, columns);
     }
   }
 
