@@ -11,6 +11,7 @@ import dev.espalier.experiment.compare.SideBySide;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
@@ -45,14 +46,15 @@ final class Harness implements Workbench {
   @Override
   public String speed(SpeedRequest request, Progress progress) {
     SpeedStudy study = SpeedStudy.named(request.scale());
-    long forks = (long) Effort.FULL.forks() * study.sizes().size();
+    List<Form> forms = request.onnx() ? List.of(Form.DENSE, Form.ONNX) : List.of(Form.DENSE);
+    long forks = (long) Effort.FULL.forks() * study.sizes().size() * forms.size();
     try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
       SpeedMeter meter =
           new SpeedMeter(
               Effort.FULL,
               request.threads(),
               (done, total, subject) -> bar.update(done, subject.name()));
-      return SpeedTables.make(study, meter, request.out());
+      return SpeedTables.make(study, meter, forms, request.out());
     }
   }
 

@@ -77,6 +77,12 @@ final class RunCommand extends BaseCommand {
   @Option(names = "--force", description = "Displaces results that were made with other settings.")
   private boolean force;
 
+  @Option(
+      names = "--onnx",
+      description =
+          "Times the networks in ONNX Runtime, too: the speedup of pruning in another engine.")
+  private boolean onnx;
+
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private PluginOptions plugins = new PluginOptions();
 
@@ -116,7 +122,8 @@ final class RunCommand extends BaseCommand {
             output.threads(),
             plugins.plugins(),
             resume,
-            force);
+            force,
+            onnx);
     return report(bench().run(request, catalogue, bench().progress()));
   }
 

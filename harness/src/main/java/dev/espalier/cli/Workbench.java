@@ -49,6 +49,7 @@ interface Workbench {
    * @param scale whose sizes to time
    * @param out root of the results
    * @param threads to run a network on
+   * @param onnx whether to time them in ONNX Runtime, too
    */
-  record SpeedRequest(String scale, Path out, int threads) {}
+  record SpeedRequest(String scale, Path out, int threads, boolean onnx) {}
 }

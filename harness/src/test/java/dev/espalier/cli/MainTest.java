@@ -52,7 +52,7 @@ class MainTest {
         typed(
             "run language-model --scale small --data %s --methods sample --seeds 3 --out %s"
                     .formatted(folder, folder.resolve("out"))
-                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume"
+                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --onnx"
                 + " --plugins "
                 + plugins);
     assertEquals(0, status, err::toString);
@@ -68,7 +68,8 @@ class MainTest {
             2,
             List.of(plugins),
             true,
-            false),
+            false,
+            true),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
   }
@@ -164,7 +165,7 @@ class MainTest {
   void otherCommandsPassOnWhatWasTyped(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("run.json"), "{}");
     assertEquals(0, execute("rerun", file.toString(), "--out", folder.toString()));
-    assertEquals(0, typed("speed --scale quick --threads 1 --out there"));
+    assertEquals(0, typed("speed --scale quick --threads 1 --out there --onnx"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
     assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
@@ -172,7 +173,7 @@ class MainTest {
     assertEquals(
         List.of(
             file,
-            new Workbench.SpeedRequest("quick", Path.of("there"), 1),
+            new Workbench.SpeedRequest("quick", Path.of("there"), 1, true),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
             List.of(file, Format.ONNX, folder.resolve("run.json.onnx")),

@@ -35,6 +35,7 @@ final class Bench {
   private int tokens = 1000;
   private long updatesToLive = Long.MAX_VALUE;
   private boolean brokenStopwatch;
+  private boolean onnx;
 
   Bench(Path out, List<Path> plugins) {
     this.out = out;
@@ -54,6 +55,11 @@ final class Bench {
 
   Bench withABrokenStopwatch() {
     brokenStopwatch = true;
+    return this;
+  }
+
+  Bench timingInOnnxRuntimeToo() {
+    onnx = true;
     return this;
   }
 
@@ -88,7 +94,8 @@ final class Bench {
                 1,
                 List.of(),
                 resume,
-                force));
+                force,
+                onnx));
   }
 
   RunOutcome rerun(Path provenance, Path into) {
