@@ -4,6 +4,7 @@ import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.SpeedTables;
@@ -35,6 +36,12 @@ final class Harness implements Workbench {
   @Override
   public RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress) {
     return new ExperimentRunner(catalogue, progress).run(request);
+  }
+
+  @Override
+  public RunOutcome prune(
+      RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress) {
+    return new ExperimentRunner(catalogue, progress).run(request, network);
   }
 
   @Override

@@ -76,6 +76,7 @@ public final class Main extends BaseCommand {
             .addSubcommand("check", new DataCommand.Check(bench));
     return new CommandLine(main)
         .addSubcommand("run", new RunCommand(bench))
+        .addSubcommand("prune", new PruneCommand(bench))
         .addSubcommand("speed", new SpeedCommand(bench))
         .addSubcommand("list", new ListCommand(bench))
         .addSubcommand("describe", new DescribeCommand(bench))

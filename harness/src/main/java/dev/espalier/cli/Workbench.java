@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.plugin.Catalogue;
@@ -17,6 +18,9 @@ interface Workbench {
   List<ExperimentDescriptor> experiments();
 
   RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress);
+
+  /** Runs a request on a network that the user brings along. */
+  RunOutcome prune(RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress);
 
   RunOutcome rerun(Path provenance, Path out, int threads, Catalogue catalogue, Progress progress);
 

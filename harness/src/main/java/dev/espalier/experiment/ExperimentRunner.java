@@ -110,7 +110,11 @@ public final class ExperimentRunner {
    *     trained then
    */
   public RunOutcome run(RunRequest request) {
-    Workbook workbook = experiments.apply(request.experiment());
+    return run(request, experiments.apply(request.experiment()));
+  }
+
+  /** Likewise, of an experiment that has no id. */
+  public RunOutcome run(RunRequest request, Workbook workbook) {
     Workload workload = workbook.open(request.scale(), request.data());
     return run(request, workbook, workload, trials(request));
   }
@@ -124,6 +128,11 @@ public final class ExperimentRunner {
    */
   public RunOutcome rerun(Path file, Path out, int threads) {
     Provenance recorded = Provenance.read(file);
+    if (recorded.experiment().equals(OwnNetwork.ID)) {
+      throw new IllegalArgumentException(
+          file
+              + ": is of a network that was brought along; give the command prune its files again");
+    }
     Path data = recorded.data().isEmpty() ? null : Path.of(recorded.data());
     Workbook workbook = experiments.apply(recorded.experiment());
     Workload workload = workbook.open(recorded.scale(), data);
@@ -447,6 +456,7 @@ public final class ExperimentRunner {
       }
       new Safetensors(tensors, Map.of("format", "espalier-model", "trial", trial.label()))
           .write(folder.model(trial));
+      workload.export(result.cut(), folder.model(trial));
     }
 
     private void writeProvenance(Trial trial, Map<String, String> row) {

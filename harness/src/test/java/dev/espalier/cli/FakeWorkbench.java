@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.plugin.Catalogue;
@@ -44,6 +45,13 @@ final class FakeWorkbench implements Workbench {
   public RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress) {
     requests.add(request);
     return outcome(request.out());
+  }
+
+  @Override
+  public RunOutcome prune(
+      RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress) {
+    others.add(network);
+    return run(request, catalogue, progress);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.exchange.LanguageModelFile.Format;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,6 +75,25 @@ class MainTest {
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
   }
 
+  @Test
+  void everyOptionOfPruneReachesTheRequest(@TempDir Path folder) throws IOException {
+    Path weights = Files.writeString(folder.resolve("model.safetensors"), "weights");
+    Path words = Files.writeString(folder.resolve("words.txt"), "words");
+    int status =
+        typed(
+            "prune --weights %s --vocabulary %s --data %s --method sample --epochs 3 --scale quick"
+                    .formatted(weights, words, folder)
+                + " --set sample.lambda=0.1 --threads 2 --out there");
+    assertEquals(0, status, err::toString);
+    assertEquals(List.of(new OwnNetwork(weights, words, 3)), bench.others);
+    RunRequest request = bench.requests.get(0);
+    assertEquals("own-network quick", request.experiment() + " " + request.scale());
+    assertEquals(folder, request.data());
+    assertEquals(List.of("sample"), request.methods());
+    assertEquals(List.of("sample.lambda=0.1"), request.settings());
+    assertTrue(out.toString().contains(Path.of("there", "models").toString()), out::toString);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -96,6 +116,11 @@ class MainTest {
         "run language-model --resume --force | --resume --force: take one",
         "describe smaple             | smaple: no such method; did you mean sample?",
         "rerun nowhere.json          | nowhere.json: no such file",
+        "prune                       | Missing required options: '--weights=FILE', '--vocabulary=F",
+        "prune --weights x --vocabulary pom.xml --data . | --weights x: no such file",
+        "prune --weights pom.xml --vocabulary x --data . | --vocabulary x: no such file",
+        "prune --weights pom.xml --vocabulary pom.xml --data x | --data x: no such folder",
+        "prune --weights pom.xml --vocabulary pom.xml --data . --epochs 0 | --epochs 0: must be at",
         "export nowhere --format onnx | nowhere: no such file; runs leave networks in the folder",
         "export pom.xml              | Missing required option: '--format=FORMAT'",
         "export pom.xml --format pt  | Invalid value for option '--format': expected one of",
