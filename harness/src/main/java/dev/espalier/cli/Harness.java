@@ -9,6 +9,7 @@ import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.SpeedTables;
 import dev.espalier.experiment.compare.SideBySide;
+import dev.espalier.experiment.engine.Study;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
@@ -63,6 +64,11 @@ final class Harness implements Workbench {
               (done, total, subject) -> bar.update(done, subject.name()));
       return SpeedTables.make(study, meter, forms, request.out());
     }
+  }
+
+  @Override
+  public String measure(Study study, Progress progress) {
+    return study.run(progress);
   }
 
   @Override
