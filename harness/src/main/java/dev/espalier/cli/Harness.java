@@ -14,6 +14,7 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
+import dev.espalier.report.page.ReportPage;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -67,6 +68,11 @@ final class Harness implements Workbench {
       sideBySide.table().write(csv);
     }
     return sideBySide.text();
+  }
+
+  @Override
+  public List<Path> report(Path root) {
+    return ReportPage.write(root);
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

@@ -82,6 +82,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("data", data)
         .addSubcommand("rerun", new RerunCommand(bench))
         .addSubcommand("compare", new CompareCommand(bench))
+        .addSubcommand("report", new ReportCommand(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::wrongUsage)
         .setExecutionExceptionHandler((e, line, parsed) -> Failures.failed(e, line, main.traces()));

@@ -32,6 +32,13 @@ interface Workbench {
    */
   String compare(Path first, Path second, Path csv);
 
+  /**
+   * Makes the pages of a results folder, or of all below it.
+   *
+   * @return the pages' files
+   */
+  List<Path> report(Path root);
+
   /** Where progress is shown. */
   Progress progress();
 

@@ -12,6 +12,7 @@ import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.page.ReportPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class SpeedTables {
   private SpeedTables() {}
 
   /**
-   * Runs a study and writes its tables.
+   * Runs a study and writes its tables and their page.
    *
    * @param out root of the results
    * @return the table as text
@@ -67,6 +68,7 @@ public final class SpeedTables {
     TextTable view = view(rows);
     AtomicFile.write(folder.resolve("speed.md"), view.markdown());
     AtomicFile.write(folder.resolve("environment.json"), Environment.here(meter.threads()).json());
+    ReportPage.write(folder);
     return view.text();
   }
 

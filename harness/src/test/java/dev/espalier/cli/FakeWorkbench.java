@@ -71,6 +71,12 @@ final class FakeWorkbench implements Workbench {
   }
 
   @Override
+  public List<Path> report(Path root) {
+    others.add(root);
+    return List.of(root.resolve("report.html"));
+  }
+
+  @Override
   public Progress progress() {
     return Progress.silent();
   }

@@ -163,12 +163,14 @@ class MainTest {
     assertEquals(0, typed("speed --scale quick --threads 1 --out there"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
+    assertEquals(0, typed("report results/here"));
     assertEquals(
         List.of(
             file,
             new Workbench.SpeedRequest("quick", Path.of("there"), 1),
             folder,
-            List.of(Path.of("one"), Path.of("two"), Path.of("three"))),
+            List.of(Path.of("one"), Path.of("two"), Path.of("three")),
+            Path.of("results/here")),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }
@@ -184,7 +186,8 @@ class MainTest {
         "data ",
         "data check ",
         "rerun ",
-        "compare "
+        "compare ",
+        "report "
       })
   void everyCommandHasHelp(String command) {
     assertEquals(0, typed(command + "--help"));

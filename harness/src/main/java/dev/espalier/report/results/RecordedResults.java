@@ -125,7 +125,12 @@ public record RecordedResults(
         .collect(Collectors.joining(", "));
   }
 
-  private static Map<String, String> json(Path file) {
+  /**
+   * The names and values of a file such as {@code environment.json}; empty if there is none.
+   *
+   * @throws IllegalArgumentException naming the file, if it is none
+   */
+  public static Map<String, String> json(Path file) {
     if (!Files.exists(file)) {
       return Map.of();
     }
@@ -134,7 +139,7 @@ public record RecordedResults(
           .readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "%s: cannot be read (%s); restore it, or take it away to compare without it"
+          "%s: cannot be read (%s); restore it, or take it away to do without it"
               .formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }
@@ -251,7 +256,8 @@ public record RecordedResults(
     return form.equals("dense") ? protocol : form + " " + protocol;
   }
 
-  private static Map<String, String> settings(String text) {
+  /** Settings as a table has them, {@code name=value; name=value}. */
+  public static Map<String, String> settings(String text) {
     Map<String, String> settings = new LinkedHashMap<>();
     for (String pair : text.split("; ")) {
       int equals = pair.indexOf('=');
