@@ -52,7 +52,9 @@ final class Harness implements Workbench {
               Effort.FULL,
               request.threads(),
               (done, total, subject) -> bar.update(done, subject.name()));
-      return SpeedTables.make(study, meter, request.out());
+      String table = SpeedTables.make(study, meter, request.out());
+      ReportPage.write(SpeedTables.folder(study, request.out()), progress);
+      return table;
     }
   }
 
@@ -72,7 +74,7 @@ final class Harness implements Workbench {
 
   @Override
   public List<Path> report(Path root) {
-    return ReportPage.write(root);
+    return ReportPage.write(root, progress());
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

@@ -272,7 +272,7 @@ public final class ExperimentRunner {
       folder.write("comparison.csv", comparison);
       TextTable view = Comparison.view(comparison);
       folder.writeText("comparison.md", view.markdown());
-      ReportPage.write(folder.path());
+      ReportPage.write(folder.path(), progress);
       return new RunOutcome(trials.size(), failed, folder.path(), view.text());
     }
 

@@ -12,7 +12,6 @@ import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
-import dev.espalier.report.page.ReportPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,14 +48,19 @@ public final class SpeedTables {
 
   private SpeedTables() {}
 
+  /** Where a study's tables stand below the root of the results. */
+  public static Path folder(SpeedStudy study, Path out) {
+    return out.resolve("speed").resolve(study.scale());
+  }
+
   /**
-   * Runs a study and writes its tables and their page.
+   * Runs a study and writes its tables.
    *
    * @param out root of the results
    * @return the table as text
    */
   public static String make(SpeedStudy study, SpeedMeter meter, Path out) {
-    Path folder = out.resolve("speed").resolve(study.scale());
+    Path folder = folder(study, out);
     List<SpeedRow> rows = run(study, meter);
     CsvTable table = CsvTable.of(COLUMNS);
     for (SpeedRow row : rows) {
@@ -68,7 +72,6 @@ public final class SpeedTables {
     TextTable view = view(rows);
     AtomicFile.write(folder.resolve("speed.md"), view.markdown());
     AtomicFile.write(folder.resolve("environment.json"), Environment.here(meter.threads()).json());
-    ReportPage.write(folder);
     return view.text();
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.mustachejava.DefaultMustacheFactory;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.Numbers;
+import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.Sample;
 import java.io.IOException;
@@ -29,6 +30,9 @@ public final class ReportPage {
   /** The page's name in its folder. */
   public static final String FILE = "report.html";
 
+  /** The folder's folder of static figures. */
+  private static final String FIGURES = "figures";
+
   private static final String TEMPLATE = "dev/espalier/report/page/report.mustache";
 
   /** Tells the version of the charting library on the class path. */
@@ -48,21 +52,33 @@ public final class ReportPage {
   }
 
   /**
-   * Writes the page of a folder, or of all folders below it, each into its own.
+   * Writes the page and the figures of a folder, or of all folders below it, each into its own.
    *
+   * @param progress told why, where figures cannot be drawn
    * @return the pages' files
    * @throws IllegalArgumentException naming folder or file, if one holds no results or is not what
    *     a run writes
    * @throws UncheckedIOException naming the file, if one cannot be read or written
    */
-  public static List<Path> write(Path root) {
+  public static List<Path> write(Path root, Progress progress) {
     List<Path> files = new ArrayList<>();
     for (Path folder : RecordedResults.folders(root)) {
+      ReportPage page = new ReportPage(folder);
       Path file = folder.resolve(FILE);
-      AtomicFile.write(file, new ReportPage(folder).html());
+      AtomicFile.write(file, page.html());
       files.add(file);
+      page.figures(progress);
     }
     return files;
+  }
+
+  private void figures(Progress progress) {
+    try {
+      Path into = folder.resolve(FIGURES);
+      new Figures(data).svg().forEach((name, svg) -> AtomicFile.write(into.resolve(name), svg));
+    } catch (Figures.NoFontsException e) {
+      progress.line(e.getMessage());
+    }
   }
 
   private static PageData data(ResultTables tables) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.report.Progress;
 import dev.espalier.report.results.ResultsFixture;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +51,7 @@ class ReportPageBrowserTest {
       results.epoch("l0", "x=1", "x=1", 1, epoch, 50 - 3 * epoch, 12 - epoch, 7);
     }
     results.write();
-    page = ReportPage.write(scratch).get(0);
+    page = ReportPage.write(scratch, Progress.silent()).get(0);
   }
 
   @AfterAll

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.espalier.report.Progress;
 import dev.espalier.report.results.ResultsFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,8 +28,12 @@ class ReportPageTest {
     results = new ResultsFixture(scratch, "lm", "quick");
   }
 
+  private static List<Path> write(Path root) {
+    return ReportPage.write(root, Progress.silent());
+  }
+
   private String page() throws IOException {
-    return Files.readString(ReportPage.write(results.write()).get(0));
+    return Files.readString(write(results.write()).get(0));
   }
 
   private static String dataOf(String page) {
@@ -42,7 +47,7 @@ class ReportPageTest {
   }
 
   private String refusal(Path root) {
-    return assertThrows(RuntimeException.class, () -> ReportPage.write(root)).getMessage();
+    return assertThrows(RuntimeException.class, () -> write(root)).getMessage();
   }
 
   @Test
@@ -137,8 +142,7 @@ class ReportPageTest {
     Path quick = results.write();
     Path small = new ResultsFixture(scratch, "lm", "small").trial("l0", "x=1", "x=1", 1, 9).write();
     assertEquals(
-        List.of(quick.resolve("report.html"), small.resolve("report.html")),
-        ReportPage.write(scratch));
+        List.of(quick.resolve("report.html"), small.resolve("report.html")), write(scratch));
   }
 
   @Test
@@ -152,7 +156,7 @@ class ReportPageTest {
         }
       }
     }
-    List<Path> pages = ReportPage.write(scratch);
+    List<Path> pages = write(scratch);
     assertEquals(2, pages.size());
     String speed = Files.readString(pages.get(1));
     assertTrue(speed.contains("nothing was trained"));
@@ -184,8 +188,7 @@ class ReportPageTest {
         curve + ": has no column settings; give a results folder that this program wrote",
         refusal(folder));
     Files.writeString(curve, good + "a,b\r\n");
-    UncheckedIOException e =
-        assertThrows(UncheckedIOException.class, () -> ReportPage.write(folder));
+    UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> write(folder));
     assertTrue(e.getCause().getMessage().startsWith(curve + ": cannot be read as a CSV table"));
   }
 }
