@@ -41,6 +41,16 @@ abstract class BaseCommand implements Callable<Integer> {
     return catalogue;
   }
 
+  /** Values of an option that takes numbers from 1 on. */
+  static List<Integer> atLeastOne(String option, List<Integer> values) {
+    for (int value : values) {
+      if (value < 1) {
+        throw new IllegalArgumentException(option + " " + value + ": must be at least 1");
+      }
+    }
+    return values;
+  }
+
   /** Prints how a run ended, and answers the exit status. */
   final int report(RunOutcome outcome) {
     out().println();

@@ -7,6 +7,7 @@ import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.SpeedTables;
 import dev.espalier.experiment.compare.SideBySide;
+import dev.espalier.experiment.engine.Study;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
@@ -56,6 +57,11 @@ final class Harness implements Workbench {
       ReportPage.write(SpeedTables.folder(study, request.out()), progress);
       return table;
     }
+  }
+
+  @Override
+  public String measure(Study study, Progress progress) {
+    return study.run(progress);
   }
 
   @Override

@@ -74,9 +74,17 @@ public final class Main extends BaseCommand {
     CommandLine data =
         new CommandLine(new DataCommand(bench))
             .addSubcommand("check", new DataCommand.Check(bench));
+    CommandLine timed =
+        new CommandLine(new BenchCommand(bench))
+            .addSubcommand("train", new BenchCommand.Train(bench))
+            .addSubcommand("forward", new BenchCommand.Forward(bench))
+            .addSubcommand("peak", new BenchCommand.PeakCommand(bench));
     return new CommandLine(main)
         .addSubcommand("run", new RunCommand(bench))
         .addSubcommand("speed", new SpeedCommand(bench))
+        .addSubcommand("bench", timed)
+        .addSubcommand("ladder", new LadderCommand(bench))
+        .addSubcommand("sparse", new SparseCommand(bench))
         .addSubcommand("list", new ListCommand(bench))
         .addSubcommand("describe", new DescribeCommand(bench))
         .addSubcommand("data", data)

@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.engine.Study;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ interface Workbench {
 
   /** Times networks of published sizes, writes the tables, and answers them as text. */
   String speed(SpeedRequest request, Progress progress);
+
+  /** Measures the engine, writes the tables, and answers them as text. */
+  String measure(Study study, Progress progress);
 
   /** Counts and hashes of a data folder, as text. */
   String checkData(Path folder);

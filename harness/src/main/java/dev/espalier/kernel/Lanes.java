@@ -9,14 +9,13 @@ interface Lanes {
   /** Columns of a run: one vector. */
   int width();
 
-  /** Rows of the largest register tile; smaller ones have a power of two. */
+  /** Rows of the largest register tile; there is one of every smaller height. */
   int tileRows();
 
   /**
-   * A register tile of a product: C = A·B, or C += A·B, for {@code rows} rows and two runs of
-   * columns.
+   * A register tile of a product: C = A·B for {@code rows} rows and two runs of columns.
    *
-   * @param rows {@link #tileRows()}, or a smaller power of two
+   * @param rows 1 to {@link #tileRows()}
    * @param a element (i, p) at {@code aOffset + i * aStride + p}
    * @param b packed: row p's two runs at {@code bOffset + p * 2 * width}
    * @param c0 offset of the first run's first row in {@code c}
@@ -31,11 +30,29 @@ interface Lanes {
       int aStride,
       float[] b,
       int bOffset,
-      boolean accumulate,
       float[] c,
       int c0,
       int c1,
       int stride);
+
+  /**
+   * One row of a product with four panels at once, so that enough sums are under way: C = A·B.
+   *
+   * @param a element p at {@code aOffset + p}
+   * @param b packed: row p's two runs in panel q at {@code bOffset + q * bStride + p * 2 * width}
+   * @param c receives eight runs of columns, one after the other from offset 0
+   */
+  void row(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c);
+
+  /**
+   * The same for panels stored as {@link Precision#BFLOAT16}.
+   *
+   * @param b packed: row p of panel q at {@code bOffset + q * bStride + p * width}
+   */
+  void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c);
+
+  /** Makes floats, two runs a row, of {@code rows} rows of a panel stored as bfloat16. */
+  void widen(int rows, int[] from, int offset, float[] to);
 
   /**
    * One column of a product with a sparse right operand, for some vectors of A's rows: c = Σ
@@ -60,10 +77,11 @@ interface Lanes {
   void copyRuns(int rows, float[] from, int offset, int stride, float[] to, int toOffset);
 
   /**
-   * Gates, cell and hidden state of {@code n} units of one row; gate blocks lie {@code units}
-   * apart.
+   * Gates, cell and hidden state of {@code n} units of some rows. Gate blocks lie {@code units}
+   * apart, rows of gates four times as far, and rows of everything else {@code units}.
    */
   void lstmForward(
+      int rows,
       int n,
       int units,
       float[] gates,
@@ -97,6 +115,9 @@ interface Lanes {
 
   /** Σ exp(x − shift); with {@code store}, x becomes exp(x − shift). */
   double sumExp(int n, float[] x, int offset, float shift, boolean store);
+
+  /** y += x. */
+  void add(int n, float[] x, int xOffset, float[] y, int yOffset);
 
   /** y += alpha x. */
   void axpy(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset);

@@ -20,11 +20,20 @@ final class Product {
   /** Tasks a thread gets of a recurrent step: few, as long rows suit the point-wise part. */
   private static final int TASKS_PER_THREAD = 2;
 
+  /** Multiply-accumulates of a task that is worth handing out: some microseconds. */
+  private static final int WORTHWHILE = 1 << 17;
+
+  /** Panels that a single row is multiplied with at once; see {@link Lanes#row}. */
+  private static final int ROW_PANELS = 4;
+
   /** A multiple of every provider's tile. */
   private static final int ROWS_PER_TASK = 48;
 
   /** Elements of A that lie side by side and become so many rows: a cache line of floats. */
   private static final int TRANSPOSED_ROWS = 16;
+
+  /** Rows of a panel that are filled together when B is transposed. */
+  private static final int TRANSPOSED_DEPTH = 64;
 
   /** Elements of A from which on transposing it is worth sharing. */
   private static final int TRANSPOSE_IN_PARALLEL = 1 << 15;
@@ -53,7 +62,7 @@ final class Product {
     this.team = team;
     this.lanes = lanes;
     width = lanes.width();
-    tiles = new float[team.threads()][lanes.tileRows() * 2 * width];
+    tiles = new float[team.threads()][Math.max(lanes.tileRows(), ROW_PANELS) * 2 * width];
     panels = new float[team.threads()][DEPTH * 2 * width];
   }
 
@@ -96,7 +105,9 @@ final class Product {
     task.cRowStride = cRowStride;
     task.rowsPerTask = layout.count() >= MANY_PANELS ? Math.max(1, m) : ROWS_PER_TASK;
     task.rowBlocks = (m + task.rowsPerTask - 1) / task.rowsPerTask;
-    team.run(layout.count() * task.rowBlocks, task);
+    task.panelsPerTask = panelsPerTask(task.rowsPerTask, layout);
+    int panelBlocks = (layout.count() + task.panelsPerTask - 1) / task.panelsPerTask;
+    team.run(panelBlocks * task.rowBlocks, task);
   }
 
   void lstmForward(
@@ -131,8 +142,20 @@ final class Product {
     task.hidden = hidden;
     task.hOffset = hOffset;
     int runs = recurrent.unitRuns();
-    task.runsPerTask = Math.max(1, runs / (TASKS_PER_THREAD * team.threads()));
+    int most = TASKS_PER_THREAD * team.threads();
+    task.runsPerTask = (runs + most - 1) / most;
     team.run((runs + task.runsPerTask - 1) / task.runsPerTask, task);
+  }
+
+  /** One, unless that were too little work: then a few single-row sweeps' worth. */
+  private int panelsPerTask(int rows, Panels layout) {
+    long work = Math.max(1, (long) rows * layout.rows() * 2 * width);
+    int wanted = (int) Math.min(layout.count(), (WORTHWHILE + work - 1) / work);
+    int most =
+        (layout.count() + TASKS_PER_THREAD * team.threads() - 1)
+            / (TASKS_PER_THREAD * team.threads());
+    int panels = Math.max(1, Math.min(wanted, most));
+    return panels < ROW_PANELS ? panels : panels - panels % ROW_PANELS;
   }
 
   private void left(int m, int depth, float[] a, int offset, int rowStride, int columnStride) {
@@ -166,11 +189,12 @@ final class Product {
   }
 
   /**
-   * Height of the register tile that begins at a row: the full one, or a power of two that fits.
+   * Height of the next register tile of so many rows: as few tiles as can be, of about equal
+   * height, since low ones are slow.
    */
-  private int tileRows(int row, int end) {
-    int left = end - row;
-    return left >= lanes.tileRows() ? lanes.tileRows() : Integer.highestOneBit(left);
+  private int tileRows(int left) {
+    int count = (left + lanes.tileRows() - 1) / lanes.tileRows();
+    return (left + count - 1) / count;
   }
 
   /**
@@ -194,20 +218,19 @@ final class Product {
       int lanes1,
       int stride,
       float[] tile) {
-    // Whole runs need no detour.
-    boolean direct = lanes0 == width && lanes1 == width;
+    // Whole runs that overwrite C need no detour.
+    boolean direct = lanes0 == width && lanes1 == width && !accumulate;
     int rows;
     for (int row = rowStart; row < rowEnd; row += rows) {
-      rows = tileRows(row, rowEnd);
+      rows = tileRows(rowEnd - row);
       int at = aOffset + row * aStride + pStart;
       int first = c0 + row * stride;
       int second = c1 + row * stride;
       if (direct) {
-        lanes.tile(
-            rows, pEnd - pStart, a, at, aStride, b, bOffset, accumulate, c, first, second, stride);
+        lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, c, first, second, stride);
         continue;
       }
-      lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, false, tile, 0, width, 2 * width);
+      lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, tile, 0, width, 2 * width);
       for (int i = 0; i < rows; i++) {
         merge(tile, i * 2 * width, lanes0, c, first + i * stride, accumulate);
         merge(tile, i * 2 * width + width, lanes1, c, second + i * stride, accumulate);
@@ -215,15 +238,51 @@ final class Product {
     }
   }
 
-  private static void merge(
-      float[] tile, int from, int lanes, float[] c, int to, boolean accumulate) {
-    if (accumulate) {
-      for (int j = 0; j < lanes; j++) {
-        c[to + j] += tile[from + j];
-      }
+  /** One row times {@link #ROW_PANELS} panels, the first of which begins at {@code bOffset}. */
+  private void row(
+      Panels layout,
+      int panel,
+      int pStart,
+      int pEnd,
+      boolean accumulate,
+      float[] c,
+      int cOffset,
+      float[] tile) {
+    int at = layout.offset(panel, pStart);
+    int stride = layout.offset(1, 0);
+    if (layout.precision() == Precision.BFLOAT16) {
+      lanes.row(pEnd - pStart, a, aOffset + pStart, layout.halves(), at, stride, tile);
     } else {
-      System.arraycopy(tile, from, c, to, lanes);
+      lanes.row(pEnd - pStart, a, aOffset + pStart, layout.data(), at, stride, tile);
     }
+    for (int run = 0; run < 2 * ROW_PANELS; run++) {
+      int columns = layout.lanes(2 * panel + run);
+      if (columns > 0) {
+        int to = cOffset + layout.start(2 * panel + run);
+        merge(tile, run * width, columns, c, to, accumulate);
+      }
+    }
+  }
+
+  private void merge(float[] tile, int from, int columns, float[] c, int to, boolean accumulate) {
+    if (accumulate) {
+      lanes.add(columns, tile, from, c, to);
+    } else {
+      System.arraycopy(tile, from, c, to, columns);
+    }
+  }
+
+  /** Floats of some rows of a packed panel, from {@link #pieceOffset}. */
+  private float[] piece(Panels packed, int panel, int pStart, int pEnd, int worker) {
+    if (packed.precision() == Precision.FLOAT32) {
+      return packed.data();
+    }
+    lanes.widen(pEnd - pStart, packed.halves(), packed.offset(panel, pStart), panels[worker]);
+    return panels[worker];
+  }
+
+  private static int pieceOffset(Panels packed, int panel, int pStart) {
+    return packed.precision() == Precision.FLOAT32 ? packed.offset(panel, pStart) : 0;
   }
 
   /** Copies rows p of the depth, pStart ≤ p < pEnd, of a panel's two runs of columns. */
@@ -252,9 +311,15 @@ final class Product {
           System.arraycopy(b, from + p * rowStride, to, at, lanesOfRun);
         }
       } else {
-        for (int j = 0; j < lanesOfRun; j++) {
-          for (int p = pStart, t = at + j; p < pEnd; p++, t += 2 * width) {
-            to[t] = b[from + j * columnStride + p * rowStride];
+        // Piece by piece, so that a panel's lines are written while they are in the cache.
+        for (int start = pStart; start < pEnd; start += TRANSPOSED_DEPTH) {
+          int end = Math.min(pEnd, start + TRANSPOSED_DEPTH);
+          for (int j = 0; j < lanesOfRun; j++) {
+            int column = from + j * columnStride;
+            for (int p = start, t = at + (start - pStart) * 2 * width + j; p < end; p++) {
+              to[t] = b[column + p * rowStride];
+              t += 2 * width;
+            }
           }
         }
       }
@@ -275,17 +340,27 @@ final class Product {
 
     @Override
     public void run(int panel, int worker) {
-      packPanel(
-          to,
-          panel,
-          0,
-          to.rows(),
-          b,
-          offset,
-          rowStride,
-          columnStride,
-          to.data(),
-          to.offset(panel, 0));
+      if (to.precision() == Precision.FLOAT32) {
+        int at = to.offset(panel, 0);
+        packPanel(to, panel, 0, to.rows(), b, offset, rowStride, columnStride, to.data(), at);
+        return;
+      }
+      float[] wide = panels[worker];
+      for (int pStart = 0; pStart < to.rows(); pStart += DEPTH) {
+        int pEnd = Math.min(to.rows(), pStart + DEPTH);
+        packPanel(to, panel, pStart, pEnd, b, offset, rowStride, columnStride, wide, 0);
+        narrow(pEnd - pStart, wide, to.halves(), to.offset(panel, pStart));
+      }
+    }
+
+    private void narrow(int rows, float[] wide, int[] halves, int halvesOffset) {
+      for (int p = 0; p < rows; p++) {
+        for (int j = 0; j < width; j++) {
+          int lower = Precision.bfloat16(wide[2 * p * width + j]);
+          int upper = Precision.bfloat16(wide[2 * p * width + width + j]);
+          halves[halvesOffset + p * width + j] = upper | lower >>> 16;
+        }
+      }
     }
   }
 
@@ -321,12 +396,30 @@ final class Product {
     int cRowStride;
     int rowsPerTask;
     int rowBlocks;
+    int panelsPerTask;
 
     @Override
     public void run(int index, int worker) {
-      int panel = index / rowBlocks;
+      int start = index / rowBlocks * panelsPerTask;
+      int end = Math.min(layout.count(), start + panelsPerTask);
       int rowStart = index % rowBlocks * rowsPerTask;
       int rowEnd = Math.min(m, rowStart + rowsPerTask);
+      int panel = start;
+      if (m == 1 && b == null) {
+        for (; panel <= end - ROW_PANELS; panel += ROW_PANELS) {
+          for (int pStart = 0; pStart < depth; pStart += DEPTH) {
+            int pEnd = Math.min(depth, pStart + DEPTH);
+            boolean add = accumulate || pStart > 0;
+            row(layout, panel, pStart, pEnd, add, c, cOffset, tiles[worker]);
+          }
+        }
+      }
+      for (; panel < end; panel++) {
+        panel(panel, rowStart, rowEnd, worker);
+      }
+    }
+
+    private void panel(int panel, int rowStart, int rowEnd, int worker) {
       int lanes0 = layout.lanes(2 * panel);
       int lanes1 = layout.lanes(2 * panel + 1);
       int c0 = cOffset + layout.start(2 * panel);
@@ -339,14 +432,12 @@ final class Product {
       }
       for (int pStart = 0; pStart < depth; pStart += DEPTH) {
         int pEnd = Math.min(depth, pStart + DEPTH);
-        float[] packed;
-        int at;
+        float[] packed = panels[worker];
+        int at = 0;
         if (b == null) {
-          packed = layout.data();
-          at = layout.offset(panel, pStart);
+          packed = piece(layout, panel, pStart, pEnd, worker);
+          at = pieceOffset(layout, panel, pStart);
         } else {
-          packed = panels[worker];
-          at = 0;
           packPanel(layout, panel, pStart, pEnd, b, bOffset, bRowStride, bColumnStride, packed, 0);
         }
         tiles(
@@ -394,15 +485,21 @@ final class Product {
       int end = Math.min(recurrent.unitRuns(), first + runsPerTask);
       for (int pStart = 0; pStart < depth; pStart += DEPTH) {
         int pEnd = Math.min(depth, pStart + DEPTH);
-        for (int panel = 2 * first; panel < 2 * end; panel++) {
+        int panel = 2 * first;
+        if (batch == 1) {
+          for (; panel <= 2 * end - ROW_PANELS; panel += ROW_PANELS) {
+            row(recurrent, panel, pStart, pEnd, true, gates, gatesOffset, tiles[worker]);
+          }
+        }
+        for (; panel < 2 * end; panel++) {
           int lanesOfRun = recurrent.lanes(2 * panel);
           tiles(
               0,
               batch,
               pStart,
               pEnd,
-              recurrent.data(),
-              recurrent.offset(panel, pStart),
+              piece(recurrent, panel, pStart, pEnd, worker),
+              pieceOffset(recurrent, panel, pStart),
               true,
               gates,
               gatesOffset + recurrent.start(2 * panel),
@@ -415,22 +512,20 @@ final class Product {
       }
       int unit = first * width;
       int count = Math.min(units, end * width) - unit;
-      for (int row = 0; row < batch; row++) {
-        int at = row * units + unit;
-        lanes.lstmForward(
-            count,
-            units,
-            gates,
-            gatesOffset + row * 4 * units + unit,
-            cellPrevious,
-            cpOffset + at,
-            cell,
-            cOffset + at,
-            cellTanh,
-            ctOffset + at,
-            hidden,
-            hOffset + at);
-      }
+      lanes.lstmForward(
+          batch,
+          count,
+          units,
+          gates,
+          gatesOffset + unit,
+          cellPrevious,
+          cpOffset + unit,
+          cell,
+          cOffset + unit,
+          cellTanh,
+          ctOffset + unit,
+          hidden,
+          hOffset + unit);
     }
   }
 }

@@ -11,9 +11,6 @@ final class VectorLanes implements Lanes {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
 
-  /** 12 accumulators, two vectors of B and one of A: all but one of 16 registers. */
-  private static final int TILE_ROWS = 6;
-
   /**
    * For what does not fill a vector. Masked loads and stores would do it too, but without AVX-512
    * JDK 17 does not compile them, and they are a hundred times slower.
@@ -27,7 +24,7 @@ final class VectorLanes implements Lanes {
 
   @Override
   public int tileRows() {
-    return TILE_ROWS;
+    return VectorTiles.ROWS;
   }
 
   @Override
@@ -39,202 +36,55 @@ final class VectorLanes implements Lanes {
       int aStride,
       float[] b,
       int bOffset,
-      boolean accumulate,
       float[] c,
       int c0,
       int c1,
       int stride) {
     switch (rows) {
-      case 6 -> tile6(depth, a, aOffset, aStride, b, bOffset, accumulate, c, c0, c1, stride);
-      case 4 -> tile4(depth, a, aOffset, aStride, b, bOffset, accumulate, c, c0, c1, stride);
-      case 2 -> tile2(depth, a, aOffset, aStride, b, bOffset, accumulate, c, c0, c1, stride);
-      case 1 -> tile1(depth, a, aOffset, aStride, b, bOffset, accumulate, c, c0, c1, stride);
+      case 6 -> VectorTiles.tile6(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 5 -> VectorTiles.tile5(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 4 -> VectorTiles.tile4(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 3 -> VectorTiles.tile3(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 2 -> VectorTiles.tile2(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 1 -> VectorTiles.tile1(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
       default -> throw new IllegalArgumentException(rows + " rows: no register tile has as many");
     }
   }
 
-  // The accumulators must be local variables, or the compiler would keep them in memory: hence a
-  // method a height. Every row of A has an offset of its own: with A packed, the compiler unrolls
-  // the loop, runs out of registers and is half as fast (JDK 25).
-
-  private static void tile6(
-      int depth,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      boolean accumulate,
-      float[] c,
-      int c0,
-      int c1,
-      int stride) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = x0;
-    FloatVector x1 = FloatVector.zero(SPECIES);
-    FloatVector y1 = x1;
-    FloatVector x2 = FloatVector.zero(SPECIES);
-    FloatVector y2 = x2;
-    FloatVector x3 = FloatVector.zero(SPECIES);
-    FloatVector y3 = x3;
-    FloatVector x4 = FloatVector.zero(SPECIES);
-    FloatVector y4 = x4;
-    FloatVector x5 = FloatVector.zero(SPECIES);
-    FloatVector y5 = x5;
-    int at1 = aOffset + aStride;
-    int at2 = aOffset + 2 * aStride;
-    int at3 = aOffset + 3 * aStride;
-    int at4 = aOffset + 4 * aStride;
-    int at5 = aOffset + 5 * aStride;
-    for (int p = 0, row = bOffset; p < depth; p++, row += 2 * WIDTH) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + WIDTH);
-      FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + p]);
-      x0 = a0.fma(b0, x0);
-      y0 = a0.fma(b1, y0);
-      FloatVector a1 = FloatVector.broadcast(SPECIES, a[at1 + p]);
-      x1 = a1.fma(b0, x1);
-      y1 = a1.fma(b1, y1);
-      FloatVector a2 = FloatVector.broadcast(SPECIES, a[at2 + p]);
-      x2 = a2.fma(b0, x2);
-      y2 = a2.fma(b1, y2);
-      FloatVector a3 = FloatVector.broadcast(SPECIES, a[at3 + p]);
-      x3 = a3.fma(b0, x3);
-      y3 = a3.fma(b1, y3);
-      FloatVector a4 = FloatVector.broadcast(SPECIES, a[at4 + p]);
-      x4 = a4.fma(b0, x4);
-      y4 = a4.fma(b1, y4);
-      FloatVector a5 = FloatVector.broadcast(SPECIES, a[at5 + p]);
-      x5 = a5.fma(b0, x5);
-      y5 = a5.fma(b1, y5);
-    }
-    store(x0, accumulate, c, c0);
-    store(y0, accumulate, c, c1);
-    store(x1, accumulate, c, c0 + stride);
-    store(y1, accumulate, c, c1 + stride);
-    store(x2, accumulate, c, c0 + 2 * stride);
-    store(y2, accumulate, c, c1 + 2 * stride);
-    store(x3, accumulate, c, c0 + 3 * stride);
-    store(y3, accumulate, c, c1 + 3 * stride);
-    store(x4, accumulate, c, c0 + 4 * stride);
-    store(y4, accumulate, c, c1 + 4 * stride);
-    store(x5, accumulate, c, c0 + 5 * stride);
-    store(y5, accumulate, c, c1 + 5 * stride);
+  @Override
+  public void row(
+      int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c) {
+    VectorTiles.row(depth, a, aOffset, b, bOffset, bStride, c);
   }
 
-  private static void tile4(
-      int depth,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      boolean accumulate,
-      float[] c,
-      int c0,
-      int c1,
-      int stride) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = x0;
-    FloatVector x1 = FloatVector.zero(SPECIES);
-    FloatVector y1 = x1;
-    FloatVector x2 = FloatVector.zero(SPECIES);
-    FloatVector y2 = x2;
-    FloatVector x3 = FloatVector.zero(SPECIES);
-    FloatVector y3 = x3;
-    int at1 = aOffset + aStride;
-    int at2 = aOffset + 2 * aStride;
-    int at3 = aOffset + 3 * aStride;
-    for (int p = 0, row = bOffset; p < depth; p++, row += 2 * WIDTH) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + WIDTH);
-      FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + p]);
-      x0 = a0.fma(b0, x0);
-      y0 = a0.fma(b1, y0);
-      FloatVector a1 = FloatVector.broadcast(SPECIES, a[at1 + p]);
-      x1 = a1.fma(b0, x1);
-      y1 = a1.fma(b1, y1);
-      FloatVector a2 = FloatVector.broadcast(SPECIES, a[at2 + p]);
-      x2 = a2.fma(b0, x2);
-      y2 = a2.fma(b1, y2);
-      FloatVector a3 = FloatVector.broadcast(SPECIES, a[at3 + p]);
-      x3 = a3.fma(b0, x3);
-      y3 = a3.fma(b1, y3);
-    }
-    store(x0, accumulate, c, c0);
-    store(y0, accumulate, c, c1);
-    store(x1, accumulate, c, c0 + stride);
-    store(y1, accumulate, c, c1 + stride);
-    store(x2, accumulate, c, c0 + 2 * stride);
-    store(y2, accumulate, c, c1 + 2 * stride);
-    store(x3, accumulate, c, c0 + 3 * stride);
-    store(y3, accumulate, c, c1 + 3 * stride);
+  @Override
+  public void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c) {
+    VectorTiles.row(depth, a, aOffset, b, bOffset, bStride, c);
   }
 
-  private static void tile2(
-      int depth,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      boolean accumulate,
-      float[] c,
-      int c0,
-      int c1,
-      int stride) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = x0;
-    FloatVector x1 = FloatVector.zero(SPECIES);
-    FloatVector y1 = x1;
-    int at1 = aOffset + aStride;
-    for (int p = 0, row = bOffset; p < depth; p++, row += 2 * WIDTH) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + WIDTH);
-      FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + p]);
-      x0 = a0.fma(b0, x0);
-      y0 = a0.fma(b1, y0);
-      FloatVector a1 = FloatVector.broadcast(SPECIES, a[at1 + p]);
-      x1 = a1.fma(b0, x1);
-      y1 = a1.fma(b1, y1);
+  @Override
+  public void widen(int rows, int[] from, int offset, float[] to) {
+    for (int p = 0; p < rows; p++) {
+      IntVector pair = VectorTiles.pair(from, offset + p * WIDTH);
+      VectorTiles.lower(pair).intoArray(to, 2 * p * WIDTH);
+      VectorTiles.upper(pair).intoArray(to, 2 * p * WIDTH + WIDTH);
     }
-    store(x0, accumulate, c, c0);
-    store(y0, accumulate, c, c1);
-    store(x1, accumulate, c, c0 + stride);
-    store(y1, accumulate, c, c1 + stride);
   }
 
-  private static void tile1(
-      int depth,
-      float[] a,
-      int aOffset,
-      int aStride,
-      float[] b,
-      int bOffset,
-      boolean accumulate,
-      float[] c,
-      int c0,
-      int c1,
-      int stride) {
-    FloatVector x0 = FloatVector.zero(SPECIES);
-    FloatVector y0 = x0;
-    for (int p = 0, row = bOffset; p < depth; p++, row += 2 * WIDTH) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, row);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, row + WIDTH);
-      FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + p]);
-      x0 = a0.fma(b0, x0);
-      y0 = a0.fma(b1, y0);
+  @Override
+  public void add(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    int k = 0;
+    for (; k <= n - WIDTH; k += WIDTH) {
+      load(y, yOffset + k).add(load(x, xOffset + k)).intoArray(y, yOffset + k);
     }
-    store(x0, accumulate, c, c0);
-    store(y0, accumulate, c, c1);
-  }
-
-  private static void store(FloatVector sum, boolean accumulate, float[] c, int offset) {
-    (accumulate ? sum.add(load(c, offset)) : sum).intoArray(c, offset);
+    for (; k < n; k++) {
+      y[yOffset + k] += x[xOffset + k];
+    }
   }
 
   @Override
   public void lstmForward(
+      int rows,
       int n,
       int units,
       float[] gates,
@@ -248,38 +98,47 @@ final class VectorLanes implements Lanes {
       float[] hidden,
       int hOffset) {
     // One small loop a function: all in one, the compiler gives up inlining and boxes every vector.
+    // Each runs over all rows, as one row is too short for its operations to overlap.
     int whole = n - n % WIDTH;
-    sigmoid(whole, gates, gatesOffset);
-    sigmoid(whole, gates, gatesOffset + units);
-    tanh(whole, gates, gatesOffset + 2 * units, gates, gatesOffset + 2 * units);
-    sigmoid(whole, gates, gatesOffset + 3 * units);
-    for (int k = 0; k < whole; k += WIDTH) {
-      int at = gatesOffset + k;
-      load(gates, at + units)
-          .fma(load(cellPrevious, cpOffset + k), load(gates, at).mul(load(gates, at + 2 * units)))
-          .intoArray(cell, cOffset + k);
+    int stride = 4 * units;
+    int candidate = gatesOffset + 2 * units;
+    sigmoid(rows, whole, gates, gatesOffset, stride);
+    sigmoid(rows, whole, gates, gatesOffset + units, stride);
+    tanh(rows, whole, gates, candidate, stride, gates, candidate, stride);
+    sigmoid(rows, whole, gates, gatesOffset + 3 * units, stride);
+    for (int row = 0; row < rows; row++) {
+      int base = row * units;
+      for (int k = base; k < base + whole; k += WIDTH) {
+        int at = gatesOffset + 3 * base + k;
+        load(gates, at + units)
+            .fma(load(cellPrevious, cpOffset + k), load(gates, at).mul(load(gates, at + 2 * units)))
+            .intoArray(cell, cOffset + k);
+      }
     }
-    tanh(whole, cell, cOffset, cellTanh, ctOffset);
-    for (int k = 0; k < whole; k += WIDTH) {
-      load(gates, gatesOffset + 3 * units + k)
-          .mul(load(cellTanh, ctOffset + k))
-          .intoArray(hidden, hOffset + k);
+    tanh(rows, whole, cell, cOffset, units, cellTanh, ctOffset, units);
+    for (int row = 0; row < rows; row++) {
+      int base = row * units;
+      for (int k = base; k < base + whole; k += WIDTH) {
+        load(gates, gatesOffset + 3 * base + 3 * units + k)
+            .mul(load(cellTanh, ctOffset + k))
+            .intoArray(hidden, hOffset + k);
+      }
     }
-    int k = whole;
-    if (k < n) {
+    if (whole < n) {
       rest.lstmForward(
-          n - k,
+          rows,
+          n - whole,
           units,
           gates,
-          gatesOffset + k,
+          gatesOffset + whole,
           cellPrevious,
-          cpOffset + k,
+          cpOffset + whole,
           cell,
-          cOffset + k,
+          cOffset + whole,
           cellTanh,
-          ctOffset + k,
+          ctOffset + whole,
           hidden,
-          hOffset + k);
+          hOffset + whole);
     }
   }
 
@@ -432,15 +291,22 @@ final class VectorLanes implements Lanes {
     }
   }
 
-  private static void sigmoid(int n, float[] x, int offset) {
-    for (int k = 0; k < n; k += WIDTH) {
-      sigmoid(load(x, offset + k)).intoArray(x, offset + k);
+  private static void sigmoid(int rows, int n, float[] x, int offset, int stride) {
+    for (int row = offset; row < offset + rows * stride; row += stride) {
+      for (int k = row; k < row + n; k += WIDTH) {
+        sigmoid(load(x, k)).intoArray(x, k);
+      }
     }
   }
 
-  private static void tanh(int n, float[] x, int xOffset, float[] y, int yOffset) {
-    for (int k = 0; k < n; k += WIDTH) {
-      tanh(load(x, xOffset + k)).intoArray(y, yOffset + k);
+  private static void tanh(
+      int rows, int n, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    for (int row = 0; row < rows; row++) {
+      int from = xOffset + row * xStride;
+      int to = yOffset + row * yStride;
+      for (int k = 0; k < n; k += WIDTH) {
+        tanh(load(x, from + k)).intoArray(y, to + k);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.engine.Study;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
@@ -56,6 +57,12 @@ final class FakeWorkbench implements Workbench {
   public String speed(SpeedRequest request, Progress progress) {
     others.add(request);
     return "the speeds\n";
+  }
+
+  @Override
+  public String measure(Study study, Progress progress) {
+    others.add(study);
+    return "the measurements\n";
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.espalier.report.page;
 
-import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
@@ -64,16 +63,17 @@ final class Curves {
   }
 
   private Curve.Epoch epoch(String label, Map<String, String> row) {
-    Quality quality = tables.quality();
+    String valid = tables.curve("valid");
+    String train = tables.curve("train");
     TableFile table = tables.curves();
     Map<String, List<Integer>> units = new LinkedHashMap<>();
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("trial", label);
     facts.put("epoch", row.get("epoch"));
-    facts.put("validation " + quality.label(), row.getOrDefault(quality.valid(), ""));
-    facts.put("training " + quality.label(), row.getOrDefault(quality.train(), ""));
+    facts.put("validation " + tables.learnt(), row.getOrDefault(valid, ""));
+    facts.put("training " + tables.learnt(), row.getOrDefault(train, ""));
     facts.put("learning rate", row.getOrDefault("learning_rate", ""));
-    facts.put("penalty, nats a token", row.getOrDefault("penalty", ""));
+    facts.put("penalty, nats", row.getOrDefault("penalty", ""));
     facts.put(
         "kept units",
         groups.stream().map(group -> row.get(KEPT + group)).collect(Collectors.joining("/")));
@@ -85,8 +85,8 @@ final class Curves {
     }
     return new Curve.Epoch(
         (int) number(table, row, "epoch"),
-        Point.finite(number(table, row, quality.train())),
-        Point.finite(number(table, row, quality.valid())),
+        Point.finite(number(table, row, train)),
+        Point.finite(number(table, row, valid)),
         units,
         facts);
   }

@@ -99,7 +99,7 @@ final class Figures {
             "speed-" + timing,
             points(timing, (point, speed) -> new Mark(speed, point.quality())),
             new RoundLogAxis(measured, FACTOR),
-            quality("test"));
+            quality());
         add(
             figures,
             "theory-" + timing,
@@ -108,17 +108,17 @@ final class Figures {
             new RoundLogAxis(measured, FACTOR));
       }
     }
-    add(figures, "weights", kept(Point::parameters), share("weights"), quality("test"));
+    add(figures, "weights", kept(Point::parameters), share("weights"), quality());
     add(
         figures,
         "multiply-accumulates",
         kept(Point::multiplyAccumulates),
         share("multiply-accumulates"),
-        quality("test"));
+        quality());
     NumberAxis epochs = new NumberAxis("epoch");
     epochs.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
     epochs.setAutoRangeIncludesZero(false);
-    add(figures, "training", training(), epochs, quality("validation"));
+    add(figures, "training", training(), epochs, round("validation " + data.learnt()));
     return figures;
   }
 
@@ -144,12 +144,15 @@ final class Figures {
     }
   }
 
-  private ValueAxis quality(String split) {
-    String label = split + " " + data.quality().label();
+  private static ValueAxis round(String label) {
+    return new RoundLogAxis(label, "");
+  }
+
+  private ValueAxis quality() {
     if (data.quality().logarithmic()) {
-      return new RoundLogAxis(label, "");
+      return round(data.quality().label());
     }
-    NumberAxis axis = new NumberAxis(label);
+    NumberAxis axis = new NumberAxis(data.quality().label());
     axis.setAutoRangeIncludesZero(false);
     return axis;
   }

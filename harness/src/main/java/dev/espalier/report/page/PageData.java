@@ -9,6 +9,7 @@ import java.util.Map;
  * All that the charts draw.
  *
  * @param quality what tells how good a network is
+ * @param learnt what the training curves show
  * @param dense the dense network's quality; null without
  * @param limit the quality that no network can better; null if it is not known
  * @param timings what was timed, for instance {@code 10x30}, {@code sparse 10x30}
@@ -21,6 +22,7 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PageData(
     Quality quality,
+    String learnt,
     Double dense,
     Double limit,
     List<String> timings,

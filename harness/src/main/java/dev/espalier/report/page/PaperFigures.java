@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
  * What a paper reports of a method.
  *
  * @param quality on the test split; null without
- * @param change of the quality against the dense network that the same table reports, percent; null
- *     without
+ * @param change of the quality against the dense network that the same table reports; null without
  * @param speedup null without
  * @param speedupText as the paper has it; empty without
  * @param text both as the paper has them
@@ -47,7 +46,7 @@ record PaperFigures(
     boolean sameTable = at.equals(dense.getOrDefault("reported_scale", ""));
     Double base = number(dense.getOrDefault(measure.reported(), ""));
     Double change =
-        value == null || base == null || !sameTable ? null : Quality.changePercent(value, base);
+        value == null || base == null || !sameTable ? null : measure.change(value, base);
     String factor = speedup.isEmpty() ? "" : times(speedup);
     String text =
         quality.isEmpty() || factor.isEmpty() ? quality + factor : quality + ", " + factor;

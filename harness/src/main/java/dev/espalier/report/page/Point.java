@@ -10,7 +10,7 @@ import java.util.Map;
  * @param method index of its method
  * @param label method and operating point
  * @param quality on the test split, with the deviation over the seeds; null without
- * @param change of the quality against the dense network's, percent; null without
+ * @param change of the quality against the dense network's; null without
  * @param parameters kept, percent of the dense network's; null without
  * @param multiplyAccumulates kept, percent of the dense network's; null without
  * @param theory theoretical speedup; null without

@@ -37,17 +37,14 @@ final class Points {
   private Point method(ResultRow row) {
     Quality quality = tables.quality();
     Map<String, String> comparison = tables.comparison(row);
-    Sample test = row.measure(quality.test());
+    Sample test = row.measure(quality.column());
     double compression = row.measure(ResultRow.COMPRESSION).mean();
     double theory = row.measure("theoretical_speedup").mean();
     double change =
-        Quality.changePercent(
+        quality.change(
             test.mean(),
             Sample.of(
-                    tables
-                        .runs()
-                        .numbers(
-                            ResultTables.rowsOf(tables.runs(), row), "dense_" + quality.test()))
+                    tables.runs().numbers(ResultTables.rowsOf(tables.runs(), row), quality.dense()))
                 .mean());
     PaperFigures reported =
         PaperFigures.of(comparison, tables.dense(), quality, tables.results().scale());
@@ -58,8 +55,10 @@ final class Points {
     if (row.failed() > 0) {
       facts.put("failed", Integer.toString(row.failed()));
     }
-    facts.put("test " + quality.label(), quality(test));
-    facts.put("vs dense", after(signed(change), " %"));
+    for (Quality each : tables.qualities()) {
+      facts.put(each.label(), quality(row.measure(each.column())));
+    }
+    facts.put("vs dense", after(signed(change), quality.changeUnit()));
     facts.put("kept units", row.kept());
     facts.put("weights", count(row.measure("nonzero_parameters")));
     facts.put("fewer weights", after(Numbers.significant(compression, 3), "x"));

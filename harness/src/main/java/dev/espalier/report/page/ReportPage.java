@@ -87,8 +87,9 @@ public final class ReportPage {
     Map<String, String> dense = tables.dense();
     return new PageData(
         tables.quality(),
-        number(tables, dense, tables.quality().test()),
-        number(tables, dense, tables.quality().limit()),
+        tables.learnt(),
+        number(tables, dense, tables.quality().column()),
+        number(tables, dense, tables.quality().bound()),
         tables.results().rows().stream().flatMap(r -> r.timings().stream()).distinct().toList(),
         curves.groups(),
         tables.methods(),
@@ -107,11 +108,13 @@ public final class ReportPage {
     context.put("experiment", results.experiment());
     context.put("scale", results.scale());
     context.put("quality", tables.quality().label());
+    context.put("learnt", tables.learnt());
     context.put("better", tables.quality().lowerIsBetter() ? "lower" : "higher");
     context.put("trained", !results.isOfSpeedAlone());
     context.put("curves", !data.curves().isEmpty());
     context.put("reported", data.points().stream().anyMatch(p -> p.reported() != null));
     context.put("sparse", data.timings().stream().anyMatch(t -> t.startsWith("sparse")));
+    context.put("onnx", data.timings().stream().anyMatch(t -> t.startsWith("onnx")));
     context.put("methods", data.methods());
     context.put("results", PageTable.of("Results", facts(p -> true, t -> !PAPER.contains(t))));
     context.put("papers", papers());

@@ -13,7 +13,7 @@ import java.util.Map;
  * The tables of one results folder.
  *
  * @param results rows by method and operating point
- * @param quality what tells how good a network is
+ * @param qualities what tells how good a network is; the last one is what counts
  * @param runs a row a trial; without rows for a study of speed
  * @param comparison a row a method and operating point; without rows for a study of speed
  * @param curves a row an epoch; without rows if there are none
@@ -21,7 +21,7 @@ import java.util.Map;
  */
 record ResultTables(
     RecordedResults results,
-    Quality quality,
+    List<Quality> qualities,
     TableFile runs,
     TableFile comparison,
     TableFile curves,
@@ -35,10 +35,11 @@ record ResultTables(
     if (results.rows().isEmpty()) {
       throw RecordedResults.nothingIn(folder);
     }
+    TableFile runs = TableFile.read(folder.resolve("runs.csv"));
     return new ResultTables(
         results,
-        Quality.PERPLEXITY,
-        TableFile.read(folder.resolve("runs.csv")),
+        Quality.of(runs),
+        runs,
         read(folder.resolve("comparison.csv"), List.of("method", "operating_point")),
         read(folder.resolve("curve.csv"), CURVE),
         TableFile.read(folder.resolve("speed.csv")));
@@ -48,6 +49,24 @@ record ResultTables(
   private static TableFile read(Path file, List<String> columns) {
     TableFile table = TableFile.read(file);
     return table.rows().isEmpty() ? table : table.require(columns);
+  }
+
+  /** What counts. */
+  Quality quality() {
+    return qualities.get(qualities.size() - 1);
+  }
+
+  /** The column of the training curves that is of one split; empty if there is none. */
+  String curve(String split) {
+    return curves.table().columns().stream()
+        .filter(column -> column.startsWith(split + "_"))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** What the training curves show, for instance {@code perplexity}. */
+  String learnt() {
+    return curve("valid").replaceFirst("valid_", "").replace('_', ' ');
   }
 
   /** The methods in the tables' order, by id; those of a study of speed are its networks. */

@@ -1,49 +1,71 @@
 package dev.espalier.report.results;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * What tells how good a network is, and the columns that tell it. Everything that shows results
- * asks here, so that another measure is another instance.
+ * A figure that tells how good a network is, and the columns that hold it. Whatever shows results
+ * asks here, so that another figure is another entry.
  *
- * @param name what the columns are named for, for instance {@code perplexity}
+ * @param column of the tables
  * @param label for people
  * @param lowerIsBetter its direction
- * @param logarithmic whether ratios of it mean more than differences
+ * @param logarithmic whether its ratios mean more than its differences
+ * @param bound column of what no network can surpass; empty for none
  */
-public record Quality(String name, String label, boolean lowerIsBetter, boolean logarithmic) {
+public record Quality(
+    String column, String label, boolean lowerIsBetter, boolean logarithmic, String bound) {
 
-  public static final Quality PERPLEXITY = new Quality("perplexity", "perplexity", true, true);
+  private static final String DENSE = "dense_";
 
-  /** On the test split. */
-  public String test() {
-    return "test_" + name;
+  private static final Quality PERPLEXITY =
+      new Quality("test_perplexity", "test perplexity", true, true, "perplexity_floor");
+
+  private static final List<Quality> KNOWN =
+      List.of(
+          PERPLEXITY,
+          new Quality("exact_match", "exact match", false, false, ""),
+          new Quality("f1", "F1", false, false, ""));
+
+  /** What the runs tell of every network and its dense one; the last one is what counts. */
+  public static List<Quality> of(TableFile runs) {
+    List<Quality> found = new ArrayList<>();
+    for (String column : runs.table().columns()) {
+      if (runs.has(DENSE + column)) {
+        found.add(named(column));
+      }
+    }
+    return found.isEmpty() ? List.of(PERPLEXITY) : List.copyOf(found);
   }
 
-  /** On the validation split. */
-  public String valid() {
-    return "valid_" + name;
+  private static Quality named(String column) {
+    return KNOWN.stream()
+        .filter(quality -> quality.column.equals(column))
+        .findFirst()
+        .orElse(new Quality(column, column.replace('_', ' '), false, false, ""));
   }
 
-  /** On the training split, while training. */
-  public String train() {
-    return "train_" + name;
+  /** The column of the dense network's. */
+  public String dense() {
+    return DENSE + column;
   }
 
-  /** That a paper reports on the test split. */
+  /** The column of what a paper reports. */
   public String reported() {
-    return "reported_test_" + name;
-  }
-
-  /** That no network can better. */
-  public String limit() {
-    return name + "_floor";
+    return "reported_" + column;
   }
 
   /**
-   * Change against another network's, in percent of it.
+   * Change against the dense network's, in percent of it, or in points where ratios mean little.
    *
    * @return above 0 for a rise, whether that is good or bad
    */
-  public static double changePercent(double value, double dense) {
-    return 100 * (value / dense - 1);
+  public double change(double value, double dense) {
+    return logarithmic ? 100 * (value / dense - 1) : value - dense;
+  }
+
+  /** What stands after a change. */
+  public String changeUnit() {
+    return logarithmic ? " %" : " points";
   }
 }

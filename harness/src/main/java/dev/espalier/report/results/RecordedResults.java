@@ -175,7 +175,9 @@ public record RecordedResults(
     List<String> groups =
         runs.table().columns().stream().filter(column -> column.startsWith("kept_")).toList();
     Map<String, Sample> measures = new LinkedHashMap<>();
-    measures.put(ResultRow.PERPLEXITY, Sample.of(runs.numbers(ok, ResultRow.PERPLEXITY)));
+    for (Quality quality : Quality.of(runs)) {
+      measures.put(quality.column(), Sample.of(runs.numbers(ok, quality.column())));
+    }
     for (String column : groups) {
       measures.put(column, Sample.of(runs.numbers(ok, column)));
     }

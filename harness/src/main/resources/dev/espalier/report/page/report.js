@@ -38,6 +38,7 @@
 
   const times = (value) => d3.format('~g')(value) + 'x';
   const percent = (value) => d3.format('~g')(value) + ' %';
+  const changed = (value) => d3.format('+~g')(value) + (quality.logarithmic ? ' %' : '');
   const plain = d3.format('~g');
 
   /** At least four round numbers of a logarithmic scale, where its range has them. */
@@ -205,7 +206,7 @@
       .text(label);
   }
 
-  const seriesOf = (marks) => d3.groups(marks, (m) => m.method + (m.hollow ? ' hollow' : ''));
+  const seriesOf = (marks) => d3.groups(marks, (m) => `${m.method} ${m.form ?? ''}`);
 
   function scatter(node, options) {
     const { marks, title, log, diagonal, references = [] } = options;
@@ -263,12 +264,12 @@
         const form = forms(timing)[0];
         return {
           point, method: point.method, facts: point.facts, speed: point.speedups[timing],
-          hollow: form !== '', name: form === '' ? nameOf(point) : `${nameOf(point)}, ${form}`,
+          form, hollow: form !== '', name: form === '' ? nameOf(point) : `${nameOf(point)}, ${form}`,
         };
       }));
   }
 
-  const label = `test ${quality.label}`;
+  const label = quality.label;
   const qualityAxis = {
     yLabel: label, yFormat: plain, log: quality.logarithmic,
     references: [
@@ -278,7 +279,7 @@
 
   function byCost(node, cost, words) {
     scatter(node, {
-      ...qualityAxis, title: `Test ${quality.label} against ${words} kept`, reverse: true,
+      ...qualityAxis, title: `${label} against ${words} kept`, reverse: true,
       marks: visible().filter((p) => p.quality && p[cost] !== undefined).map((p) => ({
         method: p.method, facts: p.facts, name: nameOf(p), x: { value: p[cost] }, y: p.quality,
       })),
@@ -316,7 +317,7 @@
     const marks = curves.flatMap((curve) => curve.epochs.filter((e) => e[of] !== null)
       .map((e) => ({ curve, method: curve.method, facts: e.facts, x: e.epoch, y: e[of] })));
     if (marks.length === 0) return empty(node);
-    const title = `${words} ${quality.label}`;
+    const title = `${words} ${data.learnt}`;
     const area = frame(node, {
       height: Math.max(280, Math.min(360, node.clientWidth * 0.6)),
       label: `${title} by epoch, ${curves.length} curves`,
@@ -324,7 +325,7 @@
     const { svg, left, right, top, bottom } = area;
     const x = d3.scaleLinear([1, Math.max(2, d3.max(marks, (m) => m.x))], [left + 8, right - 8]);
     x.shown = x.ticks(Math.floor((right - left) / 50)).filter(Number.isInteger);
-    const y = scale(marks.map((m) => m.y), [bottom, top], { log: quality.logarithmic });
+    const y = scale(marks.map((m) => m.y), [bottom, top], { log: true });
     axes(area, x, y, { xLabel: 'epoch', yLabel: title, xFormat: plain, yFormat: plain });
     for (const [curve, points] of d3.groups(marks, (m) => m.curve)) {
       const { color, dash } = look(curve.method);
@@ -382,7 +383,7 @@
 
   const CHARTS = {
     speed: (node) => scatter(node, {
-      ...qualityAxis, title: `Test ${quality.label} against measured speedup`,
+      ...qualityAxis, title: `${label} against measured speedup`,
       marks: timed().filter((m) => m.point.quality)
         .map((m) => ({ ...m, x: m.speed, y: m.point.quality })),
       xLabel: `measured speedup, ${protocol}`, xFormat: times,
@@ -401,14 +402,14 @@
       if (comparable.length > 0) {
         besides(node, comparable.map((p) => ({
           method: p.method, facts: p.facts, name: p.label, x: p.quality, paper: p.reported.quality,
-        })), { title: `Test ${quality.label}, here and reported`, xLabel: label, xFormat: plain });
+        })), { title: `${label}, here and reported`, xLabel: label, xFormat: plain });
       } else {
         besides(node, reported('change').filter((p) => p.change).map((p) => ({
           method: p.method, facts: p.facts, name: p.label,
           x: { value: p.change }, paper: p.reported.change,
         })), {
-          title: `Change of test ${quality.label} against the dense network, here and reported`,
-          xLabel: `change of ${label} against the dense network, %`, xFormat: percent,
+          title: `Change of ${label} against the dense network, here and reported`,
+          xLabel: `change of ${label} against the dense network`, xFormat: changed,
           include: [0],
         });
       }

@@ -34,7 +34,8 @@ class FiguresTest {
 
   private static PageData data(List<Point> points, List<Curve> curves) {
     return new PageData(
-        Quality.PERPLEXITY,
+        new Quality("test_perplexity", "test perplexity", true, true, ""),
+        "perplexity",
         null,
         null,
         List.of("10x30"),
