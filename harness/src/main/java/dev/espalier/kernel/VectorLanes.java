@@ -63,11 +63,11 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
-  public void widen(int rows, int[] from, int offset, float[] to) {
+  public void widen(int rows, int[] from, int offset, float[] to, int toOffset) {
     for (int p = 0; p < rows; p++) {
       IntVector pair = VectorTiles.pair(from, offset + p * WIDTH);
-      VectorTiles.lower(pair).intoArray(to, 2 * p * WIDTH);
-      VectorTiles.upper(pair).intoArray(to, 2 * p * WIDTH + WIDTH);
+      VectorTiles.lower(pair).intoArray(to, toOffset + 2 * p * WIDTH);
+      VectorTiles.upper(pair).intoArray(to, toOffset + 2 * p * WIDTH + WIDTH);
     }
   }
 
