@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.BenchStudy;
