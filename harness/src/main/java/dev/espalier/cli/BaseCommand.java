@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.page.ReportPage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,16 @@ abstract class BaseCommand implements Callable<Integer> {
     return catalogue;
   }
 
+  /** Values of an option that takes numbers from 1 on. */
+  static List<Integer> atLeastOne(String option, List<Integer> values) {
+    for (int value : values) {
+      if (value < 1) {
+        throw new IllegalArgumentException(option + " " + value + ": must be at least 1");
+      }
+    }
+    return values;
+  }
+
   /** Prints how a run ended, and answers the exit status. */
   final int report(RunOutcome outcome) {
     out().println();
@@ -52,6 +63,7 @@ abstract class BaseCommand implements Callable<Integer> {
               outcome.failed(), outcome.trials(), outcome.folder().resolve("runs.csv"));
     }
     out().println("The tables are in " + outcome.folder());
+    out().println("The report is in " + outcome.folder().resolve(ReportPage.FILE));
     return outcome.failed() > 0 ? 1 : 0;
   }
 }

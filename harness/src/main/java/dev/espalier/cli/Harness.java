@@ -1,23 +1,28 @@
 package dev.espalier.cli;
 
 import dev.espalier.data.squad.SquadFolder;
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.AnsweringModel;
 import dev.espalier.experiment.AnsweringModel.Found;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.SpeedTables;
 import dev.espalier.experiment.compare.SideBySide;
+import dev.espalier.experiment.engine.Study;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
+import dev.espalier.report.page.ReportPage;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,6 +45,12 @@ final class Harness implements Workbench {
   }
 
   @Override
+  public RunOutcome prune(
+      RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress) {
+    return new ExperimentRunner(catalogue, progress).run(request, network);
+  }
+
+  @Override
   public RunOutcome rerun(
       Path provenance, Path out, int threads, Catalogue catalogue, Progress progress) {
     return new ExperimentRunner(catalogue, progress).rerun(provenance, out, threads);
@@ -48,15 +59,23 @@ final class Harness implements Workbench {
   @Override
   public String speed(SpeedRequest request, Progress progress) {
     SpeedStudy study = SpeedStudy.named(request.experiment(), request.scale());
-    long forks = (long) Effort.FULL.forks() * study.sizes().size();
+    List<Form> forms = request.onnx() ? List.of(Form.DENSE, Form.ONNX) : List.of(Form.DENSE);
+    long forks = (long) Effort.FULL.forks() * study.sizes().size() * forms.size();
     try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
       SpeedMeter meter =
           new SpeedMeter(
               Effort.FULL,
               request.threads(),
               (done, total, subject) -> bar.update(done, subject.name()));
-      return SpeedTables.make(study, meter, request.out());
+      String table = SpeedTables.make(study, meter, forms, request.out());
+      ReportPage.write(SpeedTables.folder(study, request.out()), progress);
+      return table;
     }
+  }
+
+  @Override
+  public String measure(Study study, Progress progress) {
+    return study.run(progress);
   }
 
   @Override
@@ -83,6 +102,16 @@ final class Harness implements Workbench {
             paragraph.substring(0, found.start()),
             paragraph.substring(found.start(), found.end()),
             paragraph.substring(found.end()));
+  }
+
+  @Override
+  public List<Path> report(Path root) {
+    return ReportPage.write(root, progress());
+  }
+
+  @Override
+  public void export(Path model, LanguageModelFile.Format format, Path file) {
+    LanguageModelFile.read(model).write(format, file);
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

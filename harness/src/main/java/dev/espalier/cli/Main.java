@@ -74,15 +74,26 @@ public final class Main extends BaseCommand {
     CommandLine data =
         new CommandLine(new DataCommand(bench))
             .addSubcommand("check", new DataCommand.Check(bench));
+    CommandLine timed =
+        new CommandLine(new BenchCommand(bench))
+            .addSubcommand("train", new BenchCommand.Train(bench))
+            .addSubcommand("forward", new BenchCommand.Forward(bench))
+            .addSubcommand("peak", new BenchCommand.PeakCommand(bench));
     return new CommandLine(main)
         .addSubcommand("run", new RunCommand(bench))
+        .addSubcommand("prune", new PruneCommand(bench))
         .addSubcommand("speed", new SpeedCommand(bench))
+        .addSubcommand("bench", timed)
+        .addSubcommand("ladder", new LadderCommand(bench))
+        .addSubcommand("sparse", new SparseCommand(bench))
         .addSubcommand("list", new ListCommand(bench))
         .addSubcommand("describe", new DescribeCommand(bench))
         .addSubcommand("data", data)
         .addSubcommand("answer", new AnswerCommand(bench))
         .addSubcommand("rerun", new RerunCommand(bench))
         .addSubcommand("compare", new CompareCommand(bench))
+        .addSubcommand("report", new ReportCommand(bench))
+        .addSubcommand("export", new ExportCommand(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::wrongUsage)
         .setExecutionExceptionHandler((e, line, parsed) -> Failures.failed(e, line, main.traces()));

@@ -1,8 +1,11 @@
 package dev.espalier.cli;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.engine.Study;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
@@ -17,10 +20,16 @@ interface Workbench {
 
   RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress);
 
+  /** Runs a request on a network that the user brings along. */
+  RunOutcome prune(RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress);
+
   RunOutcome rerun(Path provenance, Path out, int threads, Catalogue catalogue, Progress progress);
 
   /** Times networks of published sizes, writes the tables, and answers them as text. */
   String speed(SpeedRequest request, Progress progress);
+
+  /** Measures the engine, writes the tables, and answers them as text. */
+  String measure(Study study, Progress progress);
 
   /** Counts and hashes of a data folder, as text. */
   String checkData(Path folder);
@@ -39,6 +48,20 @@ interface Workbench {
    */
   String answer(Path model, String paragraph, String question);
 
+  /**
+   * Makes the pages of a results folder, or of all below it.
+   *
+   * @return the pages' files
+   */
+  List<Path> report(Path root);
+
+  /**
+   * Writes a network in another program's format.
+   *
+   * @param model safetensors file of a run or of a PyTorch model
+   */
+  void export(Path model, LanguageModelFile.Format format, Path file);
+
   /** Where progress is shown. */
   Progress progress();
 
@@ -49,6 +72,7 @@ interface Workbench {
    * @param scale whose sizes
    * @param out root of the results
    * @param threads to run a network on
+   * @param onnx whether to time them in ONNX Runtime, too
    */
-  record SpeedRequest(String experiment, String scale, Path out, int threads) {}
+  record SpeedRequest(String experiment, String scale, Path out, int threads, boolean onnx) {}
 }

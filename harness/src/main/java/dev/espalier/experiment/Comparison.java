@@ -5,6 +5,7 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.results.Quality;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class Comparison {
   private final Experiment experiment;
   private final Reported[] reported;
   private final List<Metric> metrics;
+  private final Quality headline;
   private final List<Protocol> protocols;
   private final String scale;
   private final Catalogue catalogue;
@@ -33,6 +35,7 @@ final class Comparison {
     experiment = workbook.experiment();
     reported = workbook.getClass().getAnnotationsByType(Reported.class);
     metrics = List.of(experiment.metrics());
+    headline = Workbook.headline(experiment);
     protocols = Stream.of(experiment.protocols()).map(Protocol::parse).toList();
     this.scale = scale;
     this.catalogue = catalogue;
@@ -43,11 +46,11 @@ final class Comparison {
         new ArrayList<>(List.of("method", "name", "removes", "operating_point", "seeds", "failed"));
     for (Metric metric : metrics) {
       columns.addAll(
-          List.of(metric.column(), metric.column() + "_sd", RunRows.denseColumn(metric)));
+          List.of(metric.column(), metric.column() + "_sd", metric.quality().dense()));
     }
-    columns.add(headline().change().column());
-    if (!experiment.bound().isEmpty()) {
-      columns.add(experiment.bound());
+    columns.add(headline.changeColumn());
+    if (!headline.bound().isEmpty()) {
+      columns.add(headline.bound());
     }
     columns.addAll(List.of("kept", "parameters", "compression_ratio", "theoretical_speedup"));
     for (Protocol protocol : protocols) {
@@ -55,6 +58,10 @@ final class Comparison {
       columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
     }
     protocols.forEach(protocol -> columns.add("sparse_speedup_" + protocol));
+    for (Protocol protocol : protocols) {
+      String speedup = "onnx_speedup_" + protocol;
+      columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
+    }
     if (experiment.times()) {
       protocols.forEach(protocol -> columns.add(millisecondsColumn(protocol)));
       protocols.forEach(protocol -> columns.add(throughputColumn(protocol)));
@@ -65,12 +72,8 @@ final class Comparison {
     return columns;
   }
 
-  private Metric headline() {
-    return metrics.get(metrics.size() - 1);
-  }
-
   private static String reportedColumn(Metric metric) {
-    return "reported_" + metric.column();
+    return metric.quality().reported();
   }
 
   private static String millisecondsColumn(Protocol protocol) {
@@ -124,17 +127,14 @@ final class Comparison {
           metric.column() + "_sd",
           values.length > 1 ? Numbers.fixed(StandardDeviation.of(values).getAsDouble(), 2) : "");
       row.put(
-          RunRows.denseColumn(metric),
-          Numbers.fixed(mean(values(ok, RunRows.denseColumn(metric))), 2));
+          metric.quality().dense(),
+          Numbers.fixed(mean(values(ok, metric.quality().dense())), 2));
     }
     double change =
-        headline()
-            .change()
-            .of(
-                mean(values(ok, headline().column())),
-                mean(values(ok, RunRows.denseColumn(headline()))));
-    row.put(headline().change().column(), Numbers.fixed(change, 1));
-    row.put(experiment.bound(), first.getOrDefault(experiment.bound(), ""));
+        headline.change(
+            mean(values(ok, headline.column())), mean(values(ok, headline.dense())));
+    row.put(headline.changeColumn(), Numbers.fixed(change, 1));
+    row.put(headline.bound(), first.getOrDefault(headline.bound(), ""));
     row.put("kept", kept(ok));
     row.put("parameters", Numbers.fixed(mean(values(ok, "nonzero_parameters")), 0));
     for (String column : List.of("compression_ratio", "theoretical_speedup")) {
@@ -143,6 +143,7 @@ final class Comparison {
     for (Protocol protocol : protocols) {
       speed(row, "speedup_" + protocol, timings(timed, "dense", protocol));
       speed(row, "sparse_speedup_" + protocol, timings(timed, "sparse", protocol));
+      speed(row, "onnx_speedup_" + protocol, timings(timed, "onnx", protocol));
       double milliseconds = mean(values(timings(timed, "dense", protocol), "milliseconds"));
       row.put(millisecondsColumn(protocol), Numbers.significant(milliseconds, 3));
       row.put(
@@ -230,16 +231,14 @@ final class Comparison {
 
   /** What a person wants to see of it, narrow enough for a terminal. */
   TextTable view(CsvTable table) {
-    List<Protocol> sparse =
-        table.rows().stream()
-                .anyMatch(row -> !row.get("sparse_speedup_" + protocols.get(0)).isEmpty())
-            ? protocols.subList(0, 1)
-            : List.of();
+    List<Protocol> sparse = timed(table, "sparse") ? protocols.subList(0, 1) : List.of();
+    List<Protocol> onnx = timed(table, "onnx") ? protocols : List.of();
     List<String> header = new ArrayList<>(List.of("method", "operating point"));
-    metrics.forEach(metric -> header.add(metric.title()));
+    metrics.forEach(metric -> header.add(metric.quality().label()));
     header.addAll(List.of("vs dense", "kept units", "weights", "theory"));
     protocols.forEach(protocol -> header.add(protocol + " measured"));
     sparse.forEach(protocol -> header.add("sparse " + protocol));
+    onnx.forEach(protocol -> header.add("ONNX Runtime " + protocol));
     if (experiment.times()) {
       protocols.forEach(protocol -> header.add(protocol + " " + timeUnit(protocol)));
     }
@@ -252,13 +251,13 @@ final class Comparison {
       for (Metric metric : metrics) {
         cells.add(figure(row, metric));
       }
-      Metric.Change change = headline().change();
-      cells.add(after(row.get(change.column()), change.unit()));
+      cells.add(after(row.get(headline.changeColumn()), headline.changeUnit()));
       cells.add(row.get("kept"));
       cells.add(after(row.get("compression_ratio"), "x fewer"));
       cells.add(after(row.get("theoretical_speedup"), "x"));
       protocols.forEach(protocol -> cells.add(interval(row, "speedup_" + protocol)));
       sparse.forEach(protocol -> cells.add(after(row.get("sparse_speedup_" + protocol), "x")));
+      onnx.forEach(protocol -> cells.add(interval(row, "onnx_speedup_" + protocol)));
       if (experiment.times()) {
         protocols.forEach(
             protocol ->
@@ -272,6 +271,11 @@ final class Comparison {
       rows.add(cells);
     }
     return new TextTable(header, rows);
+  }
+
+  private boolean timed(CsvTable table, String form) {
+    String column = form + "_speedup_" + protocols.get(0);
+    return table.rows().stream().anyMatch(row -> !row.get(column).isEmpty());
   }
 
   /** One after the other, it is time that counts; many at once, it is throughput. */

@@ -33,9 +33,6 @@ public @interface Experiment {
   /** What is measured of every network in the end; the last one is what counts. */
   Metric[] metrics();
 
-  /** Column of what no network can expect to surpass, where that is known; empty for none. */
-  String bound() default "";
-
   /** What is timed: batch times steps, the larger batch first. */
   String[] protocols();
 

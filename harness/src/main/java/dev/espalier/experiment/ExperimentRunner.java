@@ -21,6 +21,7 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.page.ReportPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -115,7 +116,11 @@ public final class ExperimentRunner {
    *     trained then
    */
   public RunOutcome run(RunRequest request) {
-    Workbook workbook = experiments.apply(request.experiment());
+    return run(request, experiments.apply(request.experiment()));
+  }
+
+  /** Likewise, of an experiment that has no id. */
+  public RunOutcome run(RunRequest request, Workbook workbook) {
     Workload workload = workbook.open(request.scale(), request.sources());
     return run(request, workbook, workload, trials(request, Experiments.describe(workbook)));
   }
@@ -129,6 +134,11 @@ public final class ExperimentRunner {
    */
   public RunOutcome rerun(Path file, Path out, int threads) {
     Provenance recorded = Provenance.read(file);
+    if (recorded.experiment().equals(OwnNetwork.ID)) {
+      throw new IllegalArgumentException(
+          file
+              + ": is of a network that was brought along; give the command prune its files again");
+    }
     Sources sources = new Sources(Sources.path(recorded.data()), Sources.path(recorded.vectors()));
     Workbook workbook = experiments.apply(recorded.experiment());
     Workload workload = workbook.open(recorded.scale(), sources);
@@ -155,7 +165,8 @@ public final class ExperimentRunner {
             threads,
             List.of(),
             false,
-            true);
+            true,
+            false);
     RunOutcome outcome = run(request, workbook, workload, trials);
     Map<String, String> row =
         row(CsvTable.read(outcome.folder().resolve("runs.csv")), again).orElseThrow();
@@ -227,13 +238,16 @@ public final class ExperimentRunner {
 
   /** The first row of a table that is of this trial. */
   private static Optional<Map<String, String>> row(CsvTable table, Trial trial) {
+    return rows(table, trial).findFirst();
+  }
+
+  private static Stream<Map<String, String>> rows(CsvTable table, Trial trial) {
     return table.rows().stream()
         .filter(
             row ->
                 row.get("method").equals(trial.method().id())
                     && row.get("settings").equals(trial.settings())
-                    && row.get("seed").equals(Long.toString(trial.seed())))
-        .findFirst();
+                    && row.get("seed").equals(Long.toString(trial.seed())));
   }
 
   /** One request on its way. */
@@ -280,6 +294,7 @@ public final class ExperimentRunner {
       folder.write("comparison.csv", table);
       TextTable view = comparison.view(table);
       folder.writeText("comparison.md", view.markdown());
+      ReportPage.write(folder.path(), progress);
       return new RunOutcome(trials.size(), failed, folder.path(), view.text());
     }
 
@@ -328,7 +343,7 @@ public final class ExperimentRunner {
       }
       if (subjects.isEmpty() || !timed.get(0).equals(trials.get(0))) {
         return true;
-      } else if (timed.size() == 1 && request.resume() && hasSpeed(trials.get(0))) {
+      } else if (request.resume() && timed.stream().allMatch(this::hasSpeed)) {
         return true;
       }
       List<Protocol> protocols =
@@ -356,16 +371,27 @@ public final class ExperimentRunner {
       }
     }
 
-    /** A network whose zeros are scattered is worth timing with them skipped, too. */
+    /** How a trial's network is run for timing. */
     private List<Subject.Form> forms(Trial trial) {
-      return trial.method().granularity() == Granularity.WEIGHT
-              && workload.architecture().forms().contains(Subject.Form.SPARSE)
-          ? List.of(Subject.Form.DENSE, Subject.Form.SPARSE)
-          : List.of(Subject.Form.DENSE);
+      List<Subject.Form> forms = new ArrayList<>(List.of(Subject.Form.DENSE));
+      if (trial.method().granularity() == Granularity.WEIGHT) {
+        forms.add(Subject.Form.SPARSE);
+      }
+      if (request.onnx()) {
+        forms.add(Subject.Form.ONNX);
+      }
+      forms.retainAll(workload.architecture().forms());
+      return forms;
     }
 
     private boolean hasSpeed(Trial trial) {
-      return ExperimentRunner.row(speeds, trial).isPresent();
+      return forms(trial).stream()
+          .allMatch(
+              form -> rows(speeds, trial).anyMatch(row -> row.get("form").equals(text(form))));
+    }
+
+    private static String text(Subject.Form form) {
+      return form.name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, String> speedRow(Trial trial, Timing timing, int threads) {
@@ -374,7 +400,7 @@ public final class ExperimentRunner {
       row.put("operating_point", trial.operatingPoint());
       row.put("settings", trial.settings());
       row.put("seed", Long.toString(trial.seed()));
-      row.put("form", timing.subject().form().name().toLowerCase(Locale.ROOT));
+      row.put("form", text(timing.subject().form()));
       row.put("batch", Integer.toString(timing.protocol().batch()));
       row.put("steps", Integer.toString(timing.protocol().steps()));
       row.put("threads", Integer.toString(threads));
@@ -446,6 +472,7 @@ public final class ExperimentRunner {
       about.put("format", "espalier-model");
       about.put("trial", trial.label());
       new Safetensors(tensors, about).write(folder.model(trial));
+      workload.export(result.cut(), folder.model(trial));
     }
 
     private void writeProvenance(Trial trial, Map<String, String> row) {

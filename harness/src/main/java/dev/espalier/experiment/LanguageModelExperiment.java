@@ -6,7 +6,6 @@ import static dev.espalier.experiment.Metric.TEST_PERPLEXITY;
 import dev.espalier.data.Corpus;
 import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.data.TextFolder;
-import dev.espalier.plugin.Names;
 import java.nio.file.Path;
 
 /** Word-level language modelling with a two-layer LSTM, on the Penn Treebank where there is one. */
@@ -18,7 +17,6 @@ import java.nio.file.Path;
     examples = "tokens",
     loss = Loss.PERPLEXITY,
     metrics = TEST_PERPLEXITY,
-    bound = "perplexity_floor",
     protocols = {"10x30", "1x1"})
 @Reported(
     method = "dense",
@@ -78,16 +76,7 @@ public final class LanguageModelExperiment implements Workbook {
           "--vectors %s: this experiment learns its own; leave the option out"
               .formatted(sources.vectors()));
     }
-    LanguageModelScale chosen =
-        LanguageModelScale.ALL.stream()
-            .filter(s -> s.name().equals(scale))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Names.unknown(
-                        scale,
-                        "scale",
-                        LanguageModelScale.ALL.stream().map(LanguageModelScale::name).toList()));
+    LanguageModelScale chosen = LanguageModelScale.named(scale);
     return new LanguageModelWorkload(chosen, corpus(chosen, sources.data()));
   }
 

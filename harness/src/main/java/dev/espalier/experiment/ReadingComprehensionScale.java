@@ -38,14 +38,17 @@ record ReadingComprehensionScale(
     int fineTuneEpochs,
     Effort effort) {
 
-  private static final Effort SMOKE = new Effort(1, 3, 3, Duration.ofMillis(30), 1);
+  private static final Effort SMOKE = new Effort(1, 2, 2, Duration.ofMillis(30), 1);
+
+  /** A pass of sixty questions fills an iteration many times over. */
+  private static final Effort QUICK = new Effort(3, 3, 4, Duration.ofMillis(30), 1);
 
   static final List<ReadingComprehensionScale> ALL =
       List.of(
           new ReadingComprehensionScale(
               "smoke", 40, 400, 0, 8, 20, rate(0.005), 0.9, 1, 2, 1, 2, SMOKE),
           new ReadingComprehensionScale(
-              "quick", 800, 400, 0, 24, 20, rate(0.005), 0.99, 1, 6, 1, 3, Effort.QUICK),
+              "quick", 800, 400, 0, 24, 20, rate(0.005), 0.99, 1, 6, 1, 3, QUICK),
           new ReadingComprehensionScale(
               "small", 0, 256, 20_000, 50, 60, rate(0.001), 0.999, 0.8, 6, 0.9, 3, Effort.FULL),
           new ReadingComprehensionScale(

@@ -62,10 +62,10 @@ final class RunRows {
       columns.add(metric.column());
     }
     for (Metric metric : experiment.metrics()) {
-      columns.add(denseColumn(metric));
+      columns.add(metric.quality().dense());
     }
-    if (!experiment.bound().isEmpty()) {
-      columns.add(experiment.bound());
+    if (!bound().isEmpty()) {
+      columns.add(bound());
     }
     columns.addAll(
         List.of(
@@ -94,9 +94,8 @@ final class RunRows {
     return columns;
   }
 
-  /** Where the dense network of the same seed has its figure. */
-  static String denseColumn(Metric metric) {
-    return "dense_" + metric.column();
+  private String bound() {
+    return Workbook.headline(experiment).bound();
   }
 
   /**
@@ -120,10 +119,10 @@ final class RunRows {
     for (Metric metric : experiment.metrics()) {
       String value = Numbers.fixed(result.metrics().get(metric), 4);
       row.put(metric.column(), value);
-      row.put(denseColumn(metric), dense == null ? value : dense.getOrDefault(metric.column(), ""));
+      row.put(metric.quality().dense(), dense == null ? value : dense.getOrDefault(metric.column(), ""));
     }
-    if (!experiment.bound().isEmpty()) {
-      row.put(experiment.bound(), Numbers.fixed(workload.bound().orElse(Double.NaN), 4));
+    if (!bound().isEmpty()) {
+      row.put(bound(), Numbers.fixed(workload.bound().orElse(Double.NaN), 4));
     }
     row.put("epochs", Integer.toString(result.curve().size()));
     row.put("training_seconds", Numbers.fixed(result.seconds(), 1));

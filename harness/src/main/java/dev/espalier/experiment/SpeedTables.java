@@ -7,6 +7,7 @@ import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedRow;
 import dev.espalier.measure.SpeedStudy;
 import dev.espalier.measure.Speedup;
+import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -36,6 +38,7 @@ public final class SpeedTables {
           "parameters",
           "multiply_accumulates",
           "theoretical_speedup",
+          "form",
           "batch",
           "steps",
           "dense_milliseconds",
@@ -48,15 +51,22 @@ public final class SpeedTables {
 
   private SpeedTables() {}
 
+  /** Where a study's tables stand below the root of the results. */
+  public static Path folder(SpeedStudy study, Path out) {
+    return out.resolve("speed").resolve(study.name());
+  }
+
   /**
    * Runs a study and writes its tables.
    *
+   * @param forms how to run the networks
    * @param out root of the results
    * @return the table as text
    */
-  public static String make(SpeedStudy study, SpeedMeter meter, Path out) {
-    Path folder = out.resolve("speed").resolve(study.name());
-    List<SpeedRow> rows = run(study, meter);
+  public static String make(
+      SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms, Path out) {
+    Path folder = folder(study, out);
+    List<SpeedRow> rows = run(study, meter, forms);
     CsvTable table = CsvTable.of(COLUMNS);
     for (SpeedRow row : rows) {
       for (Timing timing : row.timings()) {
@@ -70,11 +80,11 @@ public final class SpeedTables {
     return view.text();
   }
 
-  private static List<SpeedRow> run(SpeedStudy study, SpeedMeter meter) {
+  private static List<SpeedRow> run(SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms) {
     try {
       Path scratch = Files.createTempDirectory("espalier-speed-");
       try {
-        return study.run(meter, scratch);
+        return study.run(meter, forms, scratch);
       } finally {
         Files.deleteIfExists(scratch);
       }
@@ -97,6 +107,7 @@ public final class SpeedTables {
     csv.put("parameters", Long.toString(size.parameters()));
     csv.put("multiply_accumulates", Long.toString(size.multiplyAccumulates()));
     csv.put("theoretical_speedup", Numbers.significant(row.theoreticalSpeedup(), 4));
+    csv.put("form", timing.subject().form().name().toLowerCase(Locale.ROOT));
     csv.put("batch", Integer.toString(timing.protocol().batch()));
     csv.put("steps", Integer.toString(timing.protocol().steps()));
     csv.put("dense_milliseconds", Numbers.significant(speedup.baseMillis(), 5));
@@ -110,6 +121,21 @@ public final class SpeedTables {
   }
 
   private static TextTable view(SpeedStudy study, List<SpeedRow> rows) {
+    List<Subject.Form> forms =
+        rows.stream()
+            .flatMap(row -> row.timings().stream())
+            .map(timing -> timing.subject().form())
+            .distinct()
+            .toList();
+    List<String> header = new ArrayList<>(List.of("network", "input/hidden", "weights", "theory"));
+    for (Subject.Form form : forms) {
+      String engine = form == Subject.Form.DENSE ? "" : form.name().toLowerCase(Locale.ROOT) + " ";
+      for (Protocol protocol : study.protocols()) {
+        header.add(engine + protocol + " ms");
+        header.add(engine + protocol + " speedup");
+      }
+    }
+    header.add("reported");
     List<List<String>> cells = new ArrayList<>();
     for (SpeedRow row : rows) {
       NetworkSize size = row.size();
@@ -131,12 +157,6 @@ public final class SpeedTables {
       line.add(size.reportedSpeedup());
       cells.add(line);
     }
-    List<String> header = new ArrayList<>(List.of("network", "input/hidden", "weights", "theory"));
-    for (Protocol protocol : study.protocols()) {
-      header.add(protocol + " ms");
-      header.add(protocol + " speedup");
-    }
-    header.add("reported");
     return new TextTable(header, cells);
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
  * What a trial ended with.
  *
  * @param cut the pruned network with the dead units cut out
- * @param curve a row an epoch
+ * @param curve a row an epoch; empty for a network that is taken as it is
  * @param examples trained on, all epochs together
  * @param validLoss of the cut network, nats per example
  * @param metrics of the cut network
@@ -23,9 +23,9 @@ record TrialResult(
     Map<Metric, Double> metrics,
     double difference) {
 
-  /** Mean over the last epoch, while training, nats per example. */
+  /** Mean over the last epoch, while training, nats per example; NaN if there was none. */
   double trainLoss() {
-    return curve.get(curve.size() - 1).trainLoss();
+    return curve.isEmpty() ? Double.NaN : curve.get(curve.size() - 1).trainLoss();
   }
 
   /** Wall-clock time of all epochs. */

@@ -57,11 +57,16 @@ final class TrialRunner {
    * @param checkpoint taken up if it is there
    */
   TrialResult run(Trial trial, String label, Path checkpoint) {
-    Start start = trial.method().start();
+    Start start = workload.start(trial.method());
     Pruner pruner = trial.method().configure(trial.point());
     PrunableModel initial =
         start == Start.SCRATCH ? workload.fresh(trial.seed()) : copy(dense.apply(trial.seed()));
     Survivors designed = pruner.design(initial, new SplittableRandom(trial.seed()));
+    if (!designed.scales().isEmpty() && start != trial.method().start()) {
+      throw new IllegalStateException(
+          trial.method().id()
+              + ": trains a small network from scratch, and this one is trained already; leave it out");
+    }
     PrunableModel model = designed.scales().isEmpty() ? initial : Compaction.cut(initial, designed);
     Task task = workload.task(model, start, kernels);
     TrainingPlan plan = workload.plan(start, trial.seed());
@@ -74,13 +79,30 @@ final class TrialRunner {
     }
     Survivors survivors = pruner.survivors();
     PrunableModel cut = cut(trial, model, survivors);
-    return new TrialResult(
-        cut,
-        curve,
-        (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
-        workload.validLoss(cut, kernels),
-        workload.evaluate(cut, kernels),
-        difference(model, survivors, cut));
+    TrialResult result =
+        new TrialResult(
+            cut,
+            curve,
+            (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
+            workload.validLoss(cut, kernels),
+            workload.evaluate(cut, kernels),
+            difference(model, survivors, cut));
+    progress.line(label + ": " + figures(result));
+    return result;
+  }
+
+  private String figures(TrialResult result) {
+    List<String> figures = new ArrayList<>();
+    figures.add(
+        "%s %s on validation".formatted(experiment.loss().word(), shown(result.validLoss())));
+    for (Metric metric : experiment.metrics()) {
+      figures.add(metric.quality().label() + " " + Numbers.fixed(result.metrics().get(metric), 2));
+    }
+    return String.join(", ", figures);
+  }
+
+  private String shown(double loss) {
+    return Numbers.fixed(experiment.loss().shown(loss), 2);
   }
 
   private String identity(Trial trial) {
@@ -153,10 +175,6 @@ final class TrialRunner {
     @Override
     public void epoch(EpochSummary summary) {
       epochs.add(shown(summary.validLoss()));
-    }
-
-    private String shown(double loss) {
-      return Numbers.fixed(experiment.loss().shown(loss), 2);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.espalier.experiment;
 
+import dev.espalier.report.results.Quality;
+
 /** An experiment, annotated with {@link Experiment}: opens its data at one scale. */
 public interface Workbook {
 
@@ -13,5 +15,11 @@ public interface Workbook {
   /** What the experiment says of itself. */
   default Experiment experiment() {
     return getClass().getAnnotation(Experiment.class);
+  }
+
+  /** Of the metrics, the one that counts. */
+  static Quality headline(Experiment experiment) {
+    Metric[] metrics = experiment.metrics();
+    return metrics[metrics.length - 1].quality();
   }
 }

@@ -23,20 +23,23 @@ import java.util.stream.Stream;
 /** What a saved network is, so that it can be run by whoever does not know what it was made for. */
 public enum Architecture {
   /** {@link LstmLanguageModel}; a sequence's steps are words. */
-  LSTM_LANGUAGE_MODEL(1 << 15, Form.DENSE, Form.SPARSE) {
+  LSTM_LANGUAGE_MODEL(1 << 15, Form.DENSE, Form.SPARSE, Form.ONNX) {
     @Override
-    Supplier<float[]> forward(Path file, Form form, Protocol protocol, Kernels kernels) {
+    Runner load(Path file, Form form, Kernels kernels) {
       LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(file).tensors());
-      int batch = protocol.batch();
-      int steps = protocol.steps();
-      int[] tokens =
-          new SplittableRandom(1).ints((long) batch * steps, 0, network.vocabulary()).toArray();
-      if (form == Form.SPARSE) {
-        var pass = new SparseLanguageModelPass(network, kernels, batch, steps);
-        return () -> pass.forward(tokens, steps);
+      if (form == Form.ONNX) {
+        return new OnnxRunner(network, kernels.team().threads());
       }
-      var pass = LanguageModelPass.inference(network, kernels, batch, steps);
-      return () -> pass.forward(tokens, steps);
+      return protocol -> {
+        int[] tokens = tokens(network, protocol);
+        int steps = protocol.steps();
+        if (form == Form.SPARSE) {
+          var pass = new SparseLanguageModelPass(network, kernels, protocol.batch(), steps);
+          return () -> pass.forward(tokens, steps);
+        }
+        var pass = LanguageModelPass.inference(network, kernels, protocol.batch(), steps);
+        return () -> pass.forward(tokens, steps);
+      };
     }
 
     @Override
@@ -76,21 +79,23 @@ public enum Architecture {
    */
   BIDAF(1 << 14, Form.DENSE) {
     @Override
-    Supplier<float[]> forward(Path file, Form form, Protocol protocol, Kernels kernels) {
+    Runner load(Path file, Form form, Kernels kernels) {
       BidafModel network = BidafModel.of(Safetensors.read(file).tensors());
       BidafPass pass = BidafPass.inference(network, kernels);
-      SplittableRandom random = new SplittableRandom(1);
-      List<Example> batch =
-          Stream.generate(
-                  () ->
-                      new Example(
-                          text(network, protocol.steps(), random),
-                          text(network, BidafModel.QUESTION, random)))
-              .limit(protocol.batch())
-              .toList();
-      return () -> {
-        pass.forward(batch);
-        return pass.endScores();
+      return protocol -> {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Example> batch =
+            Stream.generate(
+                    () ->
+                        new Example(
+                            text(network, protocol.steps(), random),
+                            text(network, BidafModel.QUESTION, random)))
+                .limit(protocol.batch())
+                .toList();
+        return () -> {
+          pass.forward(batch);
+          return pass.endScores();
+        };
       };
     }
 
@@ -159,12 +164,43 @@ public enum Architecture {
     return buffers;
   }
 
-  /**
-   * Loads a network to be run again and again.
-   *
-   * @return runs it once
-   */
-  abstract Supplier<float[]> forward(Path file, Form form, Protocol protocol, Kernels kernels);
+  /** A loaded network. */
+  interface Runner extends AutoCloseable {
+
+    /** A forward pass to be run again and again. */
+    Supplier<?> pass(Protocol protocol);
+
+    @Override
+    default void close() {}
+  }
+
+  /** A language model in ONNX Runtime. */
+  private record OnnxRunner(LstmLanguageModel model, OnnxNetwork network) implements Runner {
+
+    OnnxRunner(LstmLanguageModel model, int threads) {
+      this(model, new OnnxNetwork(model, threads));
+    }
+
+    @Override
+    public Supplier<?> pass(Protocol protocol) {
+      OnnxNetwork.Pass pass = network.pass(protocol.batch(), protocol.steps());
+      int[] tokens = tokens(model, protocol);
+      return () -> pass.forward(tokens);
+    }
+
+    @Override
+    public void close() {
+      network.close();
+    }
+  }
+
+  private static int[] tokens(LstmLanguageModel model, Protocol protocol) {
+    long count = (long) protocol.batch() * protocol.steps();
+    return new SplittableRandom(1).ints(count, 0, model.vocabulary()).toArray();
+  }
+
+  /** Loads a network, to be run in one of its {@link #forms()}. */
+  abstract Runner load(Path file, Form form, Kernels kernels);
 
   /** A network of this size with random weights. */
   abstract PrunableModel random(NetworkSize size);

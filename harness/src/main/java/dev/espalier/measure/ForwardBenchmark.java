@@ -52,21 +52,20 @@ public class ForwardBenchmark {
   @Param("1")
   public int threads;
 
-  private final List<Supplier<float[]>> passes = new ArrayList<>();
+  private final List<Supplier<?>> passes = new ArrayList<>();
   private Team team;
-  private Supplier<float[]> pass;
+  private Architecture.Runner runner;
+  private Supplier<?> pass;
   private int iteration;
 
   /** Loads the network. */
   @Setup(Level.Trial)
   public void load() {
-    Architecture network = Architecture.valueOf(architecture);
     team = new Team(threads);
-    Kernels kernels = Kernels.on(team);
-    Stream.of(protocols.split(","))
-        .map(Protocol::parse)
-        .map(protocol -> network.forward(Path.of(model), Form.valueOf(form), protocol, kernels))
-        .forEach(passes::add);
+    runner =
+        Architecture.valueOf(architecture)
+            .load(Path.of(model), Form.valueOf(form), Kernels.on(team));
+    Stream.of(protocols.split(",")).map(Protocol::parse).map(runner::pass).forEach(passes::add);
   }
 
   /** Chooses the iteration's protocol. */
@@ -78,12 +77,13 @@ public class ForwardBenchmark {
   /** Ends the threads. */
   @TearDown(Level.Trial)
   public void close() {
+    runner.close();
     team.close();
   }
 
   /** One forward pass. */
   @Benchmark
-  public float[] forward() {
+  public Object forward() {
     return pass.get();
   }
 }

@@ -33,6 +33,26 @@ public record NetworkSize(
     }
   }
 
+  /** A language model's size. */
+  public NetworkSize(
+      String name,
+      int vocabulary,
+      int input,
+      List<Integer> hidden,
+      String source,
+      boolean derived,
+      String reportedSpeedup) {
+    this(
+        Architecture.LSTM_LANGUAGE_MODEL,
+        name,
+        vocabulary,
+        input,
+        hidden,
+        source,
+        derived,
+        reportedSpeedup);
+  }
+
   /** Multiply-accumulates of the matrix products of one step, for instance a word. */
   public long multiplyAccumulates() {
     return architecture.multiplyAccumulates(this);

@@ -94,15 +94,7 @@ public record SpeedStudy(
       String source,
       boolean derived,
       String reportedSpeedup) {
-    return new NetworkSize(
-        Architecture.LSTM_LANGUAGE_MODEL,
-        name,
-        WORDS,
-        input,
-        hidden,
-        source,
-        derived,
-        reportedSpeedup);
+    return new NetworkSize(name, WORDS, input, hidden, source, derived, reportedSpeedup);
   }
 
   /** BiDAF, dense and as ISS left it. */
@@ -161,6 +153,7 @@ public record SpeedStudy(
   /**
    * Times networks of these sizes with random weights.
    *
+   * @param forms how to run each of them
    * @param scratch folder for their files, 4 bytes a weight; they are deleted in the end
    * @return one row a size
    * @throws IllegalArgumentException if there is too little heap to make a network, or too little
@@ -168,17 +161,19 @@ public record SpeedStudy(
    * @throws UncheckedIOException if the scratch folder cannot be written
    * @throws MeasurementException if a JVM fails
    */
-  public List<SpeedRow> run(SpeedMeter meter, Path scratch) {
+  public List<SpeedRow> run(SpeedMeter meter, List<Subject.Form> forms, Path scratch) {
     requireHeap(Runtime.getRuntime().maxMemory());
     List<Subject> subjects = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
-      Path file = scratch.resolve("speed-%s-%d.safetensors".formatted(name, i));
       NetworkSize size = sizes.get(i);
-      subjects.add(new Subject(size.name(), size.architecture(), file, Subject.Form.DENSE));
+      Path file = scratch.resolve("speed-%s-%d.safetensors".formatted(name, i));
+      for (Subject.Form form : forms) {
+        subjects.add(new Subject(size.name(), size.architecture(), file, form));
+      }
     }
     try {
       for (int i = 0; i < sizes.size(); i++) {
-        write(sizes.get(i), subjects.get(i).model());
+        write(sizes.get(i), subjects.get(i * forms.size()).model());
       }
       return rows(meter.measure(subjects, protocols));
     } finally {
@@ -203,6 +198,7 @@ public record SpeedStudy(
   }
 
   private List<SpeedRow> rows(List<Timing> timings) {
+    int each = timings.size() / sizes.size();
     List<SpeedRow> rows = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
       double dense = sizes.get(0).multiplyAccumulates();
@@ -210,7 +206,7 @@ public record SpeedStudy(
           new SpeedRow(
               sizes.get(i),
               dense / sizes.get(i).multiplyAccumulates(),
-              timings.subList(i * protocols.size(), (i + 1) * protocols.size())));
+              timings.subList(i * each, (i + 1) * each)));
     }
     return rows;
   }

@@ -56,7 +56,7 @@ public record Speedup(
   }
 
   /** The base's comparison with itself: exactly 1, whatever its noise. */
-  Speedup withItself() {
+  public Speedup withItself() {
     return new Speedup(1, 1, 1, baseMillis, baseMillis, samples);
   }
 

@@ -1,8 +1,11 @@
 package dev.espalier.cli;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.engine.Study;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
@@ -48,6 +51,13 @@ final class FakeWorkbench implements Workbench {
   }
 
   @Override
+  public RunOutcome prune(
+      RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress) {
+    others.add(network);
+    return run(request, catalogue, progress);
+  }
+
+  @Override
   public RunOutcome rerun(
       Path provenance, Path out, int threads, Catalogue catalogue, Progress progress) {
     others.add(provenance);
@@ -58,6 +68,12 @@ final class FakeWorkbench implements Workbench {
   public String speed(SpeedRequest request, Progress progress) {
     others.add(request);
     return "the speeds\n";
+  }
+
+  @Override
+  public String measure(Study study, Progress progress) {
+    others.add(study);
+    return "the measurements\n";
   }
 
   @Override
@@ -76,6 +92,17 @@ final class FakeWorkbench implements Workbench {
   public String answer(Path model, String paragraph, String question) {
     others.add(List.of(model, paragraph, question));
     return "the answer\n";
+  }
+
+  @Override
+  public List<Path> report(Path root) {
+    others.add(root);
+    return List.of(root.resolve("report.html"));
+  }
+
+  @Override
+  public void export(Path model, LanguageModelFile.Format format, Path file) {
+    others.add(List.of(model, format, file));
   }
 
   @Override

@@ -4,8 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Sources;
+import dev.espalier.experiment.engine.BenchStudy;
+import dev.espalier.experiment.engine.Format;
+import dev.espalier.experiment.engine.LadderStudy;
+import dev.espalier.experiment.engine.SparseStudy;
+import dev.espalier.measure.engine.Case;
+import dev.espalier.measure.engine.LadderShape;
+import dev.espalier.measure.engine.Shape;
+import dev.espalier.measure.engine.Work;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,7 +63,7 @@ class MainTest {
         typed(
             "run language-model --scale small --data %s --methods sample --seeds 3 --out %s"
                     .formatted(folder, folder.resolve("out"))
-                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume"
+                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --onnx"
                 + " --vectors %s --plugins %s".formatted(vectors, plugins));
     assertEquals(0, status, err::toString);
     assertEquals(
@@ -68,9 +78,29 @@ class MainTest {
             2,
             List.of(plugins),
             true,
-            false),
+            false,
+            true),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
+  }
+
+  @Test
+  void everyOptionOfPruneReachesTheRequest(@TempDir Path folder) throws IOException {
+    Path weights = Files.writeString(folder.resolve("model.safetensors"), "weights");
+    Path words = Files.writeString(folder.resolve("words.txt"), "words");
+    int status =
+        typed(
+            "prune --weights %s --vocabulary %s --data %s --method sample --epochs 3 --scale quick"
+                    .formatted(weights, words, folder)
+                + " --set sample.lambda=0.1 --threads 2 --out there");
+    assertEquals(0, status, err::toString);
+    assertEquals(List.of(new OwnNetwork(weights, words, 3)), bench.others);
+    RunRequest request = bench.requests.get(0);
+    assertEquals("own-network quick", request.experiment() + " " + request.scale());
+    assertEquals(folder, request.sources().data());
+    assertEquals(List.of("sample"), request.methods());
+    assertEquals(List.of("sample.lambda=0.1"), request.settings());
+    assertTrue(out.toString().contains(Path.of("there", "models").toString()), out::toString);
   }
 
   @ParameterizedTest
@@ -96,9 +126,37 @@ class MainTest {
         "run language-model --resume --force | --resume --force: take one",
         "describe smaple             | smaple: no such method; did you mean sample?",
         "rerun nowhere.json          | nowhere.json: no such file",
+        "prune                       | Missing required options: '--weights=FILE', '--vocabulary=F",
+        "prune --weights x --vocabulary pom.xml --data . | --weights x: no such file",
+        "prune --weights pom.xml --vocabulary x --data . | --vocabulary x: no such file",
+        "prune --weights pom.xml --vocabulary pom.xml --data x | --data x: no such folder",
+        "prune --weights pom.xml --vocabulary pom.xml --data . --epochs 0 | --epochs 0: must be at",
+        "export nowhere --format onnx | nowhere: no such file; runs leave networks in the folder",
+        "export pom.xml              | Missing required option: '--format=FORMAT'",
+        "export pom.xml --format pt  | Invalid value for option '--format': expected one of",
         "compare nowhere             | Missing required parameter: 'B'",
         "answer                      | Missing required options: '--model=FILE'",
         "answer --model nowhere --paragraph x --question y | nowhere: no such file",
+        "bench                       | bench: say what to time; bench train, bench forward or",
+        "bench trian                 | trian: no such command; did you mean train?",
+        "bench train --shapes smal   | smal: no such shape; take some of small,medium,large,iss",
+        "bench train --shapes iss    | --shapes iss: nothing of it is timed by bench train",
+        "bench train --shapes small --hidden 9 | --shapes small --hidden [9]: take one",
+        "bench train --layers 2      | --layers 2: needs --hidden; the shapes have their own",
+        "bench train --hidden 9,9 --layers 3 | --layers 3: --hidden 9,9 has 2",
+        "bench train --hidden nine   | --hidden nine: must be whole numbers, separated by commas",
+        "bench train --hidden 9 --layers 0 | --layers 0: must be at least 1",
+        "bench train --hidden 0      | --hidden 0: must be at least 1",
+        "bench train --batch 1,0     | --batch 0: must be at least 1",
+        "bench forward --repeats 0   | --repeats 0: must be at least 1",
+        "bench peak --threads 0      | --threads 0: must be at least 1",
+        "bench peak --format xml     | Invalid value for option '--format'",
+        "ladder --hidden 64,0        | --hidden 0: must be at least 1",
+        "ladder --layers 0           | --layers 0: must be at least 1",
+        "ladder --steps 0            | --steps 0: must be at least 1",
+        "ladder --qiuck              | --qiuck: no such option of ladder; did you mean --quick?",
+        "sparse --hidden 0           | --hidden 0: must be at least 1",
+        "sparse --vocabulary 0       | --vocabulary 0: must be at least 1",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
         "data check nowhere          | nowhere: no such folder",
@@ -164,20 +222,82 @@ class MainTest {
   void otherCommandsPassOnWhatWasTyped(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("run.json"), "{}");
     assertEquals(0, execute("rerun", file.toString(), "--out", folder.toString()));
-    assertEquals(0, typed("speed --experiment reading --scale quick --threads 1 --out there"));
+    assertEquals(
+        0, typed("speed --experiment reading --scale quick --threads 1 --out there --onnx"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
+    assertEquals(0, typed("report results/here"));
+    assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
+    assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
     assertEquals(
         0, execute("answer", "--model", "" + file, "--paragraph", "" + file, "--question", "Who?"));
     assertEquals(
         List.of(
             file,
-            new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1),
+            new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1, true),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
-            List.of(file, "{}", "Who?")),
+            List.of(file, "{}", "Who?"),
+            Path.of("results/here"),
+            List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
+            List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x"))),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
+  }
+
+  @Test
+  void benchCrossesTheListsItIsGiven() {
+    assertEquals(
+        0,
+        typed(
+            "bench forward --hidden 9,8 --hidden 7 --input 5 --batch 1,2 --steps 3"
+                + " --vocabulary 50 --threads 1 --repeats 4 --peak --format csv --out there.csv"));
+    List<Case> cases =
+        List.of(
+            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 1, 3, 50), 1),
+            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 2, 3, 50), 1),
+            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 1, 3, 50), 1),
+            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 2, 3, 50), 1));
+    assertEquals(
+        List.of(new BenchStudy(cases, 4, true, Format.CSV, Path.of("there.csv"))), bench.others);
+    assertTrue(out.toString().contains("the measurements"));
+  }
+
+  @Test
+  void benchTimesWhatTheScriptForOtherEnginesTimes() {
+    assertEquals(0, typed("bench train --threads 2"));
+    assertEquals(0, typed("bench forward --threads 2"));
+    BenchStudy train = (BenchStudy) bench.others.get(0);
+    assertEquals(
+        List.of("200-200 20x20", "650-650 20x35", "1500-1500 20x35"),
+        train.cases().stream().map(MainTest::layersAndWindow).toList());
+    BenchStudy forward = (BenchStudy) bench.others.get(1);
+    assertEquals(9, forward.cases().size());
+    assertEquals("373-315 1x30", layersAndWindow(forward.cases().get(8)));
+  }
+
+  @Test
+  void ladderRunsOverThePapersShapesOrThoseGiven() {
+    assertEquals(0, typed("ladder --threads 2 --out there"));
+    assertEquals(0, typed("ladder --hidden 9 --batch 2 --layers 3 --steps 7 --repeats 5 --out x"));
+    LadderStudy all = (LadderStudy) bench.others.get(0);
+    assertEquals(4 * 3 * 2, all.shapes().size());
+    assertEquals(new LadderShape(64, 1, 1, 100), all.shapes().get(0));
+    assertEquals(new LadderShape(1500, 64, 4, 5), all.shapes().get(23));
+    LadderStudy given = (LadderStudy) bench.others.get(1);
+    assertEquals(List.of(new LadderShape(9, 2, 3, 7)), given.shapes());
+    assertEquals(5, given.repeats());
+  }
+
+  @Test
+  void sparseTakesTheWidthsItIsGiven() {
+    assertEquals(0, typed("sparse --hidden 9,8 --vocabulary 50 --threads 2 --repeats 3 --out x"));
+    assertEquals(List.of(new SparseStudy(List.of(9, 8), 50, 2, 3, Path.of("x"))), bench.others);
+  }
+
+  private static String layersAndWindow(Case now) {
+    Shape shape = now.shape();
+    return "%s %dx%d".formatted(shape.layers(), shape.batch(), shape.steps());
   }
 
   @ParameterizedTest
@@ -191,8 +311,15 @@ class MainTest {
         "data ",
         "data check ",
         "rerun ",
+        "bench ",
+        "bench train ",
+        "bench forward ",
+        "bench peak ",
+        "ladder ",
+        "sparse ",
         "compare ",
-        "answer "
+        "answer ",
+        "report "
       })
   void everyCommandHasHelp(String command) {
     assertEquals(0, typed(command + "--help"));

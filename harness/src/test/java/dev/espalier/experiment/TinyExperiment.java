@@ -16,7 +16,6 @@ import java.util.List;
     examples = "tokens",
     loss = Loss.PERPLEXITY,
     metrics = Metric.TEST_PERPLEXITY,
-    bound = "perplexity_floor",
     protocols = {"10x30", "1x1"})
 @Reported(
     method = "keep-all",

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SpeedMeterTest {
@@ -61,6 +62,37 @@ class SpeedMeterTest {
             new Timing(tenth, Protocol.BATCH, new Speedup(10, 10, 10, 40, 4, 6)),
             new Timing(tenth, Protocol.STREAMING, new Speedup(10, 10, 10, 10, 1, 3))),
         timings);
+  }
+
+  private static Subject in(Subject.Form form, Subject subject) {
+    return new Subject(subject.name(), subject.architecture(), subject.model(), form);
+  }
+
+  @Test
+  void inOnnxRuntimeNetworksAreComparedWithTheFirstOneThere() {
+    Subject denseOnnx = in(Subject.Form.ONNX, dense);
+    Subject halfSparse = in(Subject.Form.SPARSE, half);
+    Subject halfOnnx = in(Subject.Form.ONNX, half);
+    Map<Subject, Double> millis =
+        Map.of(dense, 40.0, denseOnnx, 30.0, half, 20.0, halfSparse, 80.0, halfOnnx, 10.0);
+    SpeedMeter meter =
+        new SpeedMeter(
+            THREE_FORKS,
+            1,
+            (done, total, subject) -> {},
+            (subject, protocols, effort, threads) -> List.of(new double[] {millis.get(subject)}));
+    List<Timing> timings =
+        meter.measure(
+            List.of(dense, denseOnnx, half, halfSparse, halfOnnx),
+            List.of(Protocol.BATCH));
+    assertEquals(
+        List.of(
+            new Speedup(1, 1, 1, 40, 40, 3),
+            new Speedup(1, 1, 1, 30, 30, 3),
+            new Speedup(2, 2, 2, 40, 20, 3),
+            new Speedup(0.5, 0.5, 0.5, 40, 80, 3),
+            new Speedup(3, 3, 3, 30, 10, 3)),
+        timings.stream().map(Timing::speedup).toList());
   }
 
   @Test

@@ -3,6 +3,10 @@ package dev.espalier.experiment.compare;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.results.Quality;
+import dev.espalier.report.results.RecordedResults;
+import dev.espalier.report.results.ResultRow;
+import dev.espalier.report.results.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -64,16 +68,16 @@ final class FolderPair {
     if (!Objects.equals(a.circumstances().get(DATA), b.circumstances().get(DATA))) {
       text.append("The data differ: what was learnt does not compare.\n");
     }
-    List<String> quality =
+    List<Quality> qualities =
         rows.stream().flatMap(row -> row.any().quality().stream()).distinct().toList();
-    if (!quality.isEmpty()) {
-      List<List<String>> learnt = rows.stream().map(row -> learnt(row, quality)).toList();
-      text.append("\n").append(new TextTable(learntHeader(quality), learnt).text());
-      for (String measure : quality) {
+    if (!qualities.isEmpty()) {
+      List<List<String>> learnt = rows.stream().map(row -> learnt(row, qualities)).toList();
+      text.append("\n").append(new TextTable(learntHeader(qualities), learnt).text());
+      for (Quality quality : qualities) {
         text.append(
             summary(
-                "figures of " + title(measure),
-                rows.stream().map(row -> row.verdict(measure)).toList()));
+                "figures of " + quality.label(),
+                rows.stream().map(row -> row.verdict(quality.column())).toList()));
       }
     }
     List<List<String>> timed =
@@ -125,24 +129,20 @@ final class FolderPair {
     return String.join(", ", parts);
   }
 
-  private static List<String> learntHeader(List<String> quality) {
+  private static List<String> learntHeader(List<Quality> qualities) {
     List<String> header = new ArrayList<>(List.of("method", "operating point", "seeds"));
-    for (String measure : quality) {
-      header.addAll(List.of(title(measure) + " A", title(measure) + " B", "difference", "noise"));
+    for (Quality quality : qualities) {
+      header.addAll(List.of(quality.label() + " A", quality.label() + " B", "difference", "noise"));
     }
     header.addAll(List.of("kept A", "kept B", "fewer weights A", "fewer weights B"));
     return header;
   }
 
-  /** What people call a measure; that it is of held-out data goes without saying. */
-  private static String title(String measure) {
-    return measure.replaceFirst("^test_", "").replace('_', ' ');
-  }
-
-  private static List<String> learnt(RowPair row, List<String> quality) {
+  private static List<String> learnt(RowPair row, List<Quality> qualities) {
     ResultRow any = row.any();
     List<String> cells = new ArrayList<>(List.of(any.method(), any.point(), any.seedText()));
-    for (String measure : quality) {
+    for (Quality quality : qualities) {
+      String measure = quality.column();
       cells.add(figure(row.a(), measure));
       cells.add(figure(row.b(), measure));
       cells.add(difference(row.a(measure), row.b(measure)));

@@ -1,0 +1,149 @@
+package dev.espalier.experiment.engine;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Team;
+import dev.espalier.measure.Environment;
+import dev.espalier.measure.engine.Case;
+import dev.espalier.measure.engine.Peak;
+import dev.espalier.measure.engine.Samples;
+import dev.espalier.measure.engine.Shape;
+import dev.espalier.measure.engine.Stopwatch;
+import dev.espalier.report.AtomicFile;
+import dev.espalier.report.CsvTable;
+import dev.espalier.report.Numbers;
+import dev.espalier.report.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Single measurements, a row each, in the columns that scripts for other engines print too.
+ *
+ * @param repeats samples of each
+ * @param peak whether the machine's own peak is measured too, and each row's share of it told
+ * @param format of the text
+ * @param file a table that the rows are added to; null for none
+ */
+public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format format, Path file)
+    implements Study {
+
+  /** The engine's name in the first column. */
+  private static final String PEER = "espalier";
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "peer",
+          "workload",
+          "input",
+          "hidden",
+          "batch",
+          "unroll",
+          "vocabulary",
+          "median_ms",
+          "min_ms",
+          "max_ms",
+          "tokens_per_s",
+          "gflops");
+
+  private static final List<String> PEAK_COLUMNS =
+      List.of("threads", "peak_gflops", "share", "peak_gigabytes_per_s", "read_share");
+
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+  public BenchStudy {
+    cases = List.copyOf(cases);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the file holds a table of other columns
+   */
+  @Override
+  public String run(Progress progress) {
+    List<String> columns = new ArrayList<>(COLUMNS);
+    if (peak) {
+      columns.addAll(PEAK_COLUMNS);
+    }
+    CsvTable rows = CsvTable.of(columns);
+    CsvTable kept = file != null && Files.exists(file) ? before(columns) : rows;
+    Stopwatch watch = new Stopwatch(repeats, 3, WARM_UP, Duration.ofMillis(2));
+    Map<Integer, Peak> peaks = new HashMap<>();
+    try (Progress.Bar bar = progress.start("timing", cases.size())) {
+      for (int i = 0; i < cases.size(); i++) {
+        Case now = cases.get(i);
+        Map<String, String> row;
+        try (Team team = new Team(now.threads())) {
+          Kernels kernels = Kernels.on(team);
+          Samples samples = watch.time(now.work().over(now.shape(), kernels));
+          row = row(now, samples);
+          if (peak) {
+            row.putAll(
+                shares(
+                    now,
+                    samples,
+                    peaks.computeIfAbsent(now.threads(), threads -> Peak.measure(kernels))));
+          }
+        }
+        rows = rows.with(row);
+        kept = kept.with(row);
+        write(kept);
+        bar.update(i + 1, now.work().label() + " " + now.shape());
+      }
+    }
+    return format.text(rows);
+  }
+
+  private CsvTable before(List<String> columns) {
+    CsvTable table = CsvTable.read(file);
+    if (!table.columns().equals(columns)) {
+      throw new IllegalArgumentException(
+          "%s: holds a table of other columns, %s; choose another --out"
+              .formatted(file, String.join(",", table.columns())));
+    }
+    return table;
+  }
+
+  private void write(CsvTable table) {
+    if (file != null) {
+      table.write(file);
+      int threads = cases.stream().mapToInt(Case::threads).max().orElse(1);
+      AtomicFile.write(file.resolveSibling("environment.json"), Environment.here(threads).json());
+    }
+  }
+
+  private static Map<String, String> row(Case now, Samples samples) {
+    Shape shape = now.shape();
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("peer", PEER);
+    row.put("workload", now.work().label());
+    row.put("input", Integer.toString(shape.input()));
+    row.put("hidden", shape.layers());
+    row.put("batch", Integer.toString(shape.batch()));
+    row.put("unroll", Integer.toString(shape.steps()));
+    row.put("vocabulary", Integer.toString(shape.vocabulary()));
+    row.put("median_ms", Numbers.fixed(samples.median(), 3));
+    row.put("min_ms", Numbers.fixed(samples.min(), 3));
+    row.put("max_ms", Numbers.fixed(samples.max(), 3));
+    row.put("tokens_per_s", Numbers.fixed(1e3 * shape.tokens() / samples.median(), 0));
+    row.put("gflops", Numbers.fixed(gflops(now, samples), 1));
+    return row;
+  }
+
+  private static double gflops(Case now, Samples samples) {
+    return 1e-6 * now.work().passes() * now.shape().operations() / samples.median();
+  }
+
+  private static Map<String, String> shares(Case now, Samples samples, Peak peak) {
+    double gigabytes = 1e-6 * now.work().passes() * now.shape().weightBytes() / samples.median();
+    return Map.of(
+        "threads", Integer.toString(now.threads()),
+        "peak_gflops", Numbers.fixed(peak.gflops(), 1),
+        "share", Numbers.fixed(gflops(now, samples) / peak.gflops(), 3),
+        "peak_gigabytes_per_s", Numbers.fixed(peak.gigabytes(), 1),
+        "read_share", Numbers.fixed(gigabytes / peak.gigabytes(), 3));
+  }
+}

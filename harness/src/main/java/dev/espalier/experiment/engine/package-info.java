@@ -1,0 +1,5 @@
+/**
+ * The tables of {@code dev.espalier.measure.engine}'s measurements: a study says what is measured,
+ * writes its CSV files with {@code environment.json} beside them, and answers them as text.
+ */
+package dev.espalier.experiment.engine;

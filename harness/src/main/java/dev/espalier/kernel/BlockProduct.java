@@ -1,0 +1,134 @@
+package dev.espalier.kernel;
+
+import dev.espalier.kernel.Kernels.Provider;
+
+/**
+ * Products with a block-sparse right operand. A is read where it lies. A task is some column strips
+ * and one block of rows, so that the rows stay in the second-level cache; an element of C is always
+ * the sum over its strip's blocks in one order.
+ *
+ * <p>An instance is used by one thread at a time. No call allocates.
+ */
+public final class BlockProduct {
+
+  /** Column strips of a task. */
+  private static final int STRIPS = 8;
+
+  /** Rows of a task: a multiple of the tile's. */
+  private static final int ROWS = 64;
+
+  private final Team team;
+  private final BlockLanes lanes;
+  private final float[][] tiles;
+  private final Multiply task = new Multiply();
+
+  /** Products of the same provider and team as these kernels. */
+  public BlockProduct(Kernels kernels) {
+    team = kernels.team();
+    lanes = kernels.provider() == Provider.VECTOR ? new VectorBlockLanes() : new PlainBlockLanes();
+    tiles = new float[team.threads()][BlockLanes.TILE_ROWS * lanes.width()];
+  }
+
+  /** Columns of a block. */
+  public int width() {
+    return lanes.width();
+  }
+
+  /**
+   * C = A·B, or C += A·B: blocks of zeros cost nothing.
+   *
+   * @param m rows of A and C
+   * @param a A(i, p) at {@code aOffset + i * aRowStride + p}
+   * @param b of blocks as wide as {@link #width()}
+   * @param c C(i, j) at {@code cOffset + i * cRowStride + j}
+   * @throws IllegalArgumentException if the blocks are of another width
+   */
+  public void multiply(
+      int m,
+      float[] a,
+      int aOffset,
+      int aRowStride,
+      BlockSparse b,
+      boolean accumulate,
+      float[] c,
+      int cOffset,
+      int cRowStride) {
+    if (b.width() != lanes.width()) {
+      throw new IllegalArgumentException(
+          "blocks of %d columns: these kernels take blocks of %d"
+              .formatted(b.width(), lanes.width()));
+    }
+    task.m = m;
+    task.a = a;
+    task.aOffset = aOffset;
+    task.aRowStride = aRowStride;
+    task.b = b;
+    task.accumulate = accumulate;
+    task.c = c;
+    task.cOffset = cOffset;
+    task.cRowStride = cRowStride;
+    task.rowBlocks = (m + ROWS - 1) / ROWS;
+    team.run((b.strips() + STRIPS - 1) / STRIPS * task.rowBlocks, task);
+  }
+
+  private final class Multiply implements Team.Task {
+    int m;
+    float[] a;
+    int aOffset;
+    int aRowStride;
+    BlockSparse b;
+    boolean accumulate;
+    float[] c;
+    int cOffset;
+    int cRowStride;
+    int rowBlocks;
+
+    @Override
+    public void run(int index, int worker) {
+      int firstRow = index % rowBlocks * ROWS;
+      int endRow = Math.min(m, firstRow + ROWS);
+      int first = index / rowBlocks * STRIPS;
+      int end = Math.min(b.strips(), first + STRIPS);
+      for (int strip = first; strip < end; strip++) {
+        int rows;
+        for (int row = firstRow; row < endRow; row += rows) {
+          rows = Integer.highestOneBit(Math.min(BlockLanes.TILE_ROWS, endRow - row));
+          tile(strip, row, rows, tiles[worker]);
+        }
+      }
+    }
+
+    private void tile(int strip, int row, int rows, float[] tile) {
+      int columns = Math.min(lanes.width(), b.columns() - strip * lanes.width());
+      int to = cOffset + row * cRowStride + strip * lanes.width();
+      if (columns == lanes.width()) {
+        tile(strip, row, rows, accumulate, c, to, cRowStride);
+        return;
+      }
+      tile(strip, row, rows, false, tile, 0, lanes.width());
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          int at = to + i * cRowStride + j;
+          c[at] = tile[i * lanes.width() + j] + (accumulate ? c[at] : 0);
+        }
+      }
+    }
+
+    private void tile(
+        int strip, int row, int rows, boolean accumulate, float[] to, int offset, int stride) {
+      lanes.tile(
+          rows,
+          b.start(strip),
+          b.start(strip + 1),
+          b.indices(),
+          b.values(),
+          a,
+          aOffset + row * aRowStride,
+          aRowStride,
+          accumulate,
+          to,
+          offset,
+          stride);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.espalier.measure.engine;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.lstm.LanguageModelPass;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import java.util.SplittableRandom;
+
+/** What a language model does over and over, and what it is timed at. */
+public enum Work {
+  /** Forward, loss, backward, clipping by the gradient's norm, a step of gradient descent. */
+  TRAIN("train", 3) {
+    @Override
+    Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels) {
+      int[] tokens = words(shape, 1);
+      int[] targets = words(shape, 2);
+      LanguageModelPass pass =
+          LanguageModelPass.training(model, kernels, shape.batch(), shape.steps(), 1);
+      return () -> {
+        pass.pack();
+        pass.gradients(tokens, targets, 0);
+        descend(model, kernels);
+      };
+    }
+  },
+
+  /** Forward to the logits, the state handed over. */
+  FORWARD("infer", 1) {
+    @Override
+    Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels) {
+      int[] tokens = words(shape, 1);
+      LanguageModelPass pass =
+          LanguageModelPass.inference(model, kernels, shape.batch(), shape.steps());
+      return () -> pass.forward(tokens, shape.steps());
+    }
+  };
+
+  /** Small: the same words come again and again, and the weights must not run away with them. */
+  private static final double LEARNING_RATE = 0.01;
+
+  private static final double CLIP = 5;
+  private static final float INIT = 0.05f;
+
+  private final String label;
+  private final int passes;
+
+  Work(String label, int passes) {
+    this.label = label;
+    this.passes = passes;
+  }
+
+  /** What tables call it; scripts that time other engines call it the same. */
+  public String label() {
+    return label;
+  }
+
+  /** A forward pass's matrix products, so many times. */
+  public int passes() {
+    return passes;
+  }
+
+  /** This work over a network with random weights, and random words; each run does it once. */
+  public Runnable over(Shape shape, Kernels kernels) {
+    int[] hidden = shape.hidden().stream().mapToInt(Integer::intValue).toArray();
+    return over(
+        shape,
+        LstmLanguageModel.random(
+            shape.vocabulary(), shape.input(), hidden, INIT, new SplittableRandom(1)),
+        kernels);
+  }
+
+  abstract Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels);
+
+  private static int[] words(Shape shape, long seed) {
+    return new SplittableRandom(seed).ints(shape.tokens(), 0, shape.vocabulary()).toArray();
+  }
+
+  private static void descend(LstmLanguageModel model, Kernels kernels) {
+    double squares = 0;
+    for (Parameter parameter : model.parameters()) {
+      squares += kernels.sumOfSquares(parameter.size(), parameter.gradient().data, 0);
+    }
+    float change = (float) (-LEARNING_RATE * Math.min(1, CLIP / Math.sqrt(squares)));
+    for (Parameter parameter : model.parameters()) {
+      kernels.axpy(
+          parameter.size(), change, parameter.gradient().data, 0, parameter.value().data, 0);
+    }
+  }
+}

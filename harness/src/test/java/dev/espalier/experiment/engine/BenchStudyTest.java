@@ -1,0 +1,56 @@
+package dev.espalier.experiment.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.measure.engine.Case;
+import dev.espalier.measure.engine.Shape;
+import dev.espalier.measure.engine.Work;
+import dev.espalier.report.CsvTable;
+import dev.espalier.report.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchStudyTest {
+
+  private static final String HEADER =
+      "peer,workload,input,hidden,batch,unroll,vocabulary,median_ms,min_ms,max_ms,tokens_per_s,gflops";
+
+  private static BenchStudy study(boolean peak, Path file) {
+    Shape shape = new Shape(6, List.of(8, 7), 2, 3, 20);
+    return new BenchStudy(List.of(new Case(Work.TRAIN, shape, 1)), 3, peak, Format.CSV, file);
+  }
+
+  @Test
+  void rowsAreAddedToTheFileThatIsThere(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("times.csv");
+    Files.writeString(file, HEADER + "\npytorch,train,6,8-7,2,3,20,1.0,1.0,1.0,6000,0.1\n");
+    String text = study(false, file).run(Progress.silent());
+    assertEquals(HEADER, text.lines().findFirst().orElseThrow());
+    assertTrue(text.lines().toList().get(1).startsWith("espalier,train,6,8-7,2,3,20,"), text);
+    List<Map<String, String>> rows = CsvTable.read(file).rows();
+    assertEquals(List.of("pytorch", "espalier"), rows.stream().map(r -> r.get("peer")).toList());
+    double median = Double.parseDouble(rows.get(1).get("median_ms"));
+    assertTrue(median >= Double.parseDouble(rows.get(1).get("min_ms")));
+    assertTrue(median <= Double.parseDouble(rows.get(1).get("max_ms")));
+    assertTrue(Files.exists(folder.resolve("environment.json")));
+  }
+
+  @Test
+  void peakAddsColumnsAndRefusesATableWithoutThem(@TempDir Path folder) {
+    Path file = folder.resolve("times.csv");
+    study(true, file).run(Progress.silent());
+    Map<String, String> row = CsvTable.read(file).rows().get(0);
+    assertTrue(Double.parseDouble(row.get("peak_gflops")) > 0);
+    assertEquals("1", row.get("threads"));
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> study(false, file).run(Progress.silent()));
+    assertTrue(thrown.getMessage().startsWith(file + ": holds a table of other columns"));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.espalier.experiment.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.measure.engine.LadderShape;
+import dev.espalier.report.CsvTable;
+import dev.espalier.report.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudiesTest {
+
+  @Test
+  void peakIsTableOrCsv() {
+    assertTrue(
+        new PeakStudy(List.of(1), Format.CSV)
+            .run(Progress.silent())
+            .startsWith("threads,gflops,gigabytes_per_s" + System.lineSeparator() + "1,"));
+    assertTrue(
+        new PeakStudy(List.of(1), Format.TABLE).run(Progress.silent()).startsWith("threads  gfl"));
+  }
+
+  @Test
+  void ladderWritesARowARungAndShowsThePapersEnds(@TempDir Path out) {
+    List<LadderShape> shapes = List.of(new LadderShape(4, 1, 1, 3), new LadderShape(4, 2, 2, 3));
+    String text = new LadderStudy(shapes, 2, 3, out).run(Progress.silent());
+    List<Map<String, String>> rows = CsvTable.read(out.resolve("ladder/ladder.csv")).rows();
+    assertEquals(10 + 12, rows.size());
+    assertEquals("1", rows.get(0).get("gain"));
+    assertEquals("separate gate products", rows.get(0).get("title"));
+    assertEquals("100", rows.get(0).get("paper_steps"));
+    // The text shows the last shape, for the paper's is not among them.
+    assertTrue(text.contains("of 2 layers of 4, 2x3,"), text);
+    assertTrue(text.matches("(?s).*separate gate products .* 347\n.*"), text);
+    assertTrue(text.matches("(?s).*all together .* 11.1x\n.*"), text);
+    assertTrue(Files.exists(out.resolve("ladder/ladder.md")));
+    assertTrue(Files.exists(out.resolve("ladder/environment.json")));
+  }
+
+  @Test
+  void sparseWritesABreakEvenAProductAndForm(@TempDir Path out) {
+    String text = new SparseStudy(List.of(6), 20, 2, 3, out).run(Progress.silent());
+    List<Map<String, String>> ends = CsvTable.read(out.resolve("sparse/break-even.csv")).rows();
+    assertEquals(7 * 2, ends.size());
+    assertEquals(7 * 2 * 9, CsvTable.read(out.resolve("sparse/products.csv")).rows().size());
+    for (Map<String, String> row : ends) {
+      boolean inside = row.get("pays").equals("from break_even on");
+      assertEquals(inside, !row.get("break_even").isEmpty(), row::toString);
+    }
+    assertTrue(text.contains("recurrent product of 10x30"), text);
+    assertTrue(Files.exists(out.resolve("sparse/break-even.md")));
+    assertTrue(Files.exists(out.resolve("sparse/environment.json")));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.espalier.measure.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Team;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class WorkTest {
+
+  private static final Shape SMALL = new Shape(3, List.of(5, 4), 2, 6, 11);
+
+  private static LstmLanguageModel model() {
+    return LstmLanguageModel.random(11, 3, new int[] {5, 4}, 0.05f, new SplittableRandom(1));
+  }
+
+  @Test
+  void operationsAreTwiceTheMultiplyAccumulates() {
+    assertEquals(2 * 12 * ((3 + 5) * 20 + (5 + 4) * 16 + 4 * 11), SMALL.operations());
+    // Peers count 98 GFLOP/s for 6,200 words a second of the small network: 3 passes.
+    Shape peers = Case.preset("small", Work.TRAIN).get(0);
+    assertEquals(98, 3 * peers.operations() / peers.tokens() * 6200 * 1e-9, 1);
+  }
+
+  @Test
+  void recurrentWeightsAreReadAtEveryStep() {
+    long all = (3 + 5) * 20 + (5 + 4) * 16 + 4 * 11;
+    assertEquals(4 * (all + 5 * (5 * 20 + 4 * 16)), SMALL.weightBytes());
+  }
+
+  @Test
+  void trainingStepChangesEveryMatrixAndForwardNone() {
+    try (Team team = new Team(1)) {
+      Kernels kernels = Kernels.on(team);
+      LstmLanguageModel trained = model();
+      Work.TRAIN.over(SMALL, trained, kernels).run();
+      LstmLanguageModel read = model();
+      Work.FORWARD.over(SMALL, read, kernels).run();
+      for (int p = 0; p < trained.parameters().size(); p++) {
+        float[] before = model().parameters().get(p).value().data;
+        assertEquals(List.of(before.length), List.of(read.parameters().get(p).value().data.length));
+        org.junit.jupiter.api.Assertions.assertArrayEquals(
+            before, read.parameters().get(p).value().data);
+        double change = 0;
+        float[] after = trained.parameters().get(p).value().data;
+        for (int i = 0; i < after.length; i++) {
+          change += Math.abs(after[i] - before[i]);
+        }
+        assertNotEquals(0, change, trained.parameters().get(p).name());
+      }
+    }
+  }
+
+  @Test
+  void peakIsPositive() {
+    try (Team team = new Team(1)) {
+      Peak peak = Peak.measure(Kernels.on(team));
+      assertTrue(peak.gflops() > 0.1 && peak.gigabytes() > 0.1, peak::toString);
+    }
+  }
+
+  @Test
+  void sizesBelowOneAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Shape(0, List.of(1), 1, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Shape(1, List.of(), 1, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Shape(1, List.of(1), 1, 0, 1));
+  }
+}
