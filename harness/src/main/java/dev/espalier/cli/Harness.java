@@ -1,6 +1,8 @@
 package dev.espalier.cli;
 
 import dev.espalier.data.squad.SquadFolder;
+import dev.espalier.experiment.AnsweringModel;
+import dev.espalier.experiment.AnsweringModel.Found;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
@@ -12,6 +14,7 @@ import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.Numbers;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
@@ -68,6 +71,18 @@ final class Harness implements Workbench {
       sideBySide.table().write(csv);
     }
     return sideBySide.text();
+  }
+
+  @Override
+  public String answer(Path model, String paragraph, String question) {
+    Found found = AnsweringModel.load(model).answer(paragraph, question);
+    return "%s (probability %s)\n\n%s[[%s]]%s\n"
+        .formatted(
+            paragraph.substring(found.start(), found.end()),
+            Numbers.significant(found.probability(), 2),
+            paragraph.substring(0, found.start()),
+            paragraph.substring(found.start(), found.end()),
+            paragraph.substring(found.end()));
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

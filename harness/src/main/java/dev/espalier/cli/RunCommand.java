@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.Names;
 import dev.espalier.plugin.Overrides;
@@ -43,8 +44,16 @@ final class RunCommand extends BaseCommand {
       paramLabel = "DIR",
       description =
           "Folder of text: one file each with train, valid and test in its name, one sentence a"
-              + " line. Default: the scale's own, where it has one.")
+              + " line. For reading-comprehension, one with SQuAD's two JSON files. Default: the"
+              + " scale's own, where it has one.")
   private Path data;
+
+  @Option(
+      names = "--vectors",
+      paramLabel = "FILE",
+      description =
+          "Word vectors in GloVe's text format, for reading-comprehension. Default: learned.")
+  private Path vectors;
 
   @Option(
       names = "--methods",
@@ -94,6 +103,8 @@ final class RunCommand extends BaseCommand {
           "--resume --force: take one; the first keeps what is there, the second displaces it");
     } else if (data != null && !Files.isDirectory(data)) {
       throw new IllegalArgumentException("--data " + data + ": no such folder");
+    } else if (vectors != null && !Files.isRegularFile(vectors)) {
+      throw new IllegalArgumentException("--vectors " + vectors + ": no such file");
     }
     Catalogue catalogue = catalogue(plugins.plugins());
     methods.forEach(catalogue::method);
@@ -108,7 +119,7 @@ final class RunCommand extends BaseCommand {
         new RunRequest(
             experiment,
             scale,
-            data,
+            new Sources(data, vectors),
             methods,
             seeds,
             settings,

@@ -64,7 +64,9 @@ final class SquadCheck {
                 Numbers.count(
                     corpus.dev().questions().stream().filter(q -> q.answer().isEmpty()).count()))
         + "Vocabulary: %s words and %s characters of the training split\n"
-            .formatted(Numbers.count(corpus.words().size()), Numbers.count(corpus.letters().size()))
+            .formatted(
+                Numbers.count(corpus.encoder().words().size()),
+                Numbers.count(corpus.encoder().letters().size()))
         + verdict(folder)
         + "\n";
   }

@@ -32,6 +32,13 @@ interface Workbench {
    */
   String compare(Path first, Path second, Path csv);
 
+  /**
+   * A saved network's answer, with the paragraph that it stands in, as text.
+   *
+   * @param model file of the network
+   */
+  String answer(Path model, String paragraph, String question);
+
   /** Where progress is shown. */
   Progress progress();
 

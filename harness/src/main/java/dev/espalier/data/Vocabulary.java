@@ -30,6 +30,11 @@ public final class Vocabulary {
     return new Vocabulary(words);
   }
 
+  /** The words in their order. */
+  public List<String> all() {
+    return words;
+  }
+
   /** Number of words. */
   public int size() {
     return words.size();

@@ -215,7 +215,7 @@ final class Comparison {
     for (Reported r : all) {
       if (r.scale().equals(at)) {
         String value = r.text().isEmpty() ? Numbers.significant(r.value(), 6) : r.text();
-        row.merge(reportedColumn(r.metric()), value, (some, next) -> some + "; " + next);
+        row.merge(reportedColumn(r.metric()), value, (some, next) -> some + "/" + next);
         if (!sources.contains(r.source())) {
           sources.add(r.source());
         }

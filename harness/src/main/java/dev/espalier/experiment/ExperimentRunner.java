@@ -116,8 +116,8 @@ public final class ExperimentRunner {
    */
   public RunOutcome run(RunRequest request) {
     Workbook workbook = experiments.apply(request.experiment());
-    Workload workload = workbook.open(request.scale(), request.data());
-    return run(request, workbook, workload, trials(request));
+    Workload workload = workbook.open(request.scale(), request.sources());
+    return run(request, workbook, workload, trials(request, Experiments.describe(workbook)));
   }
 
   /**
@@ -129,9 +129,9 @@ public final class ExperimentRunner {
    */
   public RunOutcome rerun(Path file, Path out, int threads) {
     Provenance recorded = Provenance.read(file);
-    Path data = recorded.data().isEmpty() ? null : Path.of(recorded.data());
+    Sources sources = new Sources(Sources.path(recorded.data()), Sources.path(recorded.vectors()));
     Workbook workbook = experiments.apply(recorded.experiment());
-    Workload workload = workbook.open(recorded.scale(), data);
+    Workload workload = workbook.open(recorded.scale(), sources);
     if (!workload.settings().equals(recorded.workload())) {
       throw new IllegalArgumentException(
           "%s: was made with %s, but here is %s; give the same data set and version"
@@ -147,7 +147,7 @@ public final class ExperimentRunner {
         new RunRequest(
             recorded.experiment(),
             recorded.scale(),
-            data,
+            sources,
             List.of(),
             1,
             List.of(),
@@ -181,7 +181,7 @@ public final class ExperimentRunner {
     return new Run(request, workbook, workload, trials, folder).run();
   }
 
-  private List<Trial> trials(RunRequest request) {
+  private List<Trial> trials(RunRequest request, ExperimentDescriptor experiment) {
     List<MethodDescriptor> methods = new ArrayList<>();
     methods.add(dense());
     if (request.methods().isEmpty()) {
@@ -194,8 +194,8 @@ public final class ExperimentRunner {
     List<Trial> trials = new ArrayList<>();
     for (MethodDescriptor method : methods) {
       for (Map<String, String> point :
-          method.operatingPoints(
-              request.experiment(), request.scale(), overrides.of(method.id()))) {
+          MethodDescriptor.override(
+              experiment.operatingPoints(method, request.scale()), overrides.of(method.id()))) {
         method.configure(point);
         for (long seed = 1; seed <= request.seeds(); seed++) {
           trials.add(new Trial(method, point, seed));
@@ -442,8 +442,10 @@ public final class ExperimentRunner {
       for (Parameter parameter : result.cut().parameters()) {
         tensors.put(parameter.name(), parameter.value());
       }
-      new Safetensors(tensors, Map.of("format", "espalier-model", "trial", trial.label()))
-          .write(folder.model(trial));
+      Map<String, String> about = new LinkedHashMap<>(workload.describe());
+      about.put("format", "espalier-model");
+      about.put("trial", trial.label());
+      new Safetensors(tensors, about).write(folder.model(trial));
     }
 
     private void writeProvenance(Trial trial, Map<String, String> row) {
@@ -452,7 +454,8 @@ public final class ExperimentRunner {
           new Provenance(
               request.experiment(),
               request.scale(),
-              request.data() == null ? "" : request.data().toString(),
+              Sources.name(request.sources().data()),
+              Sources.name(request.sources().vectors()),
               trial.method().id(),
               trial.method().effective(trial.point()),
               trial.point(),

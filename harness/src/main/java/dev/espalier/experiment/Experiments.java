@@ -6,7 +6,8 @@ import java.util.List;
 /** The experiments that there are. */
 public final class Experiments {
 
-  private static final List<Workbook> ALL = List.of(new LanguageModelExperiment());
+  private static final List<Workbook> ALL =
+      List.of(new LanguageModelExperiment(), new ReadingComprehensionExperiment());
 
   private Experiments() {}
 
@@ -28,9 +29,13 @@ public final class Experiments {
                     id, "experiment", all().stream().map(ExperimentDescriptor::id).toList()));
   }
 
-  private static ExperimentDescriptor describe(Workbook workbook) {
+  static ExperimentDescriptor describe(Workbook workbook) {
     Experiment experiment = workbook.experiment();
     return new ExperimentDescriptor(
-        experiment.id(), experiment.title(), experiment.paper(), List.of(experiment.scales()));
+        experiment.id(),
+        experiment.title(),
+        experiment.paper(),
+        List.of(experiment.scales()),
+        List.of(workbook.getClass().getAnnotationsByType(OperatesAt.class)));
   }
 }

@@ -72,7 +72,12 @@ import java.nio.file.Path;
 public final class LanguageModelExperiment implements Workbook {
 
   @Override
-  public Workload open(String scale, Path data) {
+  public Workload open(String scale, Sources sources) {
+    if (sources.vectors() != null) {
+      throw new IllegalArgumentException(
+          "--vectors %s: this experiment learns its own; leave the option out"
+              .formatted(sources.vectors()));
+    }
     LanguageModelScale chosen =
         LanguageModelScale.ALL.stream()
             .filter(s -> s.name().equals(scale))
@@ -83,7 +88,7 @@ public final class LanguageModelExperiment implements Workbook {
                         scale,
                         "scale",
                         LanguageModelScale.ALL.stream().map(LanguageModelScale::name).toList()));
-    return new LanguageModelWorkload(chosen, corpus(chosen, data));
+    return new LanguageModelWorkload(chosen, corpus(chosen, sources.data()));
   }
 
   private static Corpus corpus(LanguageModelScale scale, Path data) {

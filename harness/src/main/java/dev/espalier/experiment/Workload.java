@@ -32,6 +32,11 @@ public interface Workload {
   /** A freshly initialised network. */
   PrunableModel fresh(long seed);
 
+  /** What a saved network's file should say beside its weights, for those who use it. */
+  default Map<String, String> describe() {
+    return Map.of();
+  }
+
   /** Reads back a network that was saved. */
   PrunableModel load(Path file);
 

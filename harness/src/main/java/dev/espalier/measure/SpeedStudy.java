@@ -3,6 +3,7 @@ package dev.espalier.measure;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
+import dev.espalier.model.bidaf.BidafModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +35,10 @@ public record SpeedStudy(
   private static final String ISS = "Wen et al., ISS, arXiv:1709.05027";
   private static final String L0 = "Wen et al., L0, arXiv:1906.06847";
   private static final int WORDS = 10_000;
+
+  /** That are looked up; they cost memory alone. */
+  private static final int READING_WORDS = 50_000;
+
   private static final String LANGUAGE_MODEL = "language-model";
   private static final List<Protocol> WORDS_IN_TURN = List.of(Protocol.BATCH, Protocol.STREAMING);
 
@@ -100,7 +105,28 @@ public record SpeedStudy(
         reportedSpeedup);
   }
 
-  private static final List<SpeedStudy> ALL = List.of(PAPER, SMALL);
+  /** BiDAF, dense and as ISS left it. */
+  private static final SpeedStudy READING =
+      new SpeedStudy(
+          "reading-comprehension",
+          "paper",
+          "reading-comprehension",
+          List.of(new Protocol(60, BidafModel.PARAGRAPH), new Protocol(1, BidafModel.PARAGRAPH)),
+          List.of(
+              reading("dense", List.of(100, 100, 100, 100, 100, 100), "6.20 ms"),
+              reading("ISS fine-tuned 1", List.of(100, 95, 78, 82, 71, 52), "5.79 ms"),
+              reading("ISS fine-tuned 2", List.of(84, 90, 38, 46, 34, 21), "4.52 ms"),
+              reading("ISS fine-tuned 3", List.of(54, 47, 22, 30, 18, 12), "3.54 ms"),
+              reading("ISS from scratch 1", List.of(87, 81, 87, 92, 74, 96), "5.83 ms"),
+              reading("ISS from scratch 2", List.of(51, 33, 42, 58, 37, 26), "4.46 ms"),
+              reading("ISS from scratch 3", List.of(23, 22, 35, 35, 25, 14), "2.74 ms")));
+
+  private static final List<SpeedStudy> ALL = List.of(PAPER, SMALL, READING);
+
+  private static NetworkSize reading(String name, List<Integer> hidden, String reported) {
+    return new NetworkSize(
+        Architecture.BIDAF, name, READING_WORDS, 100, hidden, ISS, false, reported);
+  }
 
   /** Names of an experiment's studies. */
   public static List<String> scales(String experiment) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,20 +47,20 @@ class MainTest {
 
   @Test
   void everyOptionOfRunReachesTheRequest(@TempDir Path folder) throws IOException {
+    Path vectors = Files.createFile(folder.resolve("vectors.txt"));
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
     int status =
         typed(
             "run language-model --scale small --data %s --methods sample --seeds 3 --out %s"
                     .formatted(folder, folder.resolve("out"))
                 + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume"
-                + " --plugins "
-                + plugins);
+                + " --vectors %s --plugins %s".formatted(vectors, plugins));
     assertEquals(0, status, err::toString);
     assertEquals(
         new RunRequest(
             "language-model",
             "small",
-            folder,
+            new Sources(folder, vectors),
             List.of("sample"),
             3,
             List.of("sample.lambda=0.1,0.2", "sample.steps=3"),
@@ -87,6 +88,7 @@ class MainTest {
         "run language-model --seeds x | Invalid value for option '--seeds'",
         "run language-model --threads 0 | --threads 0: must be at least 1",
         "run language-model --data nowhere | --data nowhere: no such folder",
+        "run language-model --vectors nowhere | --vectors nowhere: no such file",
         "run language-model --plugins nowhere | nowhere: no such folder",
         "run language-model --methods smaple | smaple: no such method; did you mean sample?",
         "run language-model --set sample.lamda=1 | sample.lamda: no such setting of sample",
@@ -95,6 +97,8 @@ class MainTest {
         "describe smaple             | smaple: no such method; did you mean sample?",
         "rerun nowhere.json          | nowhere.json: no such file",
         "compare nowhere             | Missing required parameter: 'B'",
+        "answer                      | Missing required options: '--model=FILE'",
+        "answer --model nowhere --paragraph x --question y | nowhere: no such file",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
         "data check nowhere          | nowhere: no such folder",
@@ -164,11 +168,14 @@ class MainTest {
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
     assertEquals(
+        0, execute("answer", "--model", "" + file, "--paragraph", "" + file, "--question", "Who?"));
+    assertEquals(
         List.of(
             file,
             new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1),
             folder,
-            List.of(Path.of("one"), Path.of("two"), Path.of("three"))),
+            List.of(Path.of("one"), Path.of("two"), Path.of("three")),
+            List.of(file, "{}", "Who?")),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }
@@ -184,7 +191,8 @@ class MainTest {
         "data ",
         "data check ",
         "rerun ",
-        "compare "
+        "compare ",
+        "answer "
       })
   void everyCommandHasHelp(String command) {
     assertEquals(0, typed(command + "--help"));

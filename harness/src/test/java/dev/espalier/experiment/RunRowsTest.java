@@ -16,7 +16,7 @@ class RunRowsTest {
   private static final Catalogue CATALOGUE = Catalogue.scan(List.of());
 
   private final Workbook workbook = new TinyExperiment(1000);
-  private final Workload workload = workbook.open("tiny", null);
+  private final Workload workload = workbook.open("tiny", new Sources(null, null));
   private final PrunableModel whole = workload.fresh(1);
   private final RunRows rows = new RunRows(workbook.experiment(), "tiny", workload, whole);
 

@@ -4,7 +4,6 @@ import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.measure.Effort;
 import dev.espalier.plugin.Names;
 import dev.espalier.train.LearningRate;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,7 +46,7 @@ final class TinyExperiment implements Workbook {
   }
 
   @Override
-  public Workload open(String scale, Path data) {
+  public Workload open(String scale, Sources sources) {
     if (!scale.equals("tiny")) {
       throw Names.unknown(scale, "scale", List.of("tiny"));
     }

@@ -3,12 +3,10 @@ package dev.espalier.data.squad;
 import dev.espalier.data.Sha256;
 import dev.espalier.data.Vocabulary;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,24 +20,17 @@ import java.util.stream.Stream;
  * @param name for tables
  * @param train to learn from
  * @param dev to answer
- * @param limits the longest of what is read
+ * @param encoder numbers the words and characters
  * @param vectors of the words, where some were given
- * @param words lower-case ones; the first two are {@link #PADDING} and {@link Vocabulary#UNKNOWN}
- * @param letters single characters, of either case; the first two are as those of {@code words}
  * @param hash sha256 over the splits' contents, hexadecimal
  */
 public record ReadingCorpus(
     String name,
     Split train,
     Split dev,
-    Limits limits,
+    Encoder encoder,
     Optional<WordVectors> vectors,
-    Vocabulary words,
-    Vocabulary letters,
     String hash) {
-
-  /** Stands, with number 0, where a text or a word is shorter than its neighbours. */
-  public static final String PADDING = "<pad>";
 
   /** How often a word or a character must be in the training split to have a number. */
   private static final int FREQUENT = 2;
@@ -58,10 +49,8 @@ public record ReadingCorpus(
         name,
         train,
         dev,
-        limits,
+        new Encoder(vocabulary(frequent(wordCounts(train))), vocabulary(frequent(letters)), limits),
         Optional.empty(),
-        vocabulary(frequent(wordCounts(train))),
-        vocabulary(frequent(letters)),
         hash);
   }
 
@@ -76,23 +65,16 @@ public record ReadingCorpus(
     all.addAll(wordCounts(dev).keySet());
     WordVectors found = WordVectors.read(file, all);
     all.retainAll(found.words());
-    Vocabulary known = vocabulary(all.stream());
+    Encoder known = new Encoder(vocabulary(all.stream()), encoder.letters(), encoder.limits());
     return new ReadingCorpus(
-        name,
-        train,
-        dev,
-        limits,
-        Optional.of(found),
-        known,
-        letters,
-        Sha256.of(hash, found.hash()));
+        name, train, dev, known, Optional.of(found), Sha256.of(hash, found.hash()));
   }
 
   private static Map<String, Integer> wordCounts(Split split) {
     Map<String, Integer> counts = new HashMap<>();
     for (Tokens text : texts(split)) {
       for (int i = 0; i < text.size(); i++) {
-        counts.merge(lowerCase(text.token(i)), 1, Integer::sum);
+        counts.merge(Encoder.lowerCase(text.token(i)), 1, Integer::sum);
       }
     }
     return counts;
@@ -121,35 +103,7 @@ public record ReadingCorpus(
   }
 
   private static Vocabulary vocabulary(Stream<String> known) {
-    return Vocabulary.of(Stream.concat(Stream.of(PADDING, Vocabulary.UNKNOWN), known).toList());
-  }
-
-  /** The numbers of a text's words. */
-  public int[] words(Tokens text) {
-    int[] ids = new int[text.size()];
-    Arrays.setAll(ids, i -> words.id(lowerCase(text.token(i))));
-    return ids;
-  }
-
-  /**
-   * The numbers of the characters of a text's words.
-   *
-   * @return a row a word, of at most {@code limits.word()} characters
-   */
-  public int[][] characters(Tokens text) {
-    int[][] ids = new int[text.size()][];
-    Arrays.setAll(
-        ids,
-        i ->
-            text.token(i)
-                .codePoints()
-                .limit(limits.word())
-                .map(c -> letters.id(Character.toString(c)))
-                .toArray());
-    return ids;
-  }
-
-  private static String lowerCase(String token) {
-    return token.toLowerCase(Locale.ROOT);
+    return Vocabulary.of(
+        Stream.concat(Stream.of(Encoder.PADDING, Vocabulary.UNKNOWN), known).toList());
   }
 }

@@ -44,6 +44,21 @@ public record BidafSizes(
     }
   }
 
+  /** The same with words of another number of features, as given vectors have. */
+  public BidafSizes withWordFeatures(int features) {
+    return new BidafSizes(
+        words,
+        features,
+        characters,
+        characterFeatures,
+        filters,
+        filterWidth,
+        contextual,
+        modelling1,
+        modelling2,
+        output);
+  }
+
   /**
    * The published shape: as many word features, filters and units of each of the eight LSTMs, and
    * filters of width 5 over 8 character features. Published is a width of 100.

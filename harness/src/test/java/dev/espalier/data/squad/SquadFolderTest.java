@@ -141,20 +141,21 @@ class SquadFolderTest {
         squad(CONTEXT, asked("q", "Where is big Rome?", answer("Rome", 28))),
         squad("Ada met Xerxes.", asked("q", "Who?", answer("Xerxes", 8))));
     ReadingCorpus corpus = corpus(new Limits(400, 30, 3));
-    assertEquals(ReadingCorpus.PADDING, corpus.words().word(0));
-    assertEquals(Vocabulary.UNKNOWN, corpus.words().word(1));
+    Encoder encoder = corpus.encoder();
+    assertEquals(Encoder.PADDING, encoder.words().word(0));
+    assertEquals(Vocabulary.UNKNOWN, encoder.words().word(1));
     Tokens dev = corpus.dev().questions().get(0).paragraph();
-    int[] ids = corpus.words(dev);
-    assertEquals("ada", corpus.words().word(ids[0]));
-    assertEquals("met", corpus.words().word(ids[1]));
+    int[] ids = encoder.words(dev);
+    assertEquals("ada", encoder.words().word(ids[0]));
+    assertEquals("met", encoder.words().word(ids[1]));
     assertEquals(1, ids[2]);
-    int[][] letters = corpus.characters(dev);
+    int[][] letters = encoder.characters(dev);
     assertArrayEquals(
         new String[] {"A", "d", "a"},
-        IntStream.of(letters[0]).mapToObj(corpus.letters()::word).toArray(String[]::new));
+        IntStream.of(letters[0]).mapToObj(encoder.letters()::word).toArray(String[]::new));
     assertEquals(3, letters[2].length, "long words are cut");
-    assertFalse(corpus.words().contains("where"), "what training has once is unknown");
-    assertTrue(corpus.words().contains("big"));
+    assertFalse(encoder.words().contains("where"), "what training has once is unknown");
+    assertTrue(encoder.words().contains("big"));
   }
 
   @Test
