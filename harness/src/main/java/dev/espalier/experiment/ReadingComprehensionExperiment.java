@@ -41,55 +41,64 @@ import dev.espalier.plugin.Names;
     scale = "paper",
     metric = EXACT_MATCH,
     value = 67.36,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 @Reported(
     method = "iss",
     scale = "paper",
     metric = F1,
     value = 77.16,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 @Reported(
     method = "iss",
     scale = "paper",
     metric = SPEEDUP,
     value = 1.06,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 @Reported(
     method = "iss",
     scale = "paper",
     metric = EXACT_MATCH,
     value = 66.32,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 @Reported(
     method = "iss",
     scale = "paper",
     metric = F1,
     value = 76.22,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 @Reported(
     method = "iss",
     scale = "paper",
     metric = SPEEDUP,
     value = 1.39,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 @Reported(
     method = "iss",
     scale = "paper",
     metric = EXACT_MATCH,
     value = 64.60,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 @Reported(
     method = "iss",
     scale = "paper",
     metric = F1,
     value = 74.99,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 @Reported(
     method = "iss",
     scale = "paper",
     metric = SPEEDUP,
     value = 2.26,
-    source = "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
+    source =
+        "Wen et al. 2018, arXiv:1709.05027, from scratch at three strengths; 6.20 over 5.83, 4.46, 2.74 ms")
 public final class ReadingComprehensionExperiment implements Workbook {
 
   @Override

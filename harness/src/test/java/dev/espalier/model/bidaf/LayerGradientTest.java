@@ -203,7 +203,7 @@ class LayerGradientTest {
     int words = 70;
     int[] ids = random.ints((long) words * BidafModel.CHARACTERS, 0, 9).toArray();
     CharacterPass pass =
-        new CharacterPass(kernels, model.characters(), BidafModel.CHARACTERS, 1, true);
+        new CharacterPass(kernels, model.characters(), BidafModel.CHARACTERS, null, true);
     pass.pack();
     float[] y = new float[words * 5];
     pass.forward(words, ids, 0, y, 5, 0);
