@@ -98,7 +98,11 @@ public final class BidafPass {
     features = model.features();
     gWidth = 4 * model.context();
     mWidth = model.modelled();
-    characters = new CharacterPass(kernels, model.characters(), CHARACTERS, keep, training);
+    if (keep < 1) {
+      Arrays.stream(Dropped.values()).forEach(d -> dropouts.add(new Dropout(keep, 0)));
+    }
+    Dropout letter = dropouts.isEmpty() ? null : dropouts.get(Dropped.CHARACTERS.ordinal());
+    characters = new CharacterPass(kernels, model.characters(), CHARACTERS, letter, training);
     model.highways().forEach(w -> highways.add(new HighwayPass(kernels, w, training)));
     contextual = new BidirectionalPass(kernels, model.contextual(), training);
     attention = new AttentionPass(kernels, model.similarity());
@@ -107,9 +111,6 @@ public final class BidafPass {
     startPointer = new PointerPass(kernels, model.start(), gWidth);
     output = new BidirectionalPass(kernels, model.output(), training);
     endPointer = new PointerPass(kernels, model.end(), gWidth);
-    if (keep < 1) {
-      Arrays.stream(Dropped.values()).forEach(d -> dropouts.add(new Dropout(keep, 0)));
-    }
     pack();
   }
 

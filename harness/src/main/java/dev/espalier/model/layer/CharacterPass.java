@@ -38,10 +38,14 @@ public final class CharacterPass {
 
   /**
    * @param characters that every word has, padded or cut
-   * @param keep keep probability of the characters' features, in (0, 1]; 1 if it does not train
+   * @param dropout of the characters' features; null for none
    */
   public CharacterPass(
-      Kernels kernels, CharacterWeights weights, int characters, double keep, boolean training) {
+      Kernels kernels,
+      CharacterWeights weights,
+      int characters,
+      Dropout dropout,
+      boolean training) {
     this.kernels = kernels;
     this.weights = weights;
     this.characters = characters;
@@ -55,7 +59,7 @@ public final class CharacterPass {
           "words of %d characters are too short for %s of width %d; cut them later"
               .formatted(characters, weights.filter().name(), weights.width()));
     }
-    dropout = keep < 1 ? new Dropout(keep, 0) : null;
+    this.dropout = dropout;
     panels = Panels.columns(depth, filters);
     convolved = new float[WORDS * characters * filters];
   }
