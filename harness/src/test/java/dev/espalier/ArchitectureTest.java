@@ -37,14 +37,25 @@ class ArchitectureTest {
           Map.entry("method", Set.of("model", "kernel")),
           Map.entry("plugin", Set.of("method", "model")),
           Map.entry("train", Set.of("method", "model", "kernel", "data")),
-          Map.entry("measure", Set.of("model", "kernel")),
+          Map.entry("exchange", Set.of("model", "report")),
+          Map.entry("measure", Set.of("exchange", "model", "kernel")),
           Map.entry(
               "experiment",
-              Set.of("train", "measure", "report", "plugin", "method", "model", "kernel", "data")),
+              Set.of(
+                  "exchange",
+                  "train",
+                  "measure",
+                  "report",
+                  "plugin",
+                  "method",
+                  "model",
+                  "kernel",
+                  "data")),
           Map.entry(
               "cli",
               Set.of(
                   "experiment",
+                  "exchange",
                   "train",
                   "measure",
                   "report",

@@ -1,8 +1,10 @@
 package dev.espalier.cli;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.SpeedTables;
@@ -11,6 +13,7 @@ import dev.espalier.experiment.engine.Study;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
@@ -37,6 +40,12 @@ final class Harness implements Workbench {
   }
 
   @Override
+  public RunOutcome prune(
+      RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress) {
+    return new ExperimentRunner(catalogue, progress).run(request, network);
+  }
+
+  @Override
   public RunOutcome rerun(
       Path provenance, Path out, int threads, Catalogue catalogue, Progress progress) {
     return new ExperimentRunner(catalogue, progress).rerun(provenance, out, threads);
@@ -45,14 +54,15 @@ final class Harness implements Workbench {
   @Override
   public String speed(SpeedRequest request, Progress progress) {
     SpeedStudy study = SpeedStudy.named(request.scale());
-    long forks = (long) Effort.FULL.forks() * study.sizes().size();
+    List<Form> forms = request.onnx() ? List.of(Form.DENSE, Form.ONNX) : List.of(Form.DENSE);
+    long forks = (long) Effort.FULL.forks() * study.sizes().size() * forms.size();
     try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
       SpeedMeter meter =
           new SpeedMeter(
               Effort.FULL,
               request.threads(),
               (done, total, subject) -> bar.update(done, subject.name()));
-      return SpeedTables.make(study, meter, request.out());
+      return SpeedTables.make(study, meter, forms, request.out());
     }
   }
 
@@ -73,6 +83,11 @@ final class Harness implements Workbench {
       sideBySide.table().write(csv);
     }
     return sideBySide.text();
+  }
+
+  @Override
+  public void export(Path model, LanguageModelFile.Format format, Path file) {
+    LanguageModelFile.read(model).write(format, file);
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

@@ -81,6 +81,7 @@ public final class Main extends BaseCommand {
             .addSubcommand("peak", new BenchCommand.PeakCommand(bench));
     return new CommandLine(main)
         .addSubcommand("run", new RunCommand(bench))
+        .addSubcommand("prune", new PruneCommand(bench))
         .addSubcommand("speed", new SpeedCommand(bench))
         .addSubcommand("bench", timed)
         .addSubcommand("ladder", new LadderCommand(bench))
@@ -91,6 +92,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("data", data)
         .addSubcommand("rerun", new RerunCommand(bench))
         .addSubcommand("compare", new CompareCommand(bench))
+        .addSubcommand("export", new ExportCommand(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::wrongUsage)
         .setExecutionExceptionHandler((e, line, parsed) -> Failures.failed(e, line, main.traces()));

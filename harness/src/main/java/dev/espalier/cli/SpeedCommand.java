@@ -17,6 +17,9 @@ final class SpeedCommand extends BaseCommand {
       description = "Whose sizes. Default: ${DEFAULT-VALUE}.")
   private String scale;
 
+  @Option(names = "--onnx", description = "Times them in ONNX Runtime, too.")
+  private boolean onnx;
+
   @Mixin private OutputOptions output = new OutputOptions();
 
   SpeedCommand(Workbench bench) {
@@ -25,7 +28,7 @@ final class SpeedCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    var request = new Workbench.SpeedRequest(scale, output.out(), output.threads());
+    var request = new Workbench.SpeedRequest(scale, output.out(), output.threads(), onnx);
     out().print(bench().speed(request, bench().progress()));
     return 0;
   }

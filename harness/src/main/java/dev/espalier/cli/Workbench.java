@@ -1,6 +1,8 @@
 package dev.espalier.cli;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.Study;
@@ -17,6 +19,9 @@ interface Workbench {
   List<ExperimentDescriptor> experiments();
 
   RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress);
+
+  /** Runs a request on a network that the user brings along. */
+  RunOutcome prune(RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress);
 
   RunOutcome rerun(Path provenance, Path out, int threads, Catalogue catalogue, Progress progress);
 
@@ -36,6 +41,13 @@ interface Workbench {
    */
   String compare(Path first, Path second, Path csv);
 
+  /**
+   * Writes a network in another program's format.
+   *
+   * @param model safetensors file of a run or of a PyTorch model
+   */
+  void export(Path model, LanguageModelFile.Format format, Path file);
+
   /** Where progress is shown. */
   Progress progress();
 
@@ -45,6 +57,7 @@ interface Workbench {
    * @param scale whose sizes to time
    * @param out root of the results
    * @param threads to run a network on
+   * @param onnx whether to time them in ONNX Runtime, too
    */
-  record SpeedRequest(String scale, Path out, int threads) {}
+  record SpeedRequest(String scale, Path out, int threads, boolean onnx) {}
 }

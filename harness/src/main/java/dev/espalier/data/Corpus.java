@@ -6,9 +6,9 @@ import java.util.OptionalDouble;
  * A language-modelling data set: token numbers of its three splits, ends of sentences included.
  *
  * @param name for tables
- * @param vocabulary of the training split
+ * @param vocabulary of the training split, or the one that was given
  * @param hash sha256 over the splits' contents, hexadecimal
- * @param unknownTokens words of the validation and test splits that the vocabulary does not have
+ * @param unknownTokens words that the vocabulary does not have, of all splits together
  * @param validFloor least perplexity that any model can expect on the validation split, where the
  *     process that made the text is known
  * @param testFloor likewise on the test split

@@ -1,21 +1,37 @@
 package dev.espalier.data;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes by which data are recognised. */
-final class Sha256 {
+public final class Sha256 {
 
   private Sha256() {}
 
   /** Of some bytes, hexadecimal. */
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Of a file's content.
+   *
+   * @throws DataException if it cannot be read
+   */
+  public static String of(Path file) {
+    try {
+      return of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new DataException(file + ": cannot be read (" + e + "); check its permissions");
     }
   }
 

@@ -108,9 +108,29 @@ public final class TextFolder {
     return files.get(split);
   }
 
-  /** The folder's text as numbers. */
+  /** The folder's text as numbers of its own vocabulary. */
   public Corpus corpus() {
-    Vocabulary vocabulary = vocabulary();
+    return corpus(vocabulary());
+  }
+
+  /**
+   * The folder's text as numbers.
+   *
+   * @throws DataException if the vocabulary lacks {@code <eos>}, or {@code <unk>} and a word
+   */
+  public Corpus corpus(Vocabulary vocabulary) {
+    long unknown = 0;
+    for (Split split : Split.values()) {
+      unknown += unknown(split, vocabulary);
+    }
+    for (String needed : List.of(Vocabulary.END_OF_SENTENCE, Vocabulary.UNKNOWN)) {
+      if (!vocabulary.contains(needed)
+          && (unknown > 0 || needed.equals(Vocabulary.END_OF_SENTENCE))) {
+        throw new DataException(
+            "%s: its text needs %s, which the vocabulary does not have; call it that there"
+                .formatted(folder, needed));
+      }
+    }
     int[] train = encode(Split.TRAIN, vocabulary);
     int[] valid = encode(Split.VALID, vocabulary);
     int[] test = encode(Split.TEST, vocabulary);
@@ -125,7 +145,7 @@ public final class TextFolder {
         valid,
         test,
         hash,
-        unknown(Split.VALID, vocabulary) + unknown(Split.TEST, vocabulary),
+        unknown,
         OptionalDouble.empty(),
         OptionalDouble.empty());
   }
@@ -217,13 +237,25 @@ public final class TextFolder {
     }
   }
 
-  private static TextFile readFile(Path file) {
-    byte[] bytes;
+  /**
+   * A file's text.
+   *
+   * @throws DataException if it cannot be read or is no UTF-8
+   */
+  static String text(Path file) {
+    return decode(file, bytes(file));
+  }
+
+  private static byte[] bytes(Path file) {
     try {
-      bytes = Files.readAllBytes(file);
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read (" + e + "); check its permissions");
     }
+  }
+
+  private static TextFile readFile(Path file) {
+    byte[] bytes = bytes(file);
     String text = decode(file, bytes);
     check(file, text);
     List<String[]> lines = new ArrayList<>();

@@ -1,8 +1,13 @@
 package dev.espalier.data;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The words of a language model, numbered from 0. */
 public final class Vocabulary {
@@ -28,6 +33,38 @@ public final class Vocabulary {
   /** The vocabulary of these words, numbered in this order. */
   public static Vocabulary of(List<String> words) {
     return new Vocabulary(words);
+  }
+
+  /**
+   * The vocabulary of a file that has one word a line, in the order of their numbers.
+   *
+   * @throws DataException if it cannot be read, is no UTF-8, or has a line that is empty, holds
+   *     several words, or repeats one
+   */
+  public static Vocabulary read(Path file) {
+    List<String> words = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (String line : TextFolder.text(file).lines().toList()) {
+      String word = line.strip();
+      String fault =
+          word.isEmpty()
+              ? "is empty"
+              : word.chars().anyMatch(Character::isWhitespace)
+                  ? "holds several words"
+                  : seen.add(word) ? "" : "repeats " + word;
+      if (!fault.isEmpty()) {
+        throw new DataException(
+            "%s: line %d %s; give one word a line, each once, in the order of their numbers"
+                .formatted(file, words.size() + 1, fault));
+      }
+      words.add(word);
+    }
+    return of(words);
+  }
+
+  /** sha256 of the words in their order, hexadecimal. */
+  public String hash() {
+    return Sha256.of(String.join("\n", words).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Number of words. */

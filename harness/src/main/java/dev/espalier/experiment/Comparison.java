@@ -45,6 +45,12 @@ final class Comparison {
           "speedup_1x1_high",
           "sparse_speedup_10x30",
           "sparse_speedup_1x1",
+          "onnx_speedup_10x30",
+          "onnx_speedup_10x30_low",
+          "onnx_speedup_10x30_high",
+          "onnx_speedup_1x1",
+          "onnx_speedup_1x1_low",
+          "onnx_speedup_1x1_high",
           "reported_test_perplexity",
           "reported_speedup",
           "reported_scale",
@@ -120,6 +126,8 @@ final class Comparison {
     speed(row, "speedup_1x1", timed, "dense", "1", "1");
     speed(row, "sparse_speedup_10x30", timed, "sparse", "10", "30");
     speed(row, "sparse_speedup_1x1", timed, "sparse", "1", "1");
+    speed(row, "onnx_speedup_10x30", timed, "onnx", "10", "30");
+    speed(row, "onnx_speedup_1x1", timed, "onnx", "1", "1");
     report(row, method);
     row.keySet().retainAll(COLUMNS);
     return row;
@@ -201,6 +209,7 @@ final class Comparison {
   /** What a person wants to see of it, narrow enough for a terminal. */
   static TextTable view(CsvTable table) {
     boolean sparse = table.rows().stream().anyMatch(r -> !r.get("sparse_speedup_10x30").isEmpty());
+    boolean onnx = table.rows().stream().anyMatch(r -> !r.get("onnx_speedup_10x30").isEmpty());
     List<String> header =
         new ArrayList<>(
             List.of(
@@ -215,6 +224,9 @@ final class Comparison {
                 "1x1 measured"));
     if (sparse) {
       header.add("sparse 10x30");
+    }
+    if (onnx) {
+      header.addAll(List.of("ONNX Runtime 10x30", "ONNX Runtime 1x1"));
     }
     header.add("reported");
     List<List<String>> rows = new ArrayList<>();
@@ -235,6 +247,10 @@ final class Comparison {
       cells.add(interval(row, "speedup_1x1"));
       if (sparse) {
         cells.add(after(row.get("sparse_speedup_10x30"), "x"));
+      }
+      if (onnx) {
+        cells.add(interval(row, "onnx_speedup_10x30"));
+        cells.add(interval(row, "onnx_speedup_1x1"));
       }
       cells.add(reportedText(row));
       rows.add(cells);

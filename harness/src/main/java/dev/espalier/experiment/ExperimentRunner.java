@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -109,7 +110,11 @@ public final class ExperimentRunner {
    *     trained then
    */
   public RunOutcome run(RunRequest request) {
-    Workbook workbook = experiments.apply(request.experiment());
+    return run(request, experiments.apply(request.experiment()));
+  }
+
+  /** Likewise, of an experiment that has no id. */
+  public RunOutcome run(RunRequest request, Workbook workbook) {
     Workload workload = workbook.open(request.scale(), request.data());
     return run(request, workbook, workload, trials(request));
   }
@@ -123,6 +128,11 @@ public final class ExperimentRunner {
    */
   public RunOutcome rerun(Path file, Path out, int threads) {
     Provenance recorded = Provenance.read(file);
+    if (recorded.experiment().equals(OwnNetwork.ID)) {
+      throw new IllegalArgumentException(
+          file
+              + ": is of a network that was brought along; give the command prune its files again");
+    }
     Path data = recorded.data().isEmpty() ? null : Path.of(recorded.data());
     Workbook workbook = experiments.apply(recorded.experiment());
     Workload workload = workbook.open(recorded.scale(), data);
@@ -149,7 +159,8 @@ public final class ExperimentRunner {
             threads,
             List.of(),
             false,
-            true);
+            true,
+            false);
     RunOutcome outcome = run(request, workbook, workload, trials);
     Map<String, String> row =
         row(CsvTable.read(outcome.folder().resolve("runs.csv")), again).orElseThrow();
@@ -218,13 +229,16 @@ public final class ExperimentRunner {
 
   /** The first row of a table that is of this trial. */
   private static Optional<Map<String, String>> row(CsvTable table, Trial trial) {
+    return rows(table, trial).findFirst();
+  }
+
+  private static Stream<Map<String, String>> rows(CsvTable table, Trial trial) {
     return table.rows().stream()
         .filter(
             row ->
                 row.get("method").equals(trial.method().id())
                     && row.get("settings").equals(trial.settings())
-                    && row.get("seed").equals(Long.toString(trial.seed())))
-        .findFirst();
+                    && row.get("seed").equals(Long.toString(trial.seed())));
   }
 
   /** One request on its way. */
@@ -309,16 +323,14 @@ public final class ExperimentRunner {
         if (!done(trial) || !base && request.resume() && hasSpeed(trial)) {
           continue;
         }
-        subjects.add(new Subject(trial.label(), folder.model(trial), Subject.Form.DENSE));
-        timed.add(trial);
-        if (trial.method().granularity() == Granularity.WEIGHT) {
-          subjects.add(new Subject(trial.label(), folder.model(trial), Subject.Form.SPARSE));
+        for (Subject.Form form : forms(trial)) {
+          subjects.add(new Subject(trial.label(), folder.model(trial), form));
           timed.add(trial);
         }
       }
       if (subjects.isEmpty() || !timed.get(0).equals(trials.get(0))) {
         return true;
-      } else if (timed.size() == 1 && request.resume() && hasSpeed(trials.get(0))) {
+      } else if (request.resume() && timed.stream().allMatch(this::hasSpeed)) {
         return true;
       }
       Effort effort = workload.effort();
@@ -344,8 +356,26 @@ public final class ExperimentRunner {
       }
     }
 
+    /** How a trial's network is run for timing. */
+    private List<Subject.Form> forms(Trial trial) {
+      List<Subject.Form> forms = new ArrayList<>(List.of(Subject.Form.DENSE));
+      if (trial.method().granularity() == Granularity.WEIGHT) {
+        forms.add(Subject.Form.SPARSE);
+      }
+      if (request.onnx()) {
+        forms.add(Subject.Form.ONNX);
+      }
+      return forms;
+    }
+
     private boolean hasSpeed(Trial trial) {
-      return ExperimentRunner.row(speeds, trial).isPresent();
+      return forms(trial).stream()
+          .allMatch(
+              form -> rows(speeds, trial).anyMatch(row -> row.get("form").equals(text(form))));
+    }
+
+    private static String text(Subject.Form form) {
+      return form.name().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, String> speedRow(Trial trial, Timing timing, int threads) {
@@ -354,7 +384,7 @@ public final class ExperimentRunner {
       row.put("operating_point", trial.operatingPoint());
       row.put("settings", trial.settings());
       row.put("seed", Long.toString(trial.seed()));
-      row.put("form", timing.subject().form().name().toLowerCase(Locale.ROOT));
+      row.put("form", text(timing.subject().form()));
       row.put("batch", Integer.toString(timing.protocol().batch()));
       row.put("steps", Integer.toString(timing.protocol().steps()));
       row.put("threads", Integer.toString(threads));
@@ -426,6 +456,7 @@ public final class ExperimentRunner {
       }
       new Safetensors(tensors, Map.of("format", "espalier-model", "trial", trial.label()))
           .write(folder.model(trial));
+      workload.export(result.cut(), folder.model(trial));
     }
 
     private void writeProvenance(Trial trial, Map<String, String> row) {

@@ -6,7 +6,6 @@ import static dev.espalier.experiment.Reported.Metric.TEST_PERPLEXITY;
 import dev.espalier.data.Corpus;
 import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.data.TextFolder;
-import dev.espalier.plugin.Names;
 import java.nio.file.Path;
 
 /** Word-level language modelling with a two-layer LSTM, on the Penn Treebank where there is one. */
@@ -68,16 +67,7 @@ public final class LanguageModelExperiment implements Workbook {
 
   @Override
   public Workload open(String scale, Path data) {
-    LanguageModelScale chosen =
-        LanguageModelScale.ALL.stream()
-            .filter(s -> s.name().equals(scale))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Names.unknown(
-                        scale,
-                        "scale",
-                        LanguageModelScale.ALL.stream().map(LanguageModelScale::name).toList()));
+    LanguageModelScale chosen = LanguageModelScale.named(scale);
     return new LanguageModelWorkload(chosen, corpus(chosen, data));
   }
 

@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.measure.Effort;
+import dev.espalier.plugin.Names;
 import dev.espalier.train.LearningRate;
 import java.time.Duration;
 import java.util.List;
@@ -121,6 +122,44 @@ record LanguageModelScale(
               0.35,
               new LearningRate(0.5, 8, 1 / 1.15),
               Effort.FULL));
+
+  /**
+   * @throws IllegalArgumentException naming the nearest scale, if there is none of this name
+   */
+  static LanguageModelScale named(String name) {
+    return ALL.stream()
+        .filter(scale -> scale.name.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Names.unknown(name, "scale", ALL.stream().map(LanguageModelScale::name).toList()));
+  }
+
+  /** The same with another number of epochs of pruning a trained network. */
+  LanguageModelScale withFineTuneEpochs(int number) {
+    return new LanguageModelScale(
+        name,
+        trainTokens,
+        layers,
+        hidden,
+        init,
+        unroll,
+        batch,
+        keep,
+        clip,
+        epochs,
+        rate,
+        number,
+        fineTuneKeep,
+        fineTuneRate,
+        effort);
+  }
+
+  /** Everything that decides the numbers of pruning a trained network. */
+  String fineTuning() {
+    return "unroll %d, batch %d, clip %s, %d epochs with keep %s at %s"
+        .formatted(unroll, batch, clip, fineTuneEpochs, fineTuneKeep, fineTuneRate);
+  }
 
   /** Everything that decides a trial's numbers. */
   String hyperparameters() {

@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /** The language model of one scale on one corpus. */
-final class LanguageModelWorkload implements Workload {
+class LanguageModelWorkload implements Workload {
 
   /** Tokens over which a cut network is compared with the gated one. */
   private static final int COMPARED = 64;
@@ -141,14 +141,18 @@ final class LanguageModelWorkload implements Workload {
 
   @Override
   public long heapNeeded() {
+    return heapNeeded(scale.layers(), scale.hidden());
+  }
+
+  /** Heap for a network of equally large layers. */
+  final long heapNeeded(int layers, long hidden) {
     long vocabulary = corpus.vocabulary().size();
-    long hidden = scale.hidden();
-    long weights = 2 * vocabulary * hidden + 8L * scale.layers() * hidden * hidden;
+    long weights = 2 * vocabulary * hidden + 8L * layers * hidden * hidden;
     long rows = (long) scale.batch() * scale.unroll();
     // Value, gradient, two packed forms, gated copy, network to start from, one checkpoint; logits
     // twice,
     // for training and validation, and some 20 activations a unit and layer.
-    return 4 * (8 * weights + rows * (2 * vocabulary + 20 * hidden * (scale.layers() + 1)))
+    return 4 * (8 * weights + rows * (2 * vocabulary + 20 * hidden * (layers + 1)))
         + 12L * corpus.train().length
         + (200L << 20);
   }

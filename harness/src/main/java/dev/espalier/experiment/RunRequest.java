@@ -17,6 +17,7 @@ import java.util.List;
  * @param plugins jars, and folders of jars
  * @param resume whether to go on with what stands in the results
  * @param force whether to displace results made with other settings
+ * @param onnx whether to time the networks in ONNX Runtime, too
  */
 public record RunRequest(
     String experiment,
@@ -29,4 +30,5 @@ public record RunRequest(
     int threads,
     List<Path> plugins,
     boolean resume,
-    boolean force) {}
+    boolean force,
+    boolean onnx) {}

@@ -7,6 +7,7 @@ import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedRow;
 import dev.espalier.measure.SpeedStudy;
 import dev.espalier.measure.Speedup;
+import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -36,6 +38,7 @@ public final class SpeedTables {
           "parameters",
           "multiply_accumulates",
           "theoretical_speedup",
+          "form",
           "batch",
           "steps",
           "dense_milliseconds",
@@ -51,12 +54,14 @@ public final class SpeedTables {
   /**
    * Runs a study and writes its tables.
    *
+   * @param forms how to run the networks
    * @param out root of the results
    * @return the table as text
    */
-  public static String make(SpeedStudy study, SpeedMeter meter, Path out) {
+  public static String make(
+      SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms, Path out) {
     Path folder = out.resolve("speed").resolve(study.scale());
-    List<SpeedRow> rows = run(study, meter);
+    List<SpeedRow> rows = run(study, meter, forms);
     CsvTable table = CsvTable.of(COLUMNS);
     for (SpeedRow row : rows) {
       for (Timing timing : row.timings()) {
@@ -70,11 +75,11 @@ public final class SpeedTables {
     return view.text();
   }
 
-  private static List<SpeedRow> run(SpeedStudy study, SpeedMeter meter) {
+  private static List<SpeedRow> run(SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms) {
     try {
       Path scratch = Files.createTempDirectory("espalier-speed-");
       try {
-        return study.run(meter, scratch);
+        return study.run(meter, forms, scratch);
       } finally {
         Files.deleteIfExists(scratch);
       }
@@ -97,6 +102,7 @@ public final class SpeedTables {
     csv.put("parameters", Long.toString(size.parameters()));
     csv.put("multiply_accumulates", Long.toString(size.multiplyAccumulates()));
     csv.put("theoretical_speedup", Numbers.significant(row.theoreticalSpeedup(), 4));
+    csv.put("form", timing.subject().form().name().toLowerCase(Locale.ROOT));
     csv.put("batch", Integer.toString(timing.protocol().batch()));
     csv.put("steps", Integer.toString(timing.protocol().steps()));
     csv.put("dense_milliseconds", Numbers.significant(speedup.baseMillis(), 5));
@@ -110,6 +116,21 @@ public final class SpeedTables {
   }
 
   private static TextTable view(List<SpeedRow> rows) {
+    List<Subject.Form> forms =
+        rows.stream()
+            .flatMap(row -> row.timings().stream())
+            .map(timing -> timing.subject().form())
+            .distinct()
+            .toList();
+    List<String> header = new ArrayList<>(List.of("network", "input/hidden", "weights", "theory"));
+    for (Subject.Form form : forms) {
+      String engine = form == Subject.Form.DENSE ? "" : form.name().toLowerCase(Locale.ROOT) + " ";
+      for (Protocol protocol : List.of(Protocol.BATCH, Protocol.STREAMING)) {
+        header.add(engine + protocol + " ms");
+        header.add(engine + protocol + " speedup");
+      }
+    }
+    header.add("reported");
     List<List<String>> cells = new ArrayList<>();
     for (SpeedRow row : rows) {
       NetworkSize size = row.size();
@@ -118,36 +139,22 @@ public final class SpeedTables {
       line.add(size.input() + "/" + hidden(size));
       line.add(Numbers.count(size.parameters()));
       line.add(Numbers.significant(row.theoreticalSpeedup(), 3) + "x");
-      for (Protocol protocol : List.of(Protocol.BATCH, Protocol.STREAMING)) {
-        Speedup s =
-            row.timings().stream()
-                .filter(t -> t.protocol().equals(protocol))
-                .findFirst()
-                .orElseThrow()
-                .speedup();
-        line.add(Numbers.significant(s.prunedMillis(), 3));
-        line.add(
-            "%sx [%s, %s]"
-                .formatted(
-                    Numbers.significant(s.ratio(), 3),
-                    Numbers.significant(s.low(), 3),
-                    Numbers.significant(s.high(), 3)));
+      for (Subject.Form form : forms) {
+        for (Protocol protocol : List.of(Protocol.BATCH, Protocol.STREAMING)) {
+          Speedup s = row.speedup(form, protocol);
+          line.add(Numbers.significant(s.prunedMillis(), 3));
+          line.add(
+              "%sx [%s, %s]"
+                  .formatted(
+                      Numbers.significant(s.ratio(), 3),
+                      Numbers.significant(s.low(), 3),
+                      Numbers.significant(s.high(), 3)));
+        }
       }
       line.add(size.reportedSpeedup());
       cells.add(line);
     }
-    return new TextTable(
-        List.of(
-            "network",
-            "input/hidden",
-            "weights",
-            "theory",
-            "10x30 ms",
-            "10x30 speedup",
-            "1x1 ms",
-            "1x1 speedup",
-            "reported"),
-        cells);
+    return new TextTable(header, cells);
   }
 
   private static String hidden(NetworkSize size) {

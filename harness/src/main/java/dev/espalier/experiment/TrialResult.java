@@ -8,7 +8,7 @@ import java.util.List;
  * What a trial ended with.
  *
  * @param cut the pruned network with the dead units cut out
- * @param curve a row an epoch
+ * @param curve a row an epoch; empty for a network that is taken as it is
  * @param examples trained on, all epochs together
  * @param validLoss of the cut network, nats per example
  * @param testLoss of the cut network, nats per example
@@ -22,9 +22,9 @@ record TrialResult(
     double testLoss,
     double difference) {
 
-  /** Perplexity over the last epoch, while training. */
+  /** Perplexity over the last epoch, while training; NaN if there was none. */
   double trainPerplexity() {
-    return Math.exp(curve.get(curve.size() - 1).trainLoss());
+    return curve.isEmpty() ? Double.NaN : Math.exp(curve.get(curve.size() - 1).trainLoss());
   }
 
   /** Wall-clock time of all epochs. */

@@ -51,11 +51,16 @@ final class TrialRunner {
    * @param checkpoint taken up if it is there
    */
   TrialResult run(Trial trial, String label, Path checkpoint) {
-    Start start = trial.method().start();
+    Start start = workload.start(trial.method());
     Pruner pruner = trial.method().configure(trial.point());
     PrunableModel initial =
         start == Start.SCRATCH ? workload.fresh(trial.seed()) : copy(dense.apply(trial.seed()));
     Survivors designed = pruner.design(initial, new SplittableRandom(trial.seed()));
+    if (!designed.scales().isEmpty() && start != trial.method().start()) {
+      throw new IllegalStateException(
+          trial.method().id()
+              + ": trains a small network from scratch, and this one is trained already; leave it out");
+    }
     PrunableModel model = designed.scales().isEmpty() ? initial : Compaction.cut(initial, designed);
     Task task = workload.task(model, start, kernels);
     TrainingPlan plan = workload.plan(start, trial.seed());
@@ -68,13 +73,21 @@ final class TrialRunner {
     }
     Survivors survivors = pruner.survivors();
     PrunableModel cut = cut(trial, model, survivors);
-    return new TrialResult(
-        cut,
-        curve,
-        (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
-        workload.validLoss(cut, kernels),
-        workload.testLoss(cut, kernels),
-        difference(model, survivors, cut));
+    TrialResult result =
+        new TrialResult(
+            cut,
+            curve,
+            (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
+            workload.validLoss(cut, kernels),
+            workload.testLoss(cut, kernels),
+            difference(model, survivors, cut));
+    progress.line(
+        "%s: perplexity %s on validation, %s on test"
+            .formatted(
+                label,
+                Numbers.fixed(Math.exp(result.validLoss()), 2),
+                Numbers.fixed(Math.exp(result.testLoss()), 2)));
+    return result;
   }
 
   private String identity(Trial trial) {

@@ -4,6 +4,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
+import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
 import java.nio.file.Path;
@@ -30,6 +31,18 @@ public interface Workload {
 
   /** Reads back a network that was saved. */
   PrunableModel load(Path file);
+
+  /** From where a method's training starts here: where it wants, unless the workload says else. */
+  default Start start(MethodDescriptor method) {
+    return method.start();
+  }
+
+  /**
+   * Writes a pruned network once more, for other programs, where there is a form for that.
+   *
+   * @param model where it was saved
+   */
+  default void export(PrunableModel cut, Path model) {}
 
   /**
    * The network with its data.

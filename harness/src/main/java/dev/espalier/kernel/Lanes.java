@@ -36,6 +36,25 @@ interface Lanes {
       int stride);
 
   /**
+   * One row of a product with four panels at once, so that enough sums are under way: C = A·B.
+   *
+   * @param a element p at {@code aOffset + p}
+   * @param b packed: row p's two runs in panel q at {@code bOffset + q * bStride + p * 2 * width}
+   * @param c receives eight runs of columns, one after the other from offset 0
+   */
+  void row(int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c);
+
+  /**
+   * The same for panels stored as {@link Precision#BFLOAT16}.
+   *
+   * @param b packed: row p of panel q at {@code bOffset + q * bStride + p * width}
+   */
+  void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c);
+
+  /** Makes floats, two runs a row, of {@code rows} rows of a panel stored as bfloat16. */
+  void widen(int rows, int[] from, int offset, float[] to, int toOffset);
+
+  /**
    * One column of a product with a sparse right operand, for some vectors of A's rows: c = Σ
    * values[e] · a(indices[e]), start ≤ e < end.
    *
@@ -58,10 +77,11 @@ interface Lanes {
   void copyRuns(int rows, float[] from, int offset, int stride, float[] to, int toOffset);
 
   /**
-   * Gates, cell and hidden state of {@code n} units of one row; gate blocks lie {@code units}
-   * apart.
+   * Gates, cell and hidden state of {@code n} units of some rows. Gate blocks lie {@code units}
+   * apart, rows of gates four times as far, and rows of everything else {@code units}.
    */
   void lstmForward(
+      int rows,
       int n,
       int units,
       float[] gates,

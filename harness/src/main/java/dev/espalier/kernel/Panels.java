@@ -8,6 +8,10 @@ package dev.espalier.kernel;
  * consecutive ones, or, for an LSTM's recurrent matrix, runs of the gates i, f, g, o of the same
  * units one after the other, so that the thread that computed a unit's four gates can go on with
  * its cell.
+ *
+ * <p>Stored as {@link Precision#BFLOAT16}, a row of a panel is one vector of ints: the first run's
+ * weights are their lower halves, the second's the upper ones. So a shift or a mask makes floats of
+ * them, and no conversion that a processor or a JDK may lack.
  */
 public final class Panels {
 
@@ -17,18 +21,31 @@ public final class Panels {
   /** Units of the gate layout; 0 for consecutive columns. */
   private final int units;
 
+  private final Precision precision;
+
   private int width;
+
+  /** Null if stored as bfloat16, or not packed yet. */
   private float[] data;
 
-  private Panels(int rows, int columns, int units) {
+  /** Null if stored as float32, or not packed yet. */
+  private int[] halves;
+
+  private Panels(int rows, int columns, int units, Precision precision) {
     this.rows = rows;
     this.columns = columns;
     this.units = units;
+    this.precision = precision;
   }
 
   /** Panels of consecutive columns. */
   public static Panels columns(int rows, int columns) {
-    return new Panels(rows, columns, 0);
+    return columns(rows, columns, Precision.FLOAT32);
+  }
+
+  /** Panels of consecutive columns. */
+  public static Panels columns(int rows, int columns, Precision precision) {
+    return new Panels(rows, columns, 0, precision);
   }
 
   /**
@@ -36,7 +53,12 @@ public final class Panels {
    * of units side by side.
    */
   public static Panels gates(int rows, int units) {
-    return new Panels(rows, 4 * units, units);
+    return gates(rows, units, Precision.FLOAT32);
+  }
+
+  /** Likewise. */
+  public static Panels gates(int rows, int units, Precision precision) {
+    return new Panels(rows, 4 * units, units, precision);
   }
 
   /** Rows of the operand: the depth of the product. */
@@ -56,9 +78,14 @@ public final class Panels {
 
   /** Makes room for panels of runs of {@code width} columns. */
   void allocate(int width) {
-    if (data == null || this.width != width) {
+    if (data == null && halves == null || this.width != width) {
       this.width = width;
-      data = new float[Math.multiplyExact(Math.multiplyExact(count(), rows), 2 * width)];
+      int vectors = Math.multiplyExact(count(), rows);
+      if (precision == Precision.BFLOAT16) {
+        halves = new int[Math.multiplyExact(vectors, width)];
+      } else {
+        data = new float[Math.multiplyExact(vectors, 2 * width)];
+      }
     }
   }
 
@@ -66,13 +93,21 @@ public final class Panels {
    * @throws IllegalStateException if nothing was packed yet
    */
   void requirePacked() {
-    if (data == null) {
+    if (data == null && halves == null) {
       throw new IllegalStateException("panels are multiplied before anything was packed into them");
     }
   }
 
+  Precision precision() {
+    return precision;
+  }
+
   float[] data() {
     return data;
+  }
+
+  int[] halves() {
+    return halves;
   }
 
   /** Number of panels. */
@@ -99,9 +134,9 @@ public final class Panels {
     return Math.min(width, left);
   }
 
-  /** Offset of a panel's row in {@link #data()}. */
+  /** Offset of a panel's row in {@link #data()}, or in {@link #halves()}. */
   int offset(int panel, int row) {
-    return (panel * rows + row) * 2 * width;
+    return (panel * rows + row) * (precision == Precision.BFLOAT16 ? width : 2 * width);
   }
 
   private int runs() {

@@ -49,6 +49,49 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void row(
+      int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c) {
+    for (int panel = 0; panel < 4; panel++) {
+      int to = panel * 2 * WIDTH;
+      tile(1, depth, a, aOffset, 0, b, bOffset + panel * bStride, c, to, to + WIDTH, 0);
+    }
+  }
+
+  @Override
+  public void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c) {
+    Arrays.fill(c, 0, 8 * WIDTH, 0);
+    for (int panel = 0; panel < 4; panel++) {
+      for (int p = 0; p < depth; p++) {
+        float scale = a[aOffset + p];
+        for (int j = 0; j < WIDTH; j++) {
+          int pair = b[bOffset + panel * bStride + p * WIDTH + j];
+          c[2 * panel * WIDTH + j] += scale * lower(pair);
+          c[2 * panel * WIDTH + WIDTH + j] += scale * upper(pair);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void widen(int rows, int[] from, int offset, float[] to, int toOffset) {
+    for (int p = 0; p < rows; p++) {
+      for (int j = 0; j < WIDTH; j++) {
+        int pair = from[offset + p * WIDTH + j];
+        to[toOffset + 2 * p * WIDTH + j] = lower(pair);
+        to[toOffset + 2 * p * WIDTH + WIDTH + j] = upper(pair);
+      }
+    }
+  }
+
+  private static float lower(int pair) {
+    return Float.intBitsToFloat(pair << 16);
+  }
+
+  private static float upper(int pair) {
+    return Float.intBitsToFloat(pair & 0xFFFF0000);
+  }
+
+  @Override
   public void add(int n, float[] x, int xOffset, float[] y, int yOffset) {
     for (int k = 0; k < n; k++) {
       y[yOffset + k] += x[xOffset + k];
@@ -86,6 +129,7 @@ final class PlainLanes implements Lanes {
 
   @Override
   public void lstmForward(
+      int rows,
       int n,
       int units,
       float[] gates,
@@ -98,21 +142,23 @@ final class PlainLanes implements Lanes {
       int ctOffset,
       float[] hidden,
       int hOffset) {
-    for (int k = 0; k < n; k++) {
-      int at = gatesOffset + k;
-      float i = sigmoid(gates[at]);
-      float f = sigmoid(gates[at + units]);
-      float g = (float) Math.tanh(gates[at + 2 * units]);
-      float o = sigmoid(gates[at + 3 * units]);
-      float c = f * cellPrevious[cpOffset + k] + i * g;
-      float tanh = (float) Math.tanh(c);
-      gates[at] = i;
-      gates[at + units] = f;
-      gates[at + 2 * units] = g;
-      gates[at + 3 * units] = o;
-      cell[cOffset + k] = c;
-      cellTanh[ctOffset + k] = tanh;
-      hidden[hOffset + k] = o * tanh;
+    for (int row = 0; row < rows; row++) {
+      for (int k = row * units; k < row * units + n; k++) {
+        int at = gatesOffset + 3 * row * units + k;
+        float i = sigmoid(gates[at]);
+        float f = sigmoid(gates[at + units]);
+        float g = (float) Math.tanh(gates[at + 2 * units]);
+        float o = sigmoid(gates[at + 3 * units]);
+        float c = f * cellPrevious[cpOffset + k] + i * g;
+        float tanh = (float) Math.tanh(c);
+        gates[at] = i;
+        gates[at + units] = f;
+        gates[at + 2 * units] = g;
+        gates[at + 3 * units] = o;
+        cell[cOffset + k] = c;
+        cellTanh[ctOffset + k] = tanh;
+        hidden[hOffset + k] = o * tanh;
+      }
     }
   }
 

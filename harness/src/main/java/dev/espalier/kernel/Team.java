@@ -1,7 +1,7 @@
 package dev.espalier.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -9,8 +9,10 @@ import java.util.concurrent.locks.LockSupport;
  * takes part in it; the others wait for it, spinning for a while because the next work is usually
  * only microseconds away, then parked.
  *
- * <p>Which thread runs which task is left to chance, so a task's result must not depend on it. A
- * thread that wakes late is not waited for: the others do its share.
+ * <p>Every thread has a share of the tasks, the same stretch of their numbers in every call: a
+ * recurrent step finds the weights that it read a step ago in its own core's cache. Who is done
+ * with its share goes on with the others', so a thread that wakes late is not waited for, and a
+ * task's result must not depend on who runs it.
  */
 public final class Team implements AutoCloseable {
 
@@ -32,14 +34,20 @@ public final class Team implements AutoCloseable {
   private static final int SPINS = 200_000;
 
   /**
-   * Low bits of {@link #claims}: tasks not yet claimed. High bits: a count of calls, against ABA.
+   * Low bits of a thread's claims: tasks of its share that nobody has claimed yet. High bits: a
+   * count of calls, against ABA.
    */
   private static final int COUNT_BITS = 24;
 
   private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
 
+  /** Longs between two threads' claims: two cache lines, as processors fetch pairs of them. */
+  private static final int SPACING = 16;
+
   private final Worker[] workers;
-  private final AtomicLong claims = new AtomicLong();
+  private final AtomicLongArray claims;
+  private int calls;
+  private volatile int tasks;
   private final AtomicInteger completed = new AtomicInteger();
   private volatile Task task;
   private volatile Throwable failure;
@@ -52,6 +60,7 @@ public final class Team implements AutoCloseable {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads: a team needs at least 1");
     }
+    claims = new AtomicLongArray(threads * SPACING);
     workers = new Worker[threads - 1];
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(i + 1);
@@ -81,8 +90,13 @@ public final class Team implements AutoCloseable {
       throw new IllegalArgumentException(tasks + " tasks: more than " + COUNT_MASK);
     }
     this.task = task;
+    this.tasks = tasks;
     completed.set(0);
-    claims.set(((claims.get() >>> COUNT_BITS) + 1) << COUNT_BITS | tasks);
+    calls++;
+    for (int w = 0; w < threads(); w++) {
+      int share = shareStart(w + 1, tasks) - shareStart(w, tasks);
+      claims.set(w * SPACING, (long) calls << COUNT_BITS | share);
+    }
     for (Worker worker : workers) {
       if (worker.parked) {
         LockSupport.unpark(worker);
@@ -114,23 +128,48 @@ public final class Team implements AutoCloseable {
     }
   }
 
+  private int shareStart(int worker, int tasks) {
+    return (int) ((long) worker * tasks / threads());
+  }
+
+  /**
+   * Runs one task that nobody has claimed: of the worker's own share, or else of another's.
+   *
+   * @return whether there was one
+   */
   private boolean claimAndRun(int worker) {
-    long claim = claims.get();
-    int left = (int) (claim & COUNT_MASK);
-    if (left == 0) {
-      return false;
-    }
-    // The call cannot end, nor its task change, while a claimed index is not completed.
-    if (claims.compareAndSet(claim, claim - 1)) {
-      try {
-        task.run(left - 1, worker);
-      } catch (RuntimeException | Error e) {
-        failure = e;
-      } finally {
-        completed.incrementAndGet();
+    for (int i = 0; i < threads(); i++) {
+      int owner = (worker + i) % threads();
+      long claim = claims.get(owner * SPACING);
+      while ((claim & COUNT_MASK) > 0) {
+        // The call cannot end, nor its task change, while a claimed index is not completed.
+        if (claims.compareAndSet(owner * SPACING, claim, claim - 1)) {
+          run(shareStart(owner + 1, tasks) - (int) (claim & COUNT_MASK), worker);
+          return true;
+        }
+        claim = claims.get(owner * SPACING);
       }
     }
-    return true;
+    return false;
+  }
+
+  private void run(int index, int worker) {
+    try {
+      task.run(index, worker);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    } finally {
+      completed.incrementAndGet();
+    }
+  }
+
+  private boolean anythingToClaim() {
+    for (int w = 0; w < threads(); w++) {
+      if ((claims.get(w * SPACING) & COUNT_MASK) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void pause(int spin) {
@@ -162,7 +201,7 @@ public final class Team implements AutoCloseable {
           Thread.onSpinWait();
         } else {
           parked = true;
-          if ((claims.get() & COUNT_MASK) == 0 && !closed) {
+          if (!anythingToClaim() && !closed) {
             LockSupport.park(this);
           }
           parked = false;

@@ -455,23 +455,22 @@ final class TeamKernels implements Kernels {
 
     @Override
     public void run(int index, int worker) {
-      int end = Math.min(batch, (index + 1) * rowsPerTask);
-      for (int row = index * rowsPerTask; row < end; row++) {
-        int at = row * units;
-        lanes.lstmForward(
-            units,
-            units,
-            gates,
-            gatesOffset + 4 * at,
-            cellPrevious,
-            cpOffset + at,
-            cell,
-            cOffset + at,
-            cellTanh,
-            ctOffset + at,
-            hidden,
-            hOffset + at);
-      }
+      int row = index * rowsPerTask;
+      int at = row * units;
+      lanes.lstmForward(
+          Math.min(batch - row, rowsPerTask),
+          units,
+          units,
+          gates,
+          gatesOffset + 4 * at,
+          cellPrevious,
+          cpOffset + at,
+          cell,
+          cOffset + at,
+          cellTanh,
+          ctOffset + at,
+          hidden,
+          hOffset + at);
     }
   }
 

@@ -52,6 +52,26 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public void row(
+      int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c) {
+    VectorTiles.row(depth, a, aOffset, b, bOffset, bStride, c);
+  }
+
+  @Override
+  public void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c) {
+    VectorTiles.row(depth, a, aOffset, b, bOffset, bStride, c);
+  }
+
+  @Override
+  public void widen(int rows, int[] from, int offset, float[] to, int toOffset) {
+    for (int p = 0; p < rows; p++) {
+      IntVector pair = VectorTiles.pair(from, offset + p * WIDTH);
+      VectorTiles.lower(pair).intoArray(to, toOffset + 2 * p * WIDTH);
+      VectorTiles.upper(pair).intoArray(to, toOffset + 2 * p * WIDTH + WIDTH);
+    }
+  }
+
+  @Override
   public void add(int n, float[] x, int xOffset, float[] y, int yOffset) {
     int k = 0;
     for (; k <= n - WIDTH; k += WIDTH) {
@@ -64,6 +84,7 @@ final class VectorLanes implements Lanes {
 
   @Override
   public void lstmForward(
+      int rows,
       int n,
       int units,
       float[] gates,
@@ -77,38 +98,47 @@ final class VectorLanes implements Lanes {
       float[] hidden,
       int hOffset) {
     // One small loop a function: all in one, the compiler gives up inlining and boxes every vector.
+    // Each runs over all rows, as one row is too short for its operations to overlap.
     int whole = n - n % WIDTH;
-    sigmoid(whole, gates, gatesOffset);
-    sigmoid(whole, gates, gatesOffset + units);
-    tanh(whole, gates, gatesOffset + 2 * units, gates, gatesOffset + 2 * units);
-    sigmoid(whole, gates, gatesOffset + 3 * units);
-    for (int k = 0; k < whole; k += WIDTH) {
-      int at = gatesOffset + k;
-      load(gates, at + units)
-          .fma(load(cellPrevious, cpOffset + k), load(gates, at).mul(load(gates, at + 2 * units)))
-          .intoArray(cell, cOffset + k);
+    int stride = 4 * units;
+    int candidate = gatesOffset + 2 * units;
+    sigmoid(rows, whole, gates, gatesOffset, stride);
+    sigmoid(rows, whole, gates, gatesOffset + units, stride);
+    tanh(rows, whole, gates, candidate, stride, gates, candidate, stride);
+    sigmoid(rows, whole, gates, gatesOffset + 3 * units, stride);
+    for (int row = 0; row < rows; row++) {
+      int base = row * units;
+      for (int k = base; k < base + whole; k += WIDTH) {
+        int at = gatesOffset + 3 * base + k;
+        load(gates, at + units)
+            .fma(load(cellPrevious, cpOffset + k), load(gates, at).mul(load(gates, at + 2 * units)))
+            .intoArray(cell, cOffset + k);
+      }
     }
-    tanh(whole, cell, cOffset, cellTanh, ctOffset);
-    for (int k = 0; k < whole; k += WIDTH) {
-      load(gates, gatesOffset + 3 * units + k)
-          .mul(load(cellTanh, ctOffset + k))
-          .intoArray(hidden, hOffset + k);
+    tanh(rows, whole, cell, cOffset, units, cellTanh, ctOffset, units);
+    for (int row = 0; row < rows; row++) {
+      int base = row * units;
+      for (int k = base; k < base + whole; k += WIDTH) {
+        load(gates, gatesOffset + 3 * base + 3 * units + k)
+            .mul(load(cellTanh, ctOffset + k))
+            .intoArray(hidden, hOffset + k);
+      }
     }
-    int k = whole;
-    if (k < n) {
+    if (whole < n) {
       rest.lstmForward(
-          n - k,
+          rows,
+          n - whole,
           units,
           gates,
-          gatesOffset + k,
+          gatesOffset + whole,
           cellPrevious,
-          cpOffset + k,
+          cpOffset + whole,
           cell,
-          cOffset + k,
+          cOffset + whole,
           cellTanh,
-          ctOffset + k,
+          ctOffset + whole,
           hidden,
-          hOffset + k);
+          hOffset + whole);
     }
   }
 
@@ -261,15 +291,22 @@ final class VectorLanes implements Lanes {
     }
   }
 
-  private static void sigmoid(int n, float[] x, int offset) {
-    for (int k = 0; k < n; k += WIDTH) {
-      sigmoid(load(x, offset + k)).intoArray(x, offset + k);
+  private static void sigmoid(int rows, int n, float[] x, int offset, int stride) {
+    for (int row = offset; row < offset + rows * stride; row += stride) {
+      for (int k = row; k < row + n; k += WIDTH) {
+        sigmoid(load(x, k)).intoArray(x, k);
+      }
     }
   }
 
-  private static void tanh(int n, float[] x, int xOffset, float[] y, int yOffset) {
-    for (int k = 0; k < n; k += WIDTH) {
-      tanh(load(x, xOffset + k)).intoArray(y, yOffset + k);
+  private static void tanh(
+      int rows, int n, float[] x, int xOffset, int xStride, float[] y, int yOffset, int yStride) {
+    for (int row = 0; row < rows; row++) {
+      int from = xOffset + row * xStride;
+      int to = yOffset + row * yStride;
+      for (int k = 0; k < n; k += WIDTH) {
+        tanh(load(x, from + k)).intoArray(y, to + k);
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.espalier.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -22,6 +24,7 @@ final class VectorTiles {
   static final int ROWS = 6;
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
 
   private VectorTiles() {}
@@ -288,5 +291,93 @@ final class VectorTiles {
     }
     x0.intoArray(c, c0);
     y0.intoArray(c, c1);
+  }
+
+  /** See {@link Lanes#row}: a single row has too few sums with one panel to hide their latency. */
+  static void row(
+      int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c) {
+    int b1 = bOffset + bStride;
+    int b2 = b1 + bStride;
+    int b3 = b2 + bStride;
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = x0;
+    FloatVector x1 = x0;
+    FloatVector y1 = x0;
+    FloatVector x2 = x0;
+    FloatVector y2 = x0;
+    FloatVector x3 = x0;
+    FloatVector y3 = x0;
+    for (int p = 0, row = 0; p < depth; p++, row += 2 * WIDTH) {
+      FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+      x0 = a0.fma(FloatVector.fromArray(SPECIES, b, bOffset + row), x0);
+      y0 = a0.fma(FloatVector.fromArray(SPECIES, b, bOffset + row + WIDTH), y0);
+      x1 = a0.fma(FloatVector.fromArray(SPECIES, b, b1 + row), x1);
+      y1 = a0.fma(FloatVector.fromArray(SPECIES, b, b1 + row + WIDTH), y1);
+      x2 = a0.fma(FloatVector.fromArray(SPECIES, b, b2 + row), x2);
+      y2 = a0.fma(FloatVector.fromArray(SPECIES, b, b2 + row + WIDTH), y2);
+      x3 = a0.fma(FloatVector.fromArray(SPECIES, b, b3 + row), x3);
+      y3 = a0.fma(FloatVector.fromArray(SPECIES, b, b3 + row + WIDTH), y3);
+    }
+    x0.intoArray(c, 0);
+    y0.intoArray(c, WIDTH);
+    x1.intoArray(c, 2 * WIDTH);
+    y1.intoArray(c, 3 * WIDTH);
+    x2.intoArray(c, 4 * WIDTH);
+    y2.intoArray(c, 5 * WIDTH);
+    x3.intoArray(c, 6 * WIDTH);
+    y3.intoArray(c, 7 * WIDTH);
+  }
+
+  /** The same for panels stored as {@link Precision#BFLOAT16}. */
+  static void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c) {
+    int b1 = bOffset + bStride;
+    int b2 = b1 + bStride;
+    int b3 = b2 + bStride;
+    FloatVector x0 = FloatVector.zero(SPECIES);
+    FloatVector y0 = x0;
+    FloatVector x1 = x0;
+    FloatVector y1 = x0;
+    FloatVector x2 = x0;
+    FloatVector y2 = x0;
+    FloatVector x3 = x0;
+    FloatVector y3 = x0;
+    for (int p = 0, row = 0; p < depth; p++, row += WIDTH) {
+      FloatVector a0 = FloatVector.broadcast(SPECIES, a[aOffset + p]);
+      IntVector pair0 = pair(b, bOffset + row);
+      x0 = a0.fma(lower(pair0), x0);
+      y0 = a0.fma(upper(pair0), y0);
+      IntVector pair1 = pair(b, b1 + row);
+      x1 = a0.fma(lower(pair1), x1);
+      y1 = a0.fma(upper(pair1), y1);
+      IntVector pair2 = pair(b, b2 + row);
+      x2 = a0.fma(lower(pair2), x2);
+      y2 = a0.fma(upper(pair2), y2);
+      IntVector pair3 = pair(b, b3 + row);
+      x3 = a0.fma(lower(pair3), x3);
+      y3 = a0.fma(upper(pair3), y3);
+    }
+    x0.intoArray(c, 0);
+    y0.intoArray(c, WIDTH);
+    x1.intoArray(c, 2 * WIDTH);
+    y1.intoArray(c, 3 * WIDTH);
+    x2.intoArray(c, 4 * WIDTH);
+    y2.intoArray(c, 5 * WIDTH);
+    x3.intoArray(c, 6 * WIDTH);
+    y3.intoArray(c, 7 * WIDTH);
+  }
+
+  /** One row of a panel stored as bfloat16. */
+  static IntVector pair(int[] from, int offset) {
+    return IntVector.fromArray(INTS, from, offset);
+  }
+
+  /** The first run of such a row. */
+  static FloatVector lower(IntVector pair) {
+    return pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+  }
+
+  /** The second run of such a row. */
+  static FloatVector upper(IntVector pair) {
+    return pair.and(0xFFFF0000).reinterpretAsFloats();
   }
 }

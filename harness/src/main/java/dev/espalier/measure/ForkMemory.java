@@ -19,8 +19,8 @@ final class ForkMemory {
   private ForkMemory() {}
 
   /**
-   * Heap for the weights, their gradients, a packed or sparse copy a protocol with some padding,
-   * and buffers.
+   * Heap for the weights, their gradients, a packed or sparse copy a protocol with some padding, or
+   * what ONNX Runtime makes of them, and buffers.
    */
   static long needed(Subject subject, List<Protocol> protocols) {
     long weights;
@@ -29,10 +29,16 @@ final class ForkMemory {
     } catch (IOException e) {
       throw new UncheckedIOException(subject.model() + ": cannot be read: " + e.getMessage(), e);
     }
-    // An index and a value for each weight that is not zero, at worst all.
-    long copy = subject.form() == Subject.Form.SPARSE ? 2 * weights : weights + weights / 4;
+    long copies =
+        switch (subject.form()) {
+          case DENSE -> protocols.size() * (weights + weights / 4);
+          // An index and a value for each weight that is not zero, at worst all.
+          case SPARSE -> protocols.size() * 2 * weights;
+          // Tensors and the message made of them; outside the heap, as read and as packed.
+          case ONNX -> 4 * weights;
+        };
     long rows = protocols.stream().mapToLong(p -> (long) p.batch() * p.steps()).sum();
-    return BASE + 2 * weights + protocols.size() * copy + rows * ROW;
+    return BASE + 2 * weights + copies + rows * ROW;
   }
 
   /**

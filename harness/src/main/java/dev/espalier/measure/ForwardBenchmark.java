@@ -53,6 +53,7 @@ public class ForwardBenchmark {
 
   private final List<Pass> passes = new ArrayList<>();
   private Team team;
+  private OnnxNetwork onnx;
   private Pass pass;
   private int iteration;
 
@@ -62,6 +63,9 @@ public class ForwardBenchmark {
     LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(Path.of(model)).tensors());
     team = new Team(threads);
     Kernels kernels = Kernels.on(team);
+    if (Subject.Form.valueOf(form) == Subject.Form.ONNX) {
+      onnx = new OnnxNetwork(network, threads);
+    }
     Stream.of(protocols.split(","))
         .map(Protocol::parse)
         .forEach(protocol -> passes.add(pass(network, kernels, protocol)));
@@ -77,11 +81,14 @@ public class ForwardBenchmark {
   @TearDown(Level.Trial)
   public void close() {
     team.close();
+    if (onnx != null) {
+      onnx.close();
+    }
   }
 
   /** One forward pass. */
   @Benchmark
-  public float[] forward() {
+  public Object forward() {
     return pass.forward.run(pass.tokens, pass.steps);
   }
 
@@ -94,6 +101,10 @@ public class ForwardBenchmark {
           case SPARSE ->
               new SparseLanguageModelPass(network, kernels, protocol.batch(), protocol.steps())
                   ::forward;
+          case ONNX -> {
+            OnnxNetwork.Pass pass = onnx.pass(protocol.batch(), protocol.steps());
+            yield (tokens, steps) -> pass.forward(tokens);
+          }
         };
     int[] tokens =
         new SplittableRandom(1)
@@ -103,7 +114,7 @@ public class ForwardBenchmark {
   }
 
   private interface Forward {
-    float[] run(int[] tokens, int steps);
+    Object run(int[] tokens, int steps);
   }
 
   private record Pass(Forward forward, int[] tokens, int steps) {}

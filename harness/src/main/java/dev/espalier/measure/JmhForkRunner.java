@@ -97,11 +97,10 @@ final class JmhForkRunner implements ForkRunner {
     }
     arguments.add("-Despalier.kernel=" + provider.name().toLowerCase(java.util.Locale.ROOT));
     arguments.add("-Xmx" + (heap >> 20) + "m");
-    // Nothing is allocated while the clock runs, so the collector only has to start fast.
-    arguments.add("-XX:+UseSerialGC");
+    // The collector that runs have: others let loops be compiled otherwise; see the kernel package.
+    arguments.add("-XX:+UseG1GC");
     // The code waits until it is compiled. In the background, compiling takes longer than the
-    // warm-up
-    // on few or busy cores, and what was timed then would be interpreted in part.
+    // warm-up on few or busy cores, and what was timed then would be interpreted in part.
     arguments.add("-Xbatch");
     return arguments;
   }

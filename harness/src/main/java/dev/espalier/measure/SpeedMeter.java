@@ -52,8 +52,8 @@ public final class SpeedMeter {
   /**
    * Times every subject under every protocol.
    *
-   * @return for every subject, in order, a timing a protocol, compared with the first subject; the
-   *     first one's own ratios are 1
+   * @return for every subject, in order, a timing a protocol, compared with the first subject that
+   *     the same engine runs; that one's own ratios are 1
    * @throws IllegalArgumentException if a network does not fit into this machine's memory
    * @throws MeasurementException if a JVM fails
    */
@@ -78,11 +78,21 @@ public final class SpeedMeter {
     List<Timing> timings = new ArrayList<>();
     for (int s = 0; s < subjects.size(); s++) {
       for (int p = 0; p < protocols.size(); p++) {
-        Speedup speedup = Speedup.of(times.get(0).get(p), times.get(s).get(p));
+        int base = base(subjects, s);
+        Speedup speedup = Speedup.of(times.get(base).get(p), times.get(s).get(p));
         timings.add(
-            new Timing(subjects.get(s), protocols.get(p), s == 0 ? speedup.withItself() : speedup));
+            new Timing(
+                subjects.get(s), protocols.get(p), s == base ? speedup.withItself() : speedup));
       }
     }
     return timings;
+  }
+
+  private static int base(List<Subject> subjects, int subject) {
+    int base = 0;
+    while (!subjects.get(base).form().sharesEngineWith(subjects.get(subject).form())) {
+      base++;
+    }
+    return base;
   }
 }

@@ -97,6 +97,7 @@ public record SpeedStudy(String scale, List<NetworkSize> sizes) {
   /**
    * Times networks of these sizes with random weights.
    *
+   * @param forms how to run each of them
    * @param scratch folder for their files, 4 bytes a weight; they are deleted in the end
    * @return one row a size
    * @throws IllegalArgumentException if there is too little heap to make a network, or too little
@@ -104,16 +105,18 @@ public record SpeedStudy(String scale, List<NetworkSize> sizes) {
    * @throws UncheckedIOException if the scratch folder cannot be written
    * @throws MeasurementException if a JVM fails
    */
-  public List<SpeedRow> run(SpeedMeter meter, Path scratch) {
+  public List<SpeedRow> run(SpeedMeter meter, List<Subject.Form> forms, Path scratch) {
     requireHeap(Runtime.getRuntime().maxMemory());
     List<Subject> subjects = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
       Path file = scratch.resolve("speed-%s-%d.safetensors".formatted(scale, i));
-      subjects.add(new Subject(sizes.get(i).name(), file, Subject.Form.DENSE));
+      for (Subject.Form form : forms) {
+        subjects.add(new Subject(sizes.get(i).name(), file, form));
+      }
     }
     try {
       for (int i = 0; i < sizes.size(); i++) {
-        write(sizes.get(i), subjects.get(i).model());
+        write(sizes.get(i), subjects.get(i * forms.size()).model());
       }
       return rows(meter.measure(subjects));
     } finally {
@@ -138,7 +141,7 @@ public record SpeedStudy(String scale, List<NetworkSize> sizes) {
   }
 
   private List<SpeedRow> rows(List<Timing> timings) {
-    int protocols = timings.size() / sizes.size();
+    int each = timings.size() / sizes.size();
     List<SpeedRow> rows = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
       double dense = sizes.get(0).multiplyAccumulates();
@@ -146,7 +149,7 @@ public record SpeedStudy(String scale, List<NetworkSize> sizes) {
           new SpeedRow(
               sizes.get(i),
               dense / sizes.get(i).multiplyAccumulates(),
-              timings.subList(i * protocols, (i + 1) * protocols)));
+              timings.subList(i * each, (i + 1) * each)));
     }
     return rows;
   }

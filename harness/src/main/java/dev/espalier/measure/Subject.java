@@ -7,15 +7,22 @@ import java.nio.file.Path;
  *
  * @param name what messages call it
  * @param model its weights, a safetensors file
- * @param form how its products are done
+ * @param form how it is run
  */
 public record Subject(String name, Path model, Form form) {
 
-  /** How a network's products are done. */
+  /** How a network is run. */
   public enum Form {
-    /** Zeros are multiplied like anything else. */
+    /** By our engine; zeros are multiplied like anything else. */
     DENSE,
-    /** Zeros are skipped. */
-    SPARSE
+    /** By our engine; zeros are skipped. */
+    SPARSE,
+    /** By ONNX Runtime, from the graph that we export. */
+    ONNX;
+
+    /** Whether a speedup from one to the other is the network's, not the engine's. */
+    boolean sharesEngineWith(Form other) {
+      return (this == ONNX) == (other == ONNX);
+    }
   }
 }

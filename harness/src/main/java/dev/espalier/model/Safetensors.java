@@ -3,6 +3,7 @@ package dev.espalier.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,8 +19,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -28,13 +31,20 @@ import org.ejml.data.FMatrixRMaj;
  *
  * @param tensors matrices by name, in the file's order
  * @param metadata strings by name
+ * @param vectors names of the tensors that have one dimension in the file, and one row here
  */
-public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> metadata) {
+public record Safetensors(
+    Map<String, FMatrixRMaj> tensors, Map<String, String> metadata, Set<String> vectors) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METADATA = "__metadata__";
   private static final int LARGEST_HEADER = 100_000_000;
   private static final int BUFFER = 1 << 20;
+
+  /** Matrices alone. */
+  public Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> metadata) {
+    this(tensors, metadata, Set.of());
+  }
 
   /**
    * Writes the file in one piece: a reader sees the old file or the new one, also after a crash.
@@ -92,7 +102,11 @@ public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> 
       long end = offset + 4L * matrix.getNumElements();
       ObjectNode node = header.putObject(entry.getKey());
       node.put("dtype", "F32");
-      node.putArray("shape").add(matrix.numRows).add(matrix.numCols);
+      ArrayNode shape = node.putArray("shape");
+      if (!vectors.contains(entry.getKey())) {
+        shape.add(matrix.numRows);
+      }
+      shape.add(matrix.numCols);
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -153,6 +167,7 @@ public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> 
     requireEveryByteOnce(file, header, channel.size() - 8 - length);
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    Set<String> vectors = new LinkedHashSet<>();
     for (var entry : header.properties()) {
       if (entry.getKey().equals(METADATA)) {
         entry.getValue().properties().forEach(s -> metadata.put(s.getKey(), s.getValue().asText()));
@@ -160,9 +175,12 @@ public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> 
         tensors.put(
             entry.getKey(),
             readTensor(file, channel, buffer, entry.getKey(), entry.getValue(), 8 + length));
+        if (entry.getValue().path("shape").size() == 1) {
+          vectors.add(entry.getKey());
+        }
       }
     }
-    return new Safetensors(tensors, metadata);
+    return new Safetensors(tensors, metadata, vectors);
   }
 
   /** The format allows neither overlaps nor gaps. */
@@ -199,7 +217,8 @@ public record Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> 
     if (!"F32".equals(node.path("dtype").asText())) {
       throw new CorruptFileException(
           file,
-          "%s is of type %s; only F32 is read".formatted(name, node.path("dtype").asText("none")));
+          "%s is of type %s; only F32 is read; in PyTorch, model.float() makes it that"
+              .formatted(name, node.path("dtype").asText("none")));
     }
     JsonNode shape = node.path("shape");
     long rows = shape.size() == 2 ? shape.get(0).asLong(-1) : 1;

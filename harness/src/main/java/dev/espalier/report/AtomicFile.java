@@ -26,6 +26,15 @@ public final class AtomicFile {
    * @throws UncheckedIOException naming the path and the reason, if it cannot be written
    */
   public static void write(Path file, String content) {
+    write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Replaces a file's content; makes its folder where missing.
+   *
+   * @throws UncheckedIOException naming the path and the reason, if it cannot be written
+   */
+  public static void write(Path file, byte[] content) {
     Path target = file.toAbsolutePath();
     Path part =
         target.resolveSibling(
@@ -38,7 +47,7 @@ public final class AtomicFile {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

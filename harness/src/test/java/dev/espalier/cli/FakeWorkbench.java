@@ -1,6 +1,8 @@
 package dev.espalier.cli;
 
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.Study;
@@ -47,6 +49,13 @@ final class FakeWorkbench implements Workbench {
   }
 
   @Override
+  public RunOutcome prune(
+      RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress) {
+    others.add(network);
+    return run(request, catalogue, progress);
+  }
+
+  @Override
   public RunOutcome rerun(
       Path provenance, Path out, int threads, Catalogue catalogue, Progress progress) {
     others.add(provenance);
@@ -75,6 +84,11 @@ final class FakeWorkbench implements Workbench {
   public String compare(Path first, Path second, Path csv) {
     others.add(Arrays.asList(first, second, csv));
     return "the differences\n";
+  }
+
+  @Override
+  public void export(Path model, LanguageModelFile.Format format, Path file) {
+    others.add(List.of(model, format, file));
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
@@ -60,7 +62,7 @@ class MainTest {
         typed(
             "run language-model --scale small --data %s --methods sample --seeds 3 --out %s"
                     .formatted(folder, folder.resolve("out"))
-                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume"
+                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --onnx"
                 + " --plugins "
                 + plugins);
     assertEquals(0, status, err::toString);
@@ -76,9 +78,29 @@ class MainTest {
             2,
             List.of(plugins),
             true,
-            false),
+            false,
+            true),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
+  }
+
+  @Test
+  void everyOptionOfPruneReachesTheRequest(@TempDir Path folder) throws IOException {
+    Path weights = Files.writeString(folder.resolve("model.safetensors"), "weights");
+    Path words = Files.writeString(folder.resolve("words.txt"), "words");
+    int status =
+        typed(
+            "prune --weights %s --vocabulary %s --data %s --method sample --epochs 3 --scale quick"
+                    .formatted(weights, words, folder)
+                + " --set sample.lambda=0.1 --threads 2 --out there");
+    assertEquals(0, status, err::toString);
+    assertEquals(List.of(new OwnNetwork(weights, words, 3)), bench.others);
+    RunRequest request = bench.requests.get(0);
+    assertEquals("own-network quick", request.experiment() + " " + request.scale());
+    assertEquals(folder, request.data());
+    assertEquals(List.of("sample"), request.methods());
+    assertEquals(List.of("sample.lambda=0.1"), request.settings());
+    assertTrue(out.toString().contains(Path.of("there", "models").toString()), out::toString);
   }
 
   @ParameterizedTest
@@ -103,6 +125,14 @@ class MainTest {
         "run language-model --resume --force | --resume --force: take one",
         "describe smaple             | smaple: no such method; did you mean sample?",
         "rerun nowhere.json          | nowhere.json: no such file",
+        "prune                       | Missing required options: '--weights=FILE', '--vocabulary=F",
+        "prune --weights x --vocabulary pom.xml --data . | --weights x: no such file",
+        "prune --weights pom.xml --vocabulary x --data . | --vocabulary x: no such file",
+        "prune --weights pom.xml --vocabulary pom.xml --data x | --data x: no such folder",
+        "prune --weights pom.xml --vocabulary pom.xml --data . --epochs 0 | --epochs 0: must be at",
+        "export nowhere --format onnx | nowhere: no such file; runs leave networks in the folder",
+        "export pom.xml              | Missing required option: '--format=FORMAT'",
+        "export pom.xml --format pt  | Invalid value for option '--format': expected one of",
         "compare nowhere             | Missing required parameter: 'B'",
         "bench                       | bench: say what to time; bench train, bench forward or",
         "bench trian                 | trian: no such command; did you mean train?",
@@ -191,15 +221,19 @@ class MainTest {
   void otherCommandsPassOnWhatWasTyped(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("run.json"), "{}");
     assertEquals(0, execute("rerun", file.toString(), "--out", folder.toString()));
-    assertEquals(0, typed("speed --scale quick --threads 1 --out there"));
+    assertEquals(0, typed("speed --scale quick --threads 1 --out there --onnx"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
+    assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
+    assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
     assertEquals(
         List.of(
             file,
-            new Workbench.SpeedRequest("quick", Path.of("there"), 1),
+            new Workbench.SpeedRequest("quick", Path.of("there"), 1, true),
             folder,
-            List.of(Path.of("one"), Path.of("two"), Path.of("three"))),
+            List.of(Path.of("one"), Path.of("two"), Path.of("three")),
+            List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
+            List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x"))),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }

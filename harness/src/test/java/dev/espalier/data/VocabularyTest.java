@@ -2,11 +2,18 @@ package dev.espalier.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VocabularyTest {
 
@@ -31,6 +38,30 @@ class VocabularyTest {
   @Test
   void unknownWordIsMinusOneWithoutUnk() {
     assertEquals(-1, Vocabulary.of(List.of("the")).id("dog"));
+  }
+
+  @Test
+  void fileGivesTheWordsInItsOrder(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("words.txt"), "the\n<unk>\r\ncat");
+    Vocabulary read = Vocabulary.read(file);
+    assertEquals(3, read.size());
+    assertEquals(2, read.id("cat"));
+    assertEquals(vocabulary.hash(), read.hash());
+    assertNotEquals(vocabulary.hash(), Vocabulary.of(List.of("the", "cat", "<unk>")).hash());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'the\n\ncat\n', line 2 is empty",
+    "'the\ncat\nthe\n', line 3 repeats the",
+    "'the 1\ncat 2\n', line 1 holds several words",
+    "'cat\nthe\t7\n', line 2 holds several words",
+  })
+  void fileThatIsNoListOfWordsSaysWhere(String text, String fault, @TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("words.txt"), text);
+    String said = assertThrows(DataException.class, () -> Vocabulary.read(file)).getMessage();
+    assertTrue(said.startsWith(file + ": " + fault + "; give one word a line"), said);
   }
 
   @Test

@@ -35,6 +35,7 @@ final class Bench {
   private int tokens = 1000;
   private long updatesToLive = Long.MAX_VALUE;
   private boolean brokenStopwatch;
+  private boolean onnx;
 
   Bench(Path out, List<Path> plugins) {
     this.out = out;
@@ -57,6 +58,11 @@ final class Bench {
     return this;
   }
 
+  Bench timingInOnnxRuntimeToo() {
+    onnx = true;
+    return this;
+  }
+
   RunOutcome run(int seeds, String... methods) {
     return run(false, false, seeds, List.of(), methods);
   }
@@ -75,20 +81,37 @@ final class Bench {
 
   private RunOutcome run(
       boolean resume, boolean force, int seeds, List<String> settings, String... methods) {
+    return runner().run(request("tiny", "tiny", null, resume, force, seeds, settings, methods));
+  }
+
+  /** Prunes a network that is brought along by the schedule of scale smoke. */
+  RunOutcome prune(OwnNetwork network, Path data, String... methods) {
     return runner()
-        .run(
-            new RunRequest(
-                "tiny",
-                "tiny",
-                null,
-                List.of(methods),
-                seeds,
-                settings,
-                out,
-                1,
-                List.of(),
-                resume,
-                force));
+        .run(request(OwnNetwork.ID, "smoke", data, true, false, 1, List.of(), methods), network);
+  }
+
+  private RunRequest request(
+      String experiment,
+      String scale,
+      Path data,
+      boolean resume,
+      boolean force,
+      int seeds,
+      List<String> settings,
+      String... methods) {
+    return new RunRequest(
+        experiment,
+        scale,
+        data,
+        List.of(methods),
+        seeds,
+        settings,
+        out,
+        1,
+        List.of(),
+        resume,
+        force,
+        onnx);
   }
 
   RunOutcome rerun(Path provenance, Path into) {

@@ -85,6 +85,31 @@ class ExperimentRunnerTest {
   }
 
   @Test
+  void networksAreTimedInOnnxRuntimeOnlyWhenThatIsAskedFor() {
+    bench().run(1, "zero-some");
+    assertEquals("", bench().table("comparison.csv").rows().get(1).get("onnx_speedup_10x30"));
+    Bench bench = bench().timingInOnnxRuntimeToo();
+    RunOutcome outcome = bench.resume(1, "zero-some");
+    // Trained and timed before, but not so.
+    assertEquals(
+        List.of(
+            "keep-all, seed 1 DENSE",
+            "keep-all, seed 1 ONNX",
+            "zero-some, seed 1 DENSE",
+            "zero-some, seed 1 SPARSE",
+            "zero-some, seed 1 ONNX"),
+        bench.timed);
+    Map<String, String> some = bench.table("comparison.csv").rows().get(1);
+    assertEquals(5, Double.parseDouble(some.get("onnx_speedup_10x30")));
+    assertEquals(4.5, Double.parseDouble(some.get("onnx_speedup_10x30_low")));
+    assertEquals(10, Double.parseDouble(some.get("onnx_speedup_1x1")));
+    assertTrue(outcome.comparison().contains("ONNX Runtime 1x1"), outcome::comparison);
+    Bench again = bench().timingInOnnxRuntimeToo();
+    again.resume(1, "zero-some");
+    assertEquals(List.of(), again.timed);
+  }
+
+  @Test
   void pluginThatThrowsInTheMiddleFailsAlone() throws IOException {
     String thrown = "throw new IllegalStateException(\"the weights fled\");";
     String linkage = "throw new NoClassDefFoundError(\"gone/Helper\");";

@@ -131,6 +131,33 @@ class KernelsTest {
     }
   }
 
+  /** Also the single row and the many columns that a sweep over four panels is for. */
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void panelsOfHalfThePrecisionMultiplyTheRoundedWeights(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    for (int m : new int[] {1, 2, 7, 60}) {
+      for (int n : new int[] {1, 16, 65, 400}) {
+        int k = n == 65 ? 1100 : 33;
+        float[] a = values(m * k);
+        float[] b = values(k * n);
+        float[] rounded = new float[b.length];
+        for (int i = 0; i < b.length; i++) {
+          rounded[i] = Float.intBitsToFloat(Precision.bfloat16(b[i]));
+        }
+        Panels halves = Panels.columns(k, n, Precision.BFLOAT16);
+        Panels wholes = Panels.columns(k, n);
+        kernels.pack(halves, b, 0, n, 1);
+        kernels.pack(wholes, rounded, 0, n, 1);
+        float[] expected = values(m * n);
+        float[] actual = expected.clone();
+        kernels.multiply(m, a, 0, k, 1, wholes, true, expected, 0, n);
+        kernels.multiply(m, a, 0, k, 1, halves, true, actual, 0, n);
+        assertArrayEquals(expected, actual, m + " x " + k + " x " + n);
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Provider.class)
   void notANumberAndInfinityPassThrough(Provider provider) {

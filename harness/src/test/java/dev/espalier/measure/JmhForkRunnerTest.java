@@ -19,6 +19,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class JmhForkRunnerTest {
 
@@ -26,8 +28,11 @@ class JmhForkRunnerTest {
 
   @TempDir Path folder;
 
-  @Test
-  void aForkTimesEveryProtocolAndPrintsNothing() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Subject.Form.class,
+      names = {"SPARSE", "ONNX"})
+  void aForkTimesEveryProtocolAndPrintsNothing(Subject.Form form) {
     LstmLanguageModel model =
         LstmLanguageModel.random(50, 6, new int[] {9, 8}, 0.1f, new SplittableRandom(1));
     Path file = folder.resolve("model.safetensors");
@@ -44,7 +49,7 @@ class JmhForkRunnerTest {
       times =
           new JmhForkRunner()
               .run(
-                  new Subject("tiny", file, Subject.Form.SPARSE),
+                  new Subject("tiny", file, form),
                   List.of(new Protocol(4, 3), Protocol.STREAMING),
                   TINY,
                   1);

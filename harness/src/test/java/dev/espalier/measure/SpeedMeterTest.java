@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SpeedMeterTest {
@@ -59,6 +60,32 @@ class SpeedMeterTest {
             new Timing(tenth, Protocol.BATCH, new Speedup(10, 10, 10, 40, 4, 6)),
             new Timing(tenth, Protocol.STREAMING, new Speedup(10, 10, 10, 10, 1, 3))),
         timings);
+  }
+
+  @Test
+  void inOnnxRuntimeNetworksAreComparedWithTheFirstOneThere() {
+    Subject denseOnnx = new Subject("dense", dense.model(), Subject.Form.ONNX);
+    Subject halfSparse = new Subject("half", half.model(), Subject.Form.SPARSE);
+    Subject halfOnnx = new Subject("half", half.model(), Subject.Form.ONNX);
+    Map<Subject, Double> millis =
+        Map.of(dense, 40.0, denseOnnx, 30.0, half, 20.0, halfSparse, 80.0, halfOnnx, 10.0);
+    SpeedMeter meter =
+        new SpeedMeter(
+            THREE_FORKS,
+            1,
+            (done, total, subject) -> {},
+            (subject, protocols, effort, threads) -> List.of(new double[] {millis.get(subject)}));
+    List<Timing> timings =
+        meter.measure(
+            List.of(dense, denseOnnx, half, halfSparse, halfOnnx), List.of(Protocol.BATCH));
+    assertEquals(
+        List.of(
+            new Speedup(1, 1, 1, 40, 40, 3),
+            new Speedup(1, 1, 1, 30, 30, 3),
+            new Speedup(2, 2, 2, 40, 20, 3),
+            new Speedup(0.5, 0.5, 0.5, 40, 80, 3),
+            new Speedup(3, 3, 3, 30, 10, 3)),
+        timings.stream().map(Timing::speedup).toList());
   }
 
   @Test

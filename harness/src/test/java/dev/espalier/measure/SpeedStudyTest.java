@@ -69,7 +69,9 @@ class SpeedStudyTest {
               double millis = model.hidden()[0];
               return List.of(new double[] {millis}, new double[] {millis / 3});
             });
-    List<SpeedRow> rows = new SpeedStudy("tiny", List.of(dense, cut)).run(meter, scratch);
+    List<SpeedRow> rows =
+        new SpeedStudy("tiny", List.of(dense, cut))
+            .run(meter, List.of(Subject.Form.DENSE), scratch);
     assertEquals(List.of(dense, cut), rows.stream().map(SpeedRow::size).toList());
     assertEquals(1, rows.get(0).theoreticalSpeedup());
     assertEquals(
@@ -85,6 +87,31 @@ class SpeedStudyTest {
   }
 
   @Test
+  void everySizeIsTimedInEveryForm() {
+    NetworkSize dense = new NetworkSize("dense", 40, 10, List.of(12), "", false, "");
+    NetworkSize cut = new NetworkSize("cut", 40, 10, List.of(6), "", true, "2x");
+    SpeedMeter meter =
+        new SpeedMeter(
+            new Effort(1, 0, 1, Duration.ofMillis(1), 1),
+            1,
+            (done, total, subject) -> {},
+            (subject, protocols, effort, threads) -> {
+              double millis =
+                  (subject.name().equals("cut") ? 1 : 2)
+                      * (subject.form() == Subject.Form.ONNX ? 10 : 1);
+              return List.of(new double[] {millis}, new double[] {millis});
+            });
+    SpeedRow row =
+        new SpeedStudy("tiny", List.of(dense, cut))
+            .run(meter, List.of(Subject.Form.DENSE, Subject.Form.ONNX), scratch)
+            .get(1);
+    assertEquals(cut, row.size());
+    assertEquals(
+        new Speedup(2, 2, 2, 2, 1, 1), row.speedup(Subject.Form.DENSE, Protocol.STREAMING));
+    assertEquals(new Speedup(2, 2, 2, 20, 10, 1), row.speedup(Subject.Form.ONNX, Protocol.BATCH));
+  }
+
+  @Test
   void filesGoAlsoWhenAForkFails() throws Exception {
     SpeedStudy study =
         new SpeedStudy(
@@ -97,7 +124,8 @@ class SpeedStudyTest {
             (subject, protocols, effort, threads) -> {
               throw new MeasurementException("dense: its JVM failed: no reason", null);
             });
-    assertThrows(MeasurementException.class, () -> study.run(meter, scratch));
+    assertThrows(
+        MeasurementException.class, () -> study.run(meter, List.of(Subject.Form.DENSE), scratch));
     try (var files = Files.list(scratch)) {
       assertEquals(List.of(), files.toList());
     }

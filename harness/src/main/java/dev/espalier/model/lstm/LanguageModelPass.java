@@ -2,6 +2,7 @@ package dev.espalier.model.lstm;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,7 +47,8 @@ public final class LanguageModelPass {
       int batch,
       int steps,
       double keep,
-      boolean training) {
+      boolean training,
+      Precision precision) {
     this.model = model;
     this.kernels = kernels;
     this.batch = batch;
@@ -60,13 +62,13 @@ public final class LanguageModelPass {
     }
     int top = 0;
     for (LstmLanguageModel.Layer layer : model.layers()) {
-      layers.add(new LstmLayerPass(kernels, layer, batch, steps, training));
+      layers.add(new LstmLayerPass(kernels, layer, batch, steps, training, precision));
       if (keep < 1) {
         dropouts.add(new Dropout(keep, rows * layer.units()));
       }
       top = layer.units();
     }
-    softmaxPanels = Panels.columns(top, vocabulary);
+    softmaxPanels = Panels.columns(top, vocabulary, precision);
     logits = new float[Math.multiplyExact(rows, vocabulary)];
     softmaxTransposed = training ? Panels.columns(vocabulary, top) : null;
     embeddedGradient = training ? new float[embedded.length] : null;
@@ -82,13 +84,24 @@ public final class LanguageModelPass {
    */
   public static LanguageModelPass training(
       LstmLanguageModel model, Kernels kernels, int batch, int unroll, double keep) {
-    return new LanguageModelPass(model, kernels, batch, unroll, keep, true);
+    return new LanguageModelPass(model, kernels, batch, unroll, keep, true, Precision.FLOAT32);
   }
 
   /** A pass that only runs forward, without dropout. */
   public static LanguageModelPass inference(
       LstmLanguageModel model, Kernels kernels, int batch, int steps) {
-    return new LanguageModelPass(model, kernels, batch, steps, 1, false);
+    return inference(model, kernels, batch, steps, Precision.FLOAT32);
+  }
+
+  /**
+   * A pass that only runs forward, without dropout.
+   *
+   * @param precision of the weights of the matrix products; embedding, biases and all sums are
+   *     float32
+   */
+  public static LanguageModelPass inference(
+      LstmLanguageModel model, Kernels kernels, int batch, int steps, Precision precision) {
+    return new LanguageModelPass(model, kernels, batch, steps, 1, false, precision);
   }
 
   /** Takes over the model's weights as they are now. */

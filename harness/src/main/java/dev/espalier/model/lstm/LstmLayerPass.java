@@ -2,6 +2,7 @@ package dev.espalier.model.lstm;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.Precision;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -44,15 +45,27 @@ final class LstmLayerPass {
     }
   }
 
+  /** A pass that trains, or one that only runs forward. */
   LstmLayerPass(
       Kernels kernels, LstmLanguageModel.Layer layer, int batch, int steps, boolean training) {
+    this(kernels, layer, batch, steps, training, Precision.FLOAT32);
+  }
+
+  /** As above, the forward weights stored as {@code precision} says. */
+  LstmLayerPass(
+      Kernels kernels,
+      LstmLanguageModel.Layer layer,
+      int batch,
+      int steps,
+      boolean training,
+      Precision precision) {
     this.kernels = kernels;
     this.layer = layer;
     this.batch = batch;
     inputs = layer.inputs();
     units = layer.units();
-    inputPanels = Panels.columns(inputs, 4 * units);
-    recurrentPanels = Panels.gates(units, units);
+    inputPanels = Panels.columns(inputs, 4 * units, precision);
+    recurrentPanels = Panels.gates(units, units, precision);
     gates = new float[steps * batch * 4 * units];
     cell = new float[(steps + 1) * batch * units];
     cellTanh = new float[steps * batch * units];

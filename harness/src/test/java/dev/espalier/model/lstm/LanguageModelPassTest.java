@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Provider;
+import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
 import java.util.Random;
@@ -99,6 +100,39 @@ class LanguageModelPassTest {
             java.util.Arrays.copyOfRange(targets, half, 2 * half),
             STEPS / 2);
     assertEquals(expected, first + second, 1e-6);
+  }
+
+  /** Enough units that a batch of one sweeps over several panels at once. */
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void bfloat16ComputesWithTheRoundedWeights(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    int[] hidden = {37, 21};
+    LstmLanguageModel exact =
+        LstmLanguageModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
+    LstmLanguageModel rounded =
+        LstmLanguageModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
+    for (Parameter parameter : rounded.parameters()) {
+      if (parameter.role() == Parameter.Role.WEIGHT) {
+        float[] weights = parameter.value().data;
+        for (int i = 0; i < weights.length; i++) {
+          // Between two neighbours in bfloat16, the nearer one, or else the even one.
+          float below = Float.intBitsToFloat(Float.floatToIntBits(weights[i]) & 0xFFFF0000);
+          float above = below + Math.copySign(Math.ulp(below) * 65536, below);
+          float further = Math.abs(weights[i] - below) - Math.abs(above - weights[i]);
+          boolean even = (Float.floatToIntBits(below) >>> 16 & 1) == 0;
+          weights[i] = further < 0 || further == 0 && even ? below : above;
+        }
+      }
+    }
+    for (int batch : new int[] {1, BATCH}) {
+      float[] logits =
+          LanguageModelPass.inference(exact, kernels, batch, STEPS, Precision.BFLOAT16)
+              .forward(tokens, STEPS);
+      float[] expected =
+          LanguageModelPass.inference(rounded, kernels, batch, STEPS).forward(tokens, STEPS);
+      assertArrayEquals(expected, logits, "batch " + batch);
+    }
   }
 
   @Test

@@ -1,0 +1,64 @@
+package dev.espalier.cli;
+
+import dev.espalier.exchange.LanguageModelFile.Format;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Hands a network to other programs. */
+@Command(
+    name = "export",
+    description =
+        "Writes a language model, dense or pruned, for other programs: as an ONNX graph, or with"
+            + " the names that PyTorch's layers give their weights.",
+    footer = {
+      "",
+      "onnx: tokens (steps x batch) and every layer's hiddenN_in and cellN_in (1 x batch x units)"
+          + " go in, logits and hiddenN_out and cellN_out come out.",
+      "safetensors: embedding.weight, lstmN.weight_ih_l0 and so on, linear.weight, linear.bias;"
+          + " the names as they came for a network that came from PyTorch. Layers may differ in"
+          + " size, so each makes an nn.LSTM of its own.",
+      "",
+      "For instance:",
+      "  ./reproduce.sh export results/language-model/quick/models/TRIAL.safetensors --format onnx"
+    })
+final class ExportCommand extends BaseCommand {
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "A safetensors file: of the folder models in a run's results, or of a PyTorch model.")
+  private Path model;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      required = true,
+      description = "onnx or safetensors.")
+  private Format format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "Where to. Default: beside the model, as NAME.onnx or NAME.pytorch.safetensors.")
+  private Path out;
+
+  ExportCommand(Workbench bench) {
+    super(bench);
+  }
+
+  @Override
+  public Integer call() {
+    if (!Files.isRegularFile(model)) {
+      throw new IllegalArgumentException(
+          model + ": no such file; runs leave networks in the folder models of their results");
+    }
+    Path file = out == null ? format.beside(model) : out;
+    bench().export(model, format, file);
+    out().println("The network is in " + file);
+    return 0;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.OwnNetwork;
+import dev.espalier.experiment.RunOutcome;
+import dev.espalier.experiment.RunRequest;
+import dev.espalier.plugin.Catalogue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prunes a network that was trained elsewhere. */
+@Command(
+    name = "prune",
+    description =
+        "Takes a language model that was trained in PyTorch, evaluates it, prunes it with methods"
+            + " of your choice, cuts out what is left, measures it, and writes weights that PyTorch"
+            + " loads.",
+    footer = {
+      "",
+      "The network: one nn.Embedding, nn.LSTM of any number of layers (or several in a row, in the"
+          + " order of their names), one nn.Linear, with biases, in float32; saved with"
+          + " safetensors.torch.save_file(model.state_dict(), FILE).",
+      "The first method is always dense: the network as it came. All others start from it.",
+      "",
+      "For instance:",
+      "  ./reproduce.sh prune --weights model.safetensors --vocabulary words.txt --data DIR"
+          + " --method l0 --set l0.lambda=1e-6,2e-6 --epochs 3"
+    })
+final class PruneCommand extends BaseCommand {
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      required = true,
+      description = "The network: a safetensors file.")
+  private Path weights;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "Its words, one a line, in the order of their numbers; <eos> among them, which ends every"
+              + " line of the text, and <unk>, for words that are not.")
+  private Path vocabulary;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description =
+          "Folder of text to train and evaluate with: one file each with train, valid and test in"
+              + " its name, one sentence a line.")
+  private Path data;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "SCALE",
+      defaultValue = "small",
+      description =
+          "Of the language model: whose schedule to prune by, and whose settings of the methods."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String scale;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Epochs of pruning. Default: the scale's.")
+  private Integer epochs;
+
+  @Mixin private TrialOptions trials = new TrialOptions();
+
+  PruneCommand(Workbench bench) {
+    super(bench);
+  }
+
+  @Override
+  public Integer call() {
+    require("--weights", weights, Files.isRegularFile(weights), "file");
+    require("--vocabulary", vocabulary, Files.isRegularFile(vocabulary), "file");
+    require("--data", data, Files.isDirectory(data), "folder");
+    if (epochs != null && epochs < 1) {
+      throw new IllegalArgumentException("--epochs " + epochs + ": must be at least 1");
+    }
+    Catalogue catalogue = catalogue(trials.plugins());
+    RunRequest request = trials.request(OwnNetwork.ID, scale, data, catalogue);
+    OwnNetwork network = new OwnNetwork(weights, vocabulary, epochs == null ? 0 : epochs);
+    RunOutcome outcome = bench().prune(request, network, catalogue, bench().progress());
+    int status = report(outcome);
+    out()
+        .println(
+            "The networks for PyTorch are in "
+                + outcome.folder().resolve("models")
+                + ", as METHOD….pytorch.safetensors");
+    return status;
+  }
+
+  private static void require(String option, Path path, boolean there, String kind) {
+    if (!there) {
+      throw new IllegalArgumentException("%s %s: no such %s".formatted(option, path, kind));
+    }
+  }
+}

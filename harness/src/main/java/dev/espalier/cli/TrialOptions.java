@@ -1,0 +1,92 @@
+package dev.espalier.cli;
+
+import dev.espalier.experiment.RunRequest;
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.Overrides;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of the commands that train. */
+final class TrialOptions {
+
+  @Option(
+      names = {"--methods", "--method"},
+      paramLabel = "IDS",
+      split = ",",
+      description = "Methods to run, separated by commas. Default: all.")
+  private List<String> methods = List.of();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many times to run every method, with seeds from 1. Default: 1.")
+  private int seeds;
+
+  @Option(
+      names = "--set",
+      paramLabel = "METHOD.NAME=VALUE",
+      description =
+          "A setting of a method; the command describe lists them. Several values, separated by"
+              + " commas (by semicolons where the value is a text or a list), make several"
+              + " operating points. May be given several times.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--resume",
+      description = "Goes on with the results that are there: keeps the trials that are done.")
+  private boolean resume;
+
+  @Option(names = "--force", description = "Displaces results that were made with other settings.")
+  private boolean force;
+
+  @Option(
+      names = "--onnx",
+      description =
+          "Times the networks in ONNX Runtime, too: the speedup of pruning in another engine.")
+  private boolean onnx;
+
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
+  List<Path> plugins() {
+    return plugins.plugins();
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @throws IllegalArgumentException if options contradict, or name no method or setting
+   */
+  RunRequest request(String experiment, String scale, Path data, Catalogue catalogue) {
+    if (seeds < 1) {
+      throw new IllegalArgumentException("--seeds " + seeds + ": must be at least 1");
+    } else if (resume && force) {
+      throw new IllegalArgumentException(
+          "--resume --force: take one; the first keeps what is there, the second displaces it");
+    }
+    methods.forEach(catalogue::method);
+    for (String id : Overrides.parse(settings, catalogue).methods()) {
+      if (!methods.isEmpty() && !methods.contains(id)) {
+        throw new IllegalArgumentException(
+            "--set %s: %1$s is not among --methods %s; add it there or leave the setting out"
+                .formatted(id, String.join(",", methods)));
+      }
+    }
+    return new RunRequest(
+        experiment,
+        scale,
+        data,
+        methods,
+        seeds,
+        settings,
+        output.out(),
+        output.threads(),
+        plugins(),
+        resume,
+        force,
+        onnx);
+  }
+}

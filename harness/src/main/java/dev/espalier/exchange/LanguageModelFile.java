@@ -1,0 +1,73 @@
+package dev.espalier.exchange;
+
+import dev.espalier.model.CorruptFileException;
+import dev.espalier.model.Safetensors;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.report.AtomicFile;
+import java.nio.file.Path;
+
+/**
+ * A language model that stands in a file, and can be written in other formats.
+ *
+ * @param layout under which names PyTorch knows it
+ */
+public record LanguageModelFile(LstmLanguageModel model, TorchLayout layout) {
+
+  /** What other programs read. */
+  public enum Format {
+    /** See {@link OnnxLanguageModel}. */
+    ONNX(".onnx"),
+    /** See {@link TorchLayout}. */
+    SAFETENSORS(".pytorch.safetensors");
+
+    private final String ending;
+
+    Format(String ending) {
+      this.ending = ending;
+    }
+
+    /** A file beside a safetensors file, with its name and this format's ending. */
+    public Path beside(Path model) {
+      String name = model.getFileName().toString();
+      for (String own : new String[] {SAFETENSORS.ending, ".safetensors"}) {
+        if (name.endsWith(own)) {
+          name = name.substring(0, name.length() - own.length());
+        }
+      }
+      return model.resolveSibling(name + ending);
+    }
+  }
+
+  /**
+   * Reads a file that a run left, or the weights of a PyTorch model.
+   *
+   * @throws CorruptFileException if it is damaged, or holds no language model
+   * @throws java.io.UncheckedIOException if it cannot be opened
+   */
+  public static LanguageModelFile read(Path file) {
+    Safetensors stored = Safetensors.read(file);
+    if (!"espalier-model".equals(stored.metadata().get("format"))) {
+      TorchLayout layout = TorchLayout.of(file, stored);
+      return new LanguageModelFile(layout.read(file, stored), layout);
+    }
+    try {
+      LstmLanguageModel model = LstmLanguageModel.of(stored.tensors());
+      return new LanguageModelFile(model, TorchLayout.plain(model.hidden().length));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptFileException(file, "holds no language model: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Writes the network for another program.
+   *
+   * @throws IllegalArgumentException if the format cannot hold so large a network
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public void write(Format format, Path file) {
+    switch (format) {
+      case ONNX -> AtomicFile.write(file, OnnxLanguageModel.of(model));
+      case SAFETENSORS -> layout.write(model).write(file);
+    }
+  }
+}

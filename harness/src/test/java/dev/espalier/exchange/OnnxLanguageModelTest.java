@@ -1,0 +1,156 @@
+package dev.espalier.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Team;
+import dev.espalier.model.Compaction;
+import dev.espalier.model.Survivors;
+import dev.espalier.model.lstm.LanguageModelPass;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What ONNX Runtime makes of the graphs, against our own forward pass. */
+class OnnxLanguageModelTest {
+
+  private static final OrtEnvironment ORT = OrtEnvironment.getEnvironment();
+  private static Team team;
+
+  @BeforeAll
+  static void open() {
+    team = new Team(1);
+  }
+
+  @AfterAll
+  static void close() {
+    team.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // vocabulary, features, units of each layer, sequences, time steps
+    "50, 12, 16 16,      1,  1",
+    "50, 12, 16 16,     10, 30",
+    "41,  7, 13 5,       3,  8", // uneven, as pruning leaves them
+    "33,  1, 1 1 1,      2,  4",
+    "60, 20, 9 31 4,     4,  5",
+    "29,  5, 17,         2,  6",
+  })
+  void onnxRuntimeGivesTheSameLogitsWindowAfterWindow(
+      int vocabulary, int features, String units, int batch, int steps) throws OrtException {
+    int[] hidden = Arrays.stream(units.split(" ")).mapToInt(Integer::parseInt).toArray();
+    // Weights large enough that every gate counts and no two gates can be taken for one another.
+    compare(random(vocabulary, features, hidden), batch, steps);
+  }
+
+  @Test
+  void prunedNetworkIsTheSameInOnnxRuntime() throws OrtException {
+    LstmLanguageModel dense = random(40, 10, 12, 11);
+    Map<String, float[]> scales = new HashMap<>();
+    scales.put("input", scales(10, 3, 4));
+    scales.put("hidden1", scales(12, 0, 7, 8));
+    scales.put("hidden2", scales(11, 10));
+    compare((LstmLanguageModel) Compaction.cut(dense, new Survivors(scales)), 3, 7);
+  }
+
+  @Test
+  void stepsAndBatchAreFree() throws OrtException {
+    LstmLanguageModel model = random(20, 3, 5);
+    try (OrtSession session = ORT.createSession(OnnxLanguageModel.of(model))) {
+      for (int[] shape : new int[][] {{1, 1}, {6, 2}, {2, 9}}) {
+        Map<String, OnnxTensor> inputs = zeroState(model, shape[1]);
+        inputs.put("tokens", tokens(new int[shape[0] * shape[1]], shape[0], shape[1]));
+        try (OrtSession.Result result = session.run(inputs)) {
+          assertArrayEquals(
+              new long[] {shape[0], shape[1], 20},
+              ((OnnxTensor) result.get("logits").orElseThrow()).getInfo().getShape());
+        }
+      }
+    }
+  }
+
+  @Test
+  void inputsAndOutputsAreTheDocumentedOnes() throws OrtException {
+    try (OrtSession session = ORT.createSession(OnnxLanguageModel.of(random(20, 3, 5, 4)))) {
+      assertEquals(
+          Set.of("tokens", "hidden1_in", "cell1_in", "hidden2_in", "cell2_in"),
+          session.getInputNames());
+      assertEquals(
+          Set.of("logits", "hidden1_out", "cell1_out", "hidden2_out", "cell2_out"),
+          session.getOutputNames());
+    }
+  }
+
+  private static void compare(LstmLanguageModel model, int batch, int steps) throws OrtException {
+    LanguageModelPass pass = LanguageModelPass.inference(model, Kernels.on(team), batch, steps);
+    SplittableRandom random = new SplittableRandom(5);
+    try (OrtSession session = ORT.createSession(OnnxLanguageModel.of(model))) {
+      Map<String, OnnxTensor> inputs = zeroState(model, batch);
+      // The last window is shorter.
+      for (int window : new int[] {steps, steps, (steps + 1) / 2}) {
+        int[] tokens = random.ints((long) batch * window, 0, model.vocabulary()).toArray();
+        float[] expected =
+            Arrays.copyOf(pass.forward(tokens, window), tokens.length * model.vocabulary());
+        inputs.put("tokens", tokens(tokens, window, batch));
+        try (OrtSession.Result result = session.run(inputs)) {
+          float[] logits = new float[expected.length];
+          ((OnnxTensor) result.get("logits").orElseThrow()).getFloatBuffer().get(logits);
+          assertArrayEquals(expected, logits, 1e-4f);
+          for (String name : Set.copyOf(inputs.keySet())) {
+            if (name.endsWith("_in")) {
+              OnnxTensor state = (OnnxTensor) result.get(name.replace("_in", "_out")).orElseThrow();
+              inputs.put(
+                  name,
+                  OnnxTensor.createTensor(ORT, state.getFloatBuffer(), state.getInfo().getShape()));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static Map<String, OnnxTensor> zeroState(LstmLanguageModel model, int batch)
+      throws OrtException {
+    Map<String, OnnxTensor> state = new HashMap<>();
+    for (int l = 0; l < model.hidden().length; l++) {
+      float[][][] zeros = new float[1][batch][model.hidden()[l]];
+      state.put("hidden" + (l + 1) + "_in", OnnxTensor.createTensor(ORT, zeros));
+      state.put("cell" + (l + 1) + "_in", OnnxTensor.createTensor(ORT, zeros));
+    }
+    return state;
+  }
+
+  private static OnnxTensor tokens(int[] tokens, int steps, int batch) throws OrtException {
+    long[] wide = IntStream.of(tokens).asLongStream().toArray();
+    return OnnxTensor.createTensor(ORT, LongBuffer.wrap(wide), new long[] {steps, batch});
+  }
+
+  private static LstmLanguageModel random(int vocabulary, int features, int... hidden) {
+    return LstmLanguageModel.random(vocabulary, features, hidden, 1, new SplittableRandom(3));
+  }
+
+  private static float[] scales(int size, int... dead) {
+    float[] scales = new float[size];
+    Arrays.fill(scales, 0.7f);
+    for (int k : dead) {
+      scales[k] = 0;
+    }
+    return scales;
+  }
+}

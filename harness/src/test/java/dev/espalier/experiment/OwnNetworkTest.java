@@ -1,0 +1,211 @@
+package dev.espalier.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.data.DataException;
+import dev.espalier.data.TextFolder;
+import dev.espalier.data.Vocabulary;
+import dev.espalier.exchange.TorchModel;
+import dev.espalier.plugin.JarMaker;
+import dev.espalier.report.CsvTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A network that PyTorch made, from its file to the file that goes back. */
+class OwnNetworkTest {
+
+  @TempDir private Path scratch;
+  private List<String> words;
+  private Path vocabulary;
+  private Path weights;
+  private Path data;
+  private TorchModel torch;
+
+  @BeforeEach
+  void writeWhatAUserBrings() throws IOException {
+    words = new ArrayList<>(List.of("<unk>", "<eos>"));
+    IntStream.range(0, 21).forEach(i -> words.add("word" + i));
+    // In no order that the text would give.
+    Collections.reverse(words);
+    vocabulary = Files.write(scratch.resolve("words.txt"), words);
+    torch = torchModel().random(words.size(), 6, 9, 9);
+    weights = torch.write(scratch.resolve("model.safetensors"));
+    data = Files.createDirectory(scratch.resolve("text"));
+    write("train", 100);
+    write("valid", 12);
+    write("test", 12);
+  }
+
+  private static TorchModel torchModel() {
+    return new TorchModel("encoder", List.of("rnn.*_l0", "rnn.*_l1"), "decoder");
+  }
+
+  private void write(String split, int lines) throws IOException {
+    SplittableRandom random = new SplittableRandom(lines);
+    StringBuilder text = new StringBuilder();
+    for (int line = 0; line < lines; line++) {
+      for (int i = random.nextInt(9); i >= 0; i--) {
+        text.append("word").append(random.nextInt(21)).append(' ');
+      }
+      text.append('\n');
+    }
+    Files.writeString(data.resolve(split + ".txt"), text);
+  }
+
+  private Bench bench(Path... plugins) {
+    return new Bench(scratch.resolve("results"), List.of(plugins));
+  }
+
+  private OwnNetwork network() {
+    return new OwnNetwork(weights, vocabulary, 1);
+  }
+
+  private int[] test() {
+    return TextFolder.open(data).corpus(Vocabulary.read(vocabulary)).test();
+  }
+
+  private static void assertSays(double expected, String text) {
+    assertEquals(expected, Double.parseDouble(text), 1e-5 * expected);
+  }
+
+  @Test
+  void networkIsEvaluatedAsItCameAndThePrunedOneGoesBack() throws IOException {
+    Bench bench = bench();
+    RunOutcome outcome = bench.prune(network(), data, "keep-some");
+    assertEquals(0, outcome.failed(), bench.lines::toString);
+    List<Map<String, String>> rows = CsvTable.read(outcome.folder().resolve("runs.csv")).rows();
+    Map<String, String> dense = rows.get(0);
+    assertEquals("0", dense.get("epochs"));
+    assertEquals("", dense.get("train_perplexity"));
+    assertSays(torch.perplexity(test()), dense.get("test_perplexity"));
+    Map<String, String> pruned = rows.get(1);
+    assertEquals("1", pruned.get("epochs"));
+    assertEquals("3", pruned.get("kept_input"));
+    assertEquals("5", pruned.get("kept_hidden2"));
+    assertEquals(dense.get("test_perplexity"), pruned.get("dense_test_perplexity"));
+    assertSays(
+        torchModel().read(back(outcome, "keep-some")).perplexity(test()),
+        pruned.get("test_perplexity"));
+    assertTrue(
+        bench.lines.stream().anyMatch(line -> line.contains("rnn.weight_ih_l0, rnn.weight_ih_l1")),
+        bench.lines::toString);
+    assertTrue(
+        bench.lines.contains(
+            "keep-all, seed 1 (1 of 2): perplexity %.2f on validation, %.2f on test"
+                .formatted(
+                    Double.parseDouble(dense.get("valid_perplexity")),
+                    Double.parseDouble(dense.get("test_perplexity")))),
+        bench.lines::toString);
+  }
+
+  private static Path back(RunOutcome outcome, String method) throws IOException {
+    try (var files = Files.list(outcome.folder().resolve("models"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(method))
+          .filter(file -> file.getFileName().toString().endsWith(".pytorch.safetensors"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void whatStandsInTheTablesIsKeptAndOtherWeightsAreRefused() throws IOException {
+    bench().prune(network(), data, "keep-some");
+    Bench again = bench();
+    again.prune(network(), data, "keep-some");
+    assertTrue(
+        again.lines.contains("keep-some, seed 1 (2 of 2): stands in the tables already"),
+        again.lines::toString);
+    torchModel().random(words.size(), 6, 9, 8).write(weights);
+    String said =
+        assertThrows(
+                IllegalArgumentException.class, () -> bench().prune(network(), data, "keep-some"))
+            .getMessage();
+    assertTrue(said.contains("holds results of another network ("), said);
+  }
+
+  @Test
+  void wordsThatTheVocabularyLacksAreCountedInAllSplits() throws IOException {
+    Files.writeString(data.resolve("test.txt"), "word1 new word2\n");
+    Files.writeString(data.resolve("train.txt"), "newer\n".repeat(300));
+    Bench bench = bench();
+    bench.prune(network(), data, "keep-all");
+    assertTrue(
+        bench.lines.stream().anyMatch(line -> line.endsWith("; 301 unknown words read as <unk>")),
+        bench.lines::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<eos>, end, 'its text needs <eos>, which the vocabulary does not have'",
+    "<unk>, any, 'its text needs <unk>, which the vocabulary does not have'",
+  })
+  void vocabularyWithoutTheWordsThatStandForOthersIsRefused(
+      String word, String other, String message) throws IOException {
+    Files.writeString(data.resolve("test.txt"), "word1 new word2\n");
+    words.set(words.indexOf(word), other);
+    Files.write(vocabulary, words);
+    String said =
+        assertThrows(DataException.class, () -> bench().prune(network(), data, "keep-all"))
+            .getMessage();
+    assertTrue(said.startsWith(data + ": " + message), said);
+  }
+
+  @Test
+  void vocabularyOfAnotherSizeIsRefused() throws IOException {
+    words.add("more");
+    Files.write(vocabulary, words);
+    String said =
+        assertThrows(
+                IllegalArgumentException.class, () -> bench().prune(network(), data, "keep-all"))
+            .getMessage();
+    assertTrue(
+        said.startsWith(
+            vocabulary + ": has 24 words, but the network of " + weights + " has 23; give"),
+        said);
+  }
+
+  @Test
+  void methodThatWouldTrainASmallNetworkFromScratchFails() throws IOException {
+    String design =
+        "public Survivors design(PrunableModel m, java.util.random.RandomGenerator r) {"
+            + " float[] s = new float[9]; s[0] = 1; return new Survivors(Map.of(\"hidden1\", s)); }";
+    String source =
+        JarMaker.method("small", "Small", design)
+            .replace(
+                "Granularity.NEURON", "Granularity.NEURON, start = PruningMethod.Start.SCRATCH");
+    Path jar = new JarMaker(scratch).jar(scratch.resolve("small.jar"), "small", "Small", source);
+    Bench bench = bench(jar);
+    assertEquals(1, bench.prune(network(), data, "small", "keep-some").failed());
+    String said = String.join("\n", bench.lines);
+    assertTrue(said.contains("small: trains a small network from scratch, and this one"), said);
+  }
+
+  @Test
+  void rerunSaysWhatToDoInstead() throws IOException {
+    RunOutcome outcome = bench().prune(network(), data, "keep-all");
+    try (var files = Files.list(outcome.folder().resolve("provenance"))) {
+      Path provenance = files.findFirst().orElseThrow();
+      String said =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> bench().rerun(provenance, scratch.resolve("again")))
+              .getMessage();
+      assertTrue(said.endsWith("give the command prune its files again"), said);
+    }
+  }
+}
