@@ -12,6 +12,7 @@ import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
 import dev.espalier.experiment.engine.ScalingStudy;
 import dev.espalier.experiment.engine.SparseStudy;
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.LadderShape;
 import dev.espalier.measure.engine.Shape;
@@ -244,13 +245,14 @@ class MainTest {
         0,
         typed(
             "bench forward --hidden 9,8 --hidden 7 --input 5 --batch 1,2 --steps 3"
-                + " --vocabulary 50 --threads 1 --repeats 4 --peak --format csv --out there.csv"));
+                + " --vocabulary 50 --threads 1 --repeats 4 --peak --format csv --out there.csv"
+                + " --precision bfloat16"));
     List<Case> cases =
         List.of(
-            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 1, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 2, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 1, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 2, 3, 50), 1));
+            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 1, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 2, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 1, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 2, 3, 50), 1, Precision.BFLOAT16));
     assertEquals(
         List.of(new BenchStudy(cases, 4, true, Format.CSV, Path.of("there.csv"))), bench.others);
     assertTrue(out.toString().contains("the measurements"));

@@ -1,6 +1,7 @@
 package dev.espalier.experiment.engine;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.Environment;
 import dev.espalier.measure.engine.Case;
@@ -29,7 +30,7 @@ import java.util.Map;
 public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format format, Path file)
     implements Study {
 
-  /** The engine's name in the first column. */
+  /** The engine's name in the first column; that of weights stored otherwise follows. */
   private static final String PEER = "espalier";
 
   private static final List<String> COLUMNS =
@@ -60,7 +61,7 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
         Map<String, String> row;
         try (Team team = new Team(now.threads())) {
           Kernels kernels = Kernels.on(team);
-          Samples samples = watch.time(now.work().over(now.shape(), kernels));
+          Samples samples = watch.time(now.ready(kernels));
           row = row(now, samples);
           if (peak) {
             row.putAll(
@@ -100,12 +101,11 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
   private static Map<String, String> row(Case now, Samples samples) {
     Map<String, String> row = Columns.shape(now.work(), now.shape());
     row.putAll(Columns.times(now, samples));
-    row.put("peer", PEER);
+    row.put("peer", now.precision() == Precision.FLOAT32 ? PEER : PEER + "-bfloat16");
     return row;
   }
 
   private static Map<String, String> shares(Case now, Samples samples, Peak peak) {
-    double gigabytes = 1e-6 * now.work().passes() * now.shape().weightBytes() / samples.median();
     return Map.of(
         "threads", Integer.toString(now.threads()),
         "peak_gflops", Numbers.fixed(peak.gflops(), 1),

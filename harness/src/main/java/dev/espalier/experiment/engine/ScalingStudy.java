@@ -87,7 +87,7 @@ public record ScalingStudy(
 
   private static Samples time(Case now, Stopwatch watch) {
     try (Team team = new Team(now.threads())) {
-      return watch.time(now.work().over(now.shape(), Kernels.on(team)));
+      return watch.time(now.ready(Kernels.on(team)));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.espalier.measure.engine;
 
 import com.sun.management.ThreadMXBean;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.lang.management.ManagementFactory;
@@ -51,7 +52,7 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
 
   private static Counted<Runnable> pass(
       Work work, Shape shape, LstmLanguageModel model, Kernels kernels) {
-    return Counted.of(() -> work.over(shape, model, kernels));
+    return Counted.of(() -> work.over(shape, model, kernels, Precision.FLOAT32));
   }
 
   /** Something, and how many bytes this thread allocated to make it. */
