@@ -10,6 +10,7 @@ import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
+import dev.espalier.experiment.engine.ScalingStudy;
 import dev.espalier.experiment.engine.SparseStudy;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.LadderShape;
@@ -153,6 +154,8 @@ class MainTest {
         "ladder --qiuck              | --qiuck: no such option of ladder; did you mean --quick?",
         "sparse --hidden 0           | --hidden 0: must be at least 1",
         "sparse --vocabulary 0       | --vocabulary 0: must be at least 1",
+        "scaling --batch 1,0         | --batch 0: must be at least 1",
+        "scaling --base 0            | --base 0: must be at least 1",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
         "data check nowhere          | nowhere: no such folder",
@@ -287,6 +290,25 @@ class MainTest {
     assertEquals(List.of(new SparseStudy(List.of(9, 8), 50, 2, 3, Path.of("x"))), bench.others);
   }
 
+  @Test
+  void scalingTakesPowersOfTwoUpToTheThreads() {
+    assertEquals(
+        0,
+        typed(
+            "scaling --base 7 --hidden 9 --batch 2 --vocabulary 30 --repeats 3 --threads 6 --out x"));
+    assertEquals(
+        List.of(
+            new ScalingStudy(
+                Shape.square(2, 7, 20, 20, 10_000),
+                List.of(9),
+                List.of(2),
+                List.of(30),
+                List.of(1, 2, 4, 6),
+                3,
+                Path.of("x"))),
+        bench.others);
+  }
+
   private static String layersAndWindow(Case now) {
     Shape shape = now.shape();
     return "%s %dx%d".formatted(shape.layers(), shape.batch(), shape.steps());
@@ -309,6 +331,7 @@ class MainTest {
         "bench peak ",
         "ladder ",
         "sparse ",
+        "scaling ",
         "compare ",
         "report "
       })

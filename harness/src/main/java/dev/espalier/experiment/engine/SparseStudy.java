@@ -104,8 +104,8 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
   }
 
   private void write(List<SparseTimes> all) {
-    CsvTable products = CsvTable.of(joined(SHAPE, TIMES));
-    CsvTable ends = CsvTable.of(joined(SHAPE, ENDS));
+    CsvTable products = CsvTable.of(Columns.joined(SHAPE, TIMES));
+    CsvTable ends = CsvTable.of(Columns.joined(SHAPE, ENDS));
     for (SparseTimes times : all) {
       for (Form form : Form.values()) {
         for (int s = 0; s < SPARSITIES.length; s++) {
@@ -116,12 +116,6 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
     }
     products.write(out.resolve("sparse").resolve("products.csv"));
     ends.write(out.resolve("sparse").resolve("break-even.csv"));
-  }
-
-  private static List<String> joined(List<String> first, List<String> second) {
-    List<String> all = new ArrayList<>(first);
-    all.addAll(second);
-    return all;
   }
 
   private Map<String, String> shape(SparseTimes times, Form form) {

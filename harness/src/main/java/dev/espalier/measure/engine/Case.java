@@ -11,6 +11,16 @@ public record Case(Work work, Shape shape, int threads) {
 
   private static final int WORDS = 10_000;
 
+  /** Billions of operations a second of the matrix products. */
+  public double gflops(Samples samples) {
+    return 1e-6 * work.passes() * shape.operations() / samples.median();
+  }
+
+  /** Billions of bytes a second of the weights that the products read. */
+  public double gigabytes(Samples samples) {
+    return 1e-6 * work.passes() * shape.weightBytes() / samples.median();
+  }
+
   /** Names of the presets. */
   public static List<String> presets() {
     return List.of("small", "medium", "large", "iss");

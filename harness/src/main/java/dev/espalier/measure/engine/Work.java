@@ -61,12 +61,14 @@ public enum Work {
 
   /** This work over a network with random weights, and random words; each run does it once. */
   public Runnable over(Shape shape, Kernels kernels) {
+    return over(shape, model(shape), kernels);
+  }
+
+  /** A network with random weights. */
+  LstmLanguageModel model(Shape shape) {
     int[] hidden = shape.hidden().stream().mapToInt(Integer::intValue).toArray();
-    return over(
-        shape,
-        LstmLanguageModel.random(
-            shape.vocabulary(), shape.input(), hidden, INIT, new SplittableRandom(1)),
-        kernels);
+    return LstmLanguageModel.random(
+        shape.vocabulary(), shape.input(), hidden, INIT, new SplittableRandom(1));
   }
 
   abstract Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels);
