@@ -92,6 +92,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("data", data)
         .addSubcommand("rerun", new RerunCommand(bench))
         .addSubcommand("compare", new CompareCommand(bench))
+        .addSubcommand("report", new ReportCommand(bench))
         .addSubcommand("export", new ExportCommand(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::wrongUsage)

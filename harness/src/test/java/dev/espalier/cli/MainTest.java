@@ -225,6 +225,7 @@ class MainTest {
     assertEquals(0, typed("speed --scale quick --threads 1 --out there --onnx"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
+    assertEquals(0, typed("report results/here"));
     assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
     assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
     assertEquals(
@@ -233,6 +234,7 @@ class MainTest {
             new Workbench.SpeedRequest("quick", Path.of("there"), 1, true),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
+            Path.of("results/here"),
             List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
             List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x"))),
         bench.others);
@@ -332,7 +334,8 @@ class MainTest {
         "ladder ",
         "sparse ",
         "scaling ",
-        "compare "
+        "compare ",
+        "report "
       })
   void everyCommandHasHelp(String command) {
     assertEquals(0, typed(command + "--help"));
