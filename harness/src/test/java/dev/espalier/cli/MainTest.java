@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.espalier.exchange.LanguageModelFile.Format;
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.BenchStudy;
@@ -229,8 +229,8 @@ class MainTest {
             new Workbench.SpeedRequest("quick", Path.of("there"), 1, true),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
-            List.of(file, Format.ONNX, folder.resolve("run.json.onnx")),
-            List.of(file, Format.SAFETENSORS, Path.of("x"))),
+            List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
+            List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x"))),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }
