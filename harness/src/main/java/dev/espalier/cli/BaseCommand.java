@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.page.ReportPage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +63,7 @@ abstract class BaseCommand implements Callable<Integer> {
               outcome.failed(), outcome.trials(), outcome.folder().resolve("runs.csv"));
     }
     out().println("The tables are in " + outcome.folder());
+    out().println("The report is in " + outcome.folder().resolve(ReportPage.FILE));
     return outcome.failed() > 0 ? 1 : 0;
   }
 }

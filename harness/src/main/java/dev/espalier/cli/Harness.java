@@ -18,6 +18,7 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
+import dev.espalier.report.page.ReportPage;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -62,7 +63,9 @@ final class Harness implements Workbench {
               Effort.FULL,
               request.threads(),
               (done, total, subject) -> bar.update(done, subject.name()));
-      return SpeedTables.make(study, meter, forms, request.out());
+      String table = SpeedTables.make(study, meter, forms, request.out());
+      ReportPage.write(SpeedTables.folder(study, request.out()), progress);
+      return table;
     }
   }
 
@@ -83,6 +86,11 @@ final class Harness implements Workbench {
       sideBySide.table().write(csv);
     }
     return sideBySide.text();
+  }
+
+  @Override
+  public List<Path> report(Path root) {
+    return ReportPage.write(root, progress());
   }
 
   @Override

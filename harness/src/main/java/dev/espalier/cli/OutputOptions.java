@@ -20,7 +20,12 @@ final class OutputOptions {
   private Integer threads;
 
   Path out() {
-    return out == null ? Path.of(System.getProperty("espalier.results", "results")) : out;
+    return out == null ? results() : out;
+  }
+
+  /** The project's results folder. */
+  static Path results() {
+    return Path.of(System.getProperty("espalier.results", "results"));
   }
 
   /** Where the tables go if the user does not say so. */

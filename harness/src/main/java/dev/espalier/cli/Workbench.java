@@ -42,6 +42,13 @@ interface Workbench {
   String compare(Path first, Path second, Path csv);
 
   /**
+   * Makes the pages of a results folder, or of all below it.
+   *
+   * @return the pages' files
+   */
+  List<Path> report(Path root);
+
+  /**
    * Writes a network in another program's format.
    *
    * @param model safetensors file of a run or of a PyTorch model

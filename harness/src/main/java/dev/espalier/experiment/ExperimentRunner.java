@@ -20,6 +20,7 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.page.ReportPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -285,6 +286,7 @@ public final class ExperimentRunner {
       folder.write("comparison.csv", comparison);
       TextTable view = Comparison.view(comparison);
       folder.writeText("comparison.md", view.markdown());
+      ReportPage.write(folder.path(), progress);
       return new RunOutcome(trials.size(), failed, folder.path(), view.text());
     }
 

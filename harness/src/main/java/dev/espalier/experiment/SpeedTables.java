@@ -51,6 +51,11 @@ public final class SpeedTables {
 
   private SpeedTables() {}
 
+  /** Where a study's tables stand below the root of the results. */
+  public static Path folder(SpeedStudy study, Path out) {
+    return out.resolve("speed").resolve(study.scale());
+  }
+
   /**
    * Runs a study and writes its tables.
    *
@@ -60,7 +65,7 @@ public final class SpeedTables {
    */
   public static String make(
       SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms, Path out) {
-    Path folder = out.resolve("speed").resolve(study.scale());
+    Path folder = folder(study, out);
     List<SpeedRow> rows = run(study, meter, forms);
     CsvTable table = CsvTable.of(COLUMNS);
     for (SpeedRow row : rows) {

@@ -52,7 +52,7 @@ interface Lanes {
   void row(int depth, float[] a, int aOffset, int[] b, int bOffset, int bStride, float[] c);
 
   /** Makes floats, two runs a row, of {@code rows} rows of a panel stored as bfloat16. */
-  void widen(int rows, int[] from, int offset, float[] to);
+  void widen(int rows, int[] from, int offset, float[] to, int toOffset);
 
   /**
    * One column of a product with a sparse right operand, for some vectors of A's rows: c = Σ

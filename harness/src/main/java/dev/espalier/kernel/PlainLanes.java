@@ -73,12 +73,12 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
-  public void widen(int rows, int[] from, int offset, float[] to) {
+  public void widen(int rows, int[] from, int offset, float[] to, int toOffset) {
     for (int p = 0; p < rows; p++) {
       for (int j = 0; j < WIDTH; j++) {
         int pair = from[offset + p * WIDTH + j];
-        to[2 * p * WIDTH + j] = lower(pair);
-        to[2 * p * WIDTH + WIDTH + j] = upper(pair);
+        to[toOffset + 2 * p * WIDTH + j] = lower(pair);
+        to[toOffset + 2 * p * WIDTH + WIDTH + j] = upper(pair);
       }
     }
   }

@@ -23,8 +23,12 @@ final class Product {
   /** Multiply-accumulates of a task that is worth handing out: some microseconds. */
   private static final int WORTHWHILE = 1 << 17;
 
-  /** Panels that a single row is multiplied with at once; see {@link Lanes#row}. */
-  private static final int ROW_PANELS = 4;
+  /**
+   * Panels that are multiplied together: their pieces stay in the second-level cache, while a few
+   * rows of A, in the first-level one, meet all of them. A single row meets them at once; see
+   * {@link Lanes#row}.
+   */
+  private static final int GROUP = 4;
 
   /** A multiple of every provider's tile. */
   private static final int ROWS_PER_TASK = 48;
@@ -62,8 +66,8 @@ final class Product {
     this.team = team;
     this.lanes = lanes;
     width = lanes.width();
-    tiles = new float[team.threads()][Math.max(lanes.tileRows(), ROW_PANELS) * 2 * width];
-    panels = new float[team.threads()][DEPTH * 2 * width];
+    tiles = new float[team.threads()][Math.max(lanes.tileRows(), GROUP) * 2 * width];
+    panels = new float[team.threads()][GROUP * DEPTH * 2 * width];
   }
 
   void pack(Panels to, float[] b, int offset, int rowStride, int columnStride) {
@@ -105,7 +109,7 @@ final class Product {
     task.cRowStride = cRowStride;
     task.rowsPerTask = layout.count() >= MANY_PANELS ? Math.max(1, m) : ROWS_PER_TASK;
     task.rowBlocks = (m + task.rowsPerTask - 1) / task.rowsPerTask;
-    task.panelsPerTask = panelsPerTask(task.rowsPerTask, layout);
+    task.panelsPerTask = panelsPerTask(task.rowsPerTask, task.rowBlocks, layout);
     int panelBlocks = (layout.count() + task.panelsPerTask - 1) / task.panelsPerTask;
     team.run(panelBlocks * task.rowBlocks, task);
   }
@@ -147,15 +151,14 @@ final class Product {
     team.run((runs + task.runsPerTask - 1) / task.runsPerTask, task);
   }
 
-  /** One, unless that were too little work: then a few single-row sweeps' worth. */
-  private int panelsPerTask(int rows, Panels layout) {
+  /** A group, or, of few rows, several, so that a task is worthwhile; fewer if there are few. */
+  private int panelsPerTask(int rows, int rowBlocks, Panels layout) {
     long work = Math.max(1, (long) rows * layout.rows() * 2 * width);
-    int wanted = (int) Math.min(layout.count(), (WORTHWHILE + work - 1) / work);
-    int most =
-        (layout.count() + TASKS_PER_THREAD * team.threads() - 1)
-            / (TASKS_PER_THREAD * team.threads());
-    int panels = Math.max(1, Math.min(wanted, most));
-    return panels < ROW_PANELS ? panels : panels - panels % ROW_PANELS;
+    int tasks = TASKS_PER_THREAD * team.threads();
+    int most = (layout.count() * rowBlocks + tasks - 1) / tasks;
+    long wanted = Math.max(GROUP, (WORTHWHILE + work - 1) / work);
+    int panels = (int) Math.max(1, Math.min(wanted, most));
+    return panels < GROUP ? panels : panels - panels % GROUP;
   }
 
   private void left(int m, int depth, float[] a, int offset, int rowStride, int columnStride) {
@@ -198,47 +201,44 @@ final class Product {
   }
 
   /**
-   * Runs all register tiles of rows × one panel.
+   * Runs one register tile.
    *
    * @param b the panel: row p of the depth at {@code bOffset + (p − pStart) * 2 * width}
-   * @param c0 offset of the first run's row 0 in c; lanes0 how many of its columns there are
    */
-  private void tiles(
-      int rowStart,
-      int rowEnd,
+  private void tile(
+      int row,
+      int rows,
       int pStart,
       int pEnd,
+      Panels layout,
+      int panel,
       float[] b,
       int bOffset,
       boolean accumulate,
       float[] c,
-      int c0,
-      int lanes0,
-      int c1,
-      int lanes1,
+      int cOffset,
       int stride,
       float[] tile) {
+    int lanes0 = layout.lanes(2 * panel);
+    int lanes1 = layout.lanes(2 * panel + 1);
+    int first = cOffset + row * stride + layout.start(2 * panel);
+    int second = cOffset + row * stride + layout.start(2 * panel + 1);
+    int at = aOffset + row * aStride + pStart;
     // Whole runs that overwrite C need no detour.
-    boolean direct = lanes0 == width && lanes1 == width && !accumulate;
-    int rows;
-    for (int row = rowStart; row < rowEnd; row += rows) {
-      rows = tileRows(rowEnd - row);
-      int at = aOffset + row * aStride + pStart;
-      int first = c0 + row * stride;
-      int second = c1 + row * stride;
-      if (direct) {
-        lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, c, first, second, stride);
-        continue;
-      }
-      lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, tile, 0, width, 2 * width);
-      for (int i = 0; i < rows; i++) {
-        merge(tile, i * 2 * width, lanes0, c, first + i * stride, accumulate);
+    if (lanes0 == width && lanes1 == width && !accumulate) {
+      lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, c, first, second, stride);
+      return;
+    }
+    lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, tile, 0, width, 2 * width);
+    for (int i = 0; i < rows; i++) {
+      merge(tile, i * 2 * width, lanes0, c, first + i * stride, accumulate);
+      if (lanes1 > 0) {
         merge(tile, i * 2 * width + width, lanes1, c, second + i * stride, accumulate);
       }
     }
   }
 
-  /** One row times {@link #ROW_PANELS} panels, the first of which begins at {@code bOffset}. */
+  /** One row times {@link #GROUP} panels, the first of which begins at {@code bOffset}. */
   private void row(
       Panels layout,
       int panel,
@@ -255,7 +255,7 @@ final class Product {
     } else {
       lanes.row(pEnd - pStart, a, aOffset + pStart, layout.data(), at, stride, tile);
     }
-    for (int run = 0; run < 2 * ROW_PANELS; run++) {
+    for (int run = 0; run < 2 * GROUP; run++) {
       int columns = layout.lanes(2 * panel + run);
       if (columns > 0) {
         int to = cOffset + layout.start(2 * panel + run);
@@ -270,19 +270,6 @@ final class Product {
     } else {
       System.arraycopy(tile, from, c, to, columns);
     }
-  }
-
-  /** Floats of some rows of a packed panel, from {@link #pieceOffset}. */
-  private float[] piece(Panels packed, int panel, int pStart, int pEnd, int worker) {
-    if (packed.precision() == Precision.FLOAT32) {
-      return packed.data();
-    }
-    lanes.widen(pEnd - pStart, packed.halves(), packed.offset(panel, pStart), panels[worker]);
-    return panels[worker];
-  }
-
-  private static int pieceOffset(Panels packed, int panel, int pStart) {
-    return packed.precision() == Precision.FLOAT32 ? packed.offset(panel, pStart) : 0;
   }
 
   /** Copies rows p of the depth, pStart ≤ p < pEnd, of a panel's two runs of columns. */
@@ -404,59 +391,74 @@ final class Product {
       int end = Math.min(layout.count(), start + panelsPerTask);
       int rowStart = index % rowBlocks * rowsPerTask;
       int rowEnd = Math.min(m, rowStart + rowsPerTask);
-      int panel = start;
-      if (m == 1 && b == null) {
-        for (; panel <= end - ROW_PANELS; panel += ROW_PANELS) {
-          for (int pStart = 0; pStart < depth; pStart += DEPTH) {
-            int pEnd = Math.min(depth, pStart + DEPTH);
-            boolean add = accumulate || pStart > 0;
-            row(layout, panel, pStart, pEnd, add, c, cOffset, tiles[worker]);
-          }
-        }
-      }
-      for (; panel < end; panel++) {
-        panel(panel, rowStart, rowEnd, worker);
+      for (int first = start; first < end; first += GROUP) {
+        group(first, Math.min(end, first + GROUP), rowStart, rowEnd, worker);
       }
     }
 
-    private void panel(int panel, int rowStart, int rowEnd, int worker) {
-      int lanes0 = layout.lanes(2 * panel);
-      int lanes1 = layout.lanes(2 * panel + 1);
-      int c0 = cOffset + layout.start(2 * panel);
-      int c1 = lanes1 == 0 ? c0 : cOffset + layout.start(2 * panel + 1);
+    private void group(int first, int end, int rowStart, int rowEnd, int worker) {
       if (depth == 0 && !accumulate) {
-        for (int row = rowStart; row < rowEnd; row++) {
-          java.util.Arrays.fill(c, c0 + row * cRowStride, c0 + row * cRowStride + lanes0, 0);
-          java.util.Arrays.fill(c, c1 + row * cRowStride, c1 + row * cRowStride + lanes1, 0);
-        }
+        zero(first, end, rowStart, rowEnd);
       }
       for (int pStart = 0; pStart < depth; pStart += DEPTH) {
         int pEnd = Math.min(depth, pStart + DEPTH);
-        float[] packed = panels[worker];
-        int at = 0;
-        if (b == null) {
-          packed = piece(layout, panel, pStart, pEnd, worker);
-          at = pieceOffset(layout, panel, pStart);
-        } else {
-          packPanel(layout, panel, pStart, pEnd, b, bOffset, bRowStride, bColumnStride, packed, 0);
+        boolean add = accumulate || pStart > 0;
+        if (m == 1 && b == null && end - first == GROUP) {
+          row(layout, first, pStart, pEnd, add, c, cOffset, tiles[worker]);
+          continue;
         }
-        tiles(
-            rowStart,
-            rowEnd,
-            pStart,
-            pEnd,
-            packed,
-            at,
-            accumulate || pStart > 0,
-            c,
-            c0,
-            lanes0,
-            c1,
-            lanes1,
-            cRowStride,
-            tiles[worker]);
+        boolean ready = b == null && layout.precision() == Precision.FLOAT32;
+        float[] packed = ready ? layout.data() : panels[worker];
+        if (!ready) {
+          for (int panel = first; panel < end; panel++) {
+            unpack(panel, pStart, pEnd, packed, slot(panel - first));
+          }
+        }
+        int rows;
+        for (int row = rowStart; row < rowEnd; row += rows) {
+          rows = tileRows(rowEnd - row);
+          for (int panel = first; panel < end; panel++) {
+            int at = ready ? layout.offset(panel, pStart) : slot(panel - first);
+            tile(
+                row,
+                rows,
+                pStart,
+                pEnd,
+                layout,
+                panel,
+                packed,
+                at,
+                add,
+                c,
+                cOffset,
+                cRowStride,
+                tiles[worker]);
+          }
+        }
       }
     }
+
+    private void unpack(int panel, int pStart, int pEnd, float[] to, int toOffset) {
+      if (b == null) {
+        lanes.widen(pEnd - pStart, layout.halves(), layout.offset(panel, pStart), to, toOffset);
+      } else {
+        packPanel(layout, panel, pStart, pEnd, b, bOffset, bRowStride, bColumnStride, to, toOffset);
+      }
+    }
+
+    private void zero(int first, int end, int rowStart, int rowEnd) {
+      for (int run = 2 * first; run < 2 * end; run++) {
+        for (int row = rowStart; row < rowEnd && layout.lanes(run) > 0; row++) {
+          int at = cOffset + row * cRowStride + layout.start(run);
+          java.util.Arrays.fill(c, at, at + layout.lanes(run), 0);
+        }
+      }
+    }
+  }
+
+  /** Where the g-th panel of a group lies in a worker's scratch. */
+  private int slot(int g) {
+    return g * DEPTH * 2 * width;
   }
 
   /**
@@ -487,27 +489,36 @@ final class Product {
         int pEnd = Math.min(depth, pStart + DEPTH);
         int panel = 2 * first;
         if (batch == 1) {
-          for (; panel <= 2 * end - ROW_PANELS; panel += ROW_PANELS) {
+          for (; panel <= 2 * end - GROUP; panel += GROUP) {
             row(recurrent, panel, pStart, pEnd, true, gates, gatesOffset, tiles[worker]);
           }
         }
         for (; panel < 2 * end; panel++) {
-          int lanesOfRun = recurrent.lanes(2 * panel);
-          tiles(
-              0,
-              batch,
-              pStart,
-              pEnd,
-              piece(recurrent, panel, pStart, pEnd, worker),
-              pieceOffset(recurrent, panel, pStart),
-              true,
-              gates,
-              gatesOffset + recurrent.start(2 * panel),
-              lanesOfRun,
-              gatesOffset + recurrent.start(2 * panel + 1),
-              lanesOfRun,
-              4 * units,
-              tiles[worker]);
+          int at = recurrent.offset(panel, pStart);
+          float[] packed = recurrent.data();
+          if (recurrent.precision() == Precision.BFLOAT16) {
+            packed = panels[worker];
+            lanes.widen(pEnd - pStart, recurrent.halves(), at, packed, 0);
+            at = 0;
+          }
+          int rows;
+          for (int row = 0; row < batch; row += rows) {
+            rows = tileRows(batch - row);
+            tile(
+                row,
+                rows,
+                pStart,
+                pEnd,
+                recurrent,
+                panel,
+                packed,
+                at,
+                true,
+                gates,
+                gatesOffset,
+                4 * units,
+                tiles[worker]);
+          }
         }
       }
       int unit = first * width;

@@ -63,11 +63,11 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
-  public void widen(int rows, int[] from, int offset, float[] to) {
+  public void widen(int rows, int[] from, int offset, float[] to, int toOffset) {
     for (int p = 0; p < rows; p++) {
       IntVector pair = VectorTiles.pair(from, offset + p * WIDTH);
-      VectorTiles.lower(pair).intoArray(to, 2 * p * WIDTH);
-      VectorTiles.upper(pair).intoArray(to, 2 * p * WIDTH + WIDTH);
+      VectorTiles.lower(pair).intoArray(to, toOffset + 2 * p * WIDTH);
+      VectorTiles.upper(pair).intoArray(to, toOffset + 2 * p * WIDTH + WIDTH);
     }
   }
 
@@ -441,10 +441,10 @@ final class VectorLanes implements Lanes {
    * within 2 ulp from −86.9 to 88.7, 0 below, infinity above, NaN for NaN.
    */
   static FloatVector exp(FloatVector x) {
-    FloatVector bounded = x.max(EXP_LEAST).min(EXP_GREATEST);
-    FloatVector shifted = bounded.mul(LOG2_E).add(ROUND);
+    // Beyond the bounds this computes nonsense, which the blends in the end replace.
+    FloatVector shifted = x.mul(LOG2_E).add(ROUND);
     FloatVector n = shifted.sub(ROUND);
-    FloatVector r = n.mul(-LN2_LOW).add(n.mul(-LN2_HIGH).add(bounded));
+    FloatVector r = n.mul(-LN2_LOW).add(n.mul(-LN2_HIGH).add(x));
     FloatVector p = FloatVector.broadcast(SPECIES, 1f / 5040);
     p = p.fma(r, FloatVector.broadcast(SPECIES, 1f / 720));
     p = p.fma(r, FloatVector.broadcast(SPECIES, 1f / 120));

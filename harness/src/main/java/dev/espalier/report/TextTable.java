@@ -74,7 +74,8 @@ public record TextTable(List<String> header, List<List<String>> rows) {
         .orElse(0);
   }
 
-  private boolean numeric(int column) {
+  /** Whether a column is aligned right. */
+  public boolean numeric(int column) {
     return rows.stream()
             .map(row -> row.get(column))
             .allMatch(cell -> cell.isEmpty() || cell.matches(NUMERIC))

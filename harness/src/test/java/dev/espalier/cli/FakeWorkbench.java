@@ -87,6 +87,12 @@ final class FakeWorkbench implements Workbench {
   }
 
   @Override
+  public List<Path> report(Path root) {
+    others.add(root);
+    return List.of(root.resolve("report.html"));
+  }
+
+  @Override
   public void export(Path model, LanguageModelFile.Format format, Path file) {
     others.add(List.of(model, format, file));
   }

@@ -10,7 +10,9 @@ import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
+import dev.espalier.experiment.engine.ScalingStudy;
 import dev.espalier.experiment.engine.SparseStudy;
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.LadderShape;
 import dev.espalier.measure.engine.Shape;
@@ -153,6 +155,8 @@ class MainTest {
         "ladder --qiuck              | --qiuck: no such option of ladder; did you mean --quick?",
         "sparse --hidden 0           | --hidden 0: must be at least 1",
         "sparse --vocabulary 0       | --vocabulary 0: must be at least 1",
+        "scaling --batch 1,0         | --batch 0: must be at least 1",
+        "scaling --base 0            | --base 0: must be at least 1",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
         "data check nowhere          | nowhere: no such folder",
@@ -221,6 +225,7 @@ class MainTest {
     assertEquals(0, typed("speed --scale quick --threads 1 --out there --onnx"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
+    assertEquals(0, typed("report results/here"));
     assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
     assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
     assertEquals(
@@ -229,6 +234,7 @@ class MainTest {
             new Workbench.SpeedRequest("quick", Path.of("there"), 1, true),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
+            Path.of("results/here"),
             List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
             List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x"))),
         bench.others);
@@ -241,13 +247,14 @@ class MainTest {
         0,
         typed(
             "bench forward --hidden 9,8 --hidden 7 --input 5 --batch 1,2 --steps 3"
-                + " --vocabulary 50 --threads 1 --repeats 4 --peak --format csv --out there.csv"));
+                + " --vocabulary 50 --threads 1 --repeats 4 --peak --format csv --out there.csv"
+                + " --precision bfloat16"));
     List<Case> cases =
         List.of(
-            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 1, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 2, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 1, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 2, 3, 50), 1));
+            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 1, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 2, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 1, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 2, 3, 50), 1, Precision.BFLOAT16));
     assertEquals(
         List.of(new BenchStudy(cases, 4, true, Format.CSV, Path.of("there.csv"))), bench.others);
     assertTrue(out.toString().contains("the measurements"));
@@ -285,6 +292,25 @@ class MainTest {
     assertEquals(List.of(new SparseStudy(List.of(9, 8), 50, 2, 3, Path.of("x"))), bench.others);
   }
 
+  @Test
+  void scalingTakesPowersOfTwoUpToTheThreads() {
+    assertEquals(
+        0,
+        typed(
+            "scaling --base 7 --hidden 9 --batch 2 --vocabulary 30 --repeats 3 --threads 6 --out x"));
+    assertEquals(
+        List.of(
+            new ScalingStudy(
+                Shape.square(2, 7, 20, 20, 10_000),
+                List.of(9),
+                List.of(2),
+                List.of(30),
+                List.of(1, 2, 4, 6),
+                3,
+                Path.of("x"))),
+        bench.others);
+  }
+
   private static String layersAndWindow(Case now) {
     Shape shape = now.shape();
     return "%s %dx%d".formatted(shape.layers(), shape.batch(), shape.steps());
@@ -307,7 +333,9 @@ class MainTest {
         "bench peak ",
         "ladder ",
         "sparse ",
-        "compare "
+        "scaling ",
+        "compare ",
+        "report "
       })
   void everyCommandHasHelp(String command) {
     assertEquals(0, typed(command + "--help"));

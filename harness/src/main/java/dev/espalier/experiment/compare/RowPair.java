@@ -1,5 +1,7 @@
 package dev.espalier.experiment.compare;
 
+import dev.espalier.report.results.ResultRow;
+import dev.espalier.report.results.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

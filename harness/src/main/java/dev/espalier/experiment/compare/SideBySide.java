@@ -1,16 +1,13 @@
 package dev.espalier.experiment.compare;
 
 import dev.espalier.report.CsvTable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.espalier.report.results.RecordedResults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Two results folders side by side: of one experiment and scale each, or roots that hold several.
@@ -18,9 +15,6 @@ import java.util.stream.Stream;
  * marked.
  */
 public final class SideBySide {
-
-  /** How deep below a root results stand: experiment, scale. */
-  private static final int DEPTH = 2;
 
   private final Path first;
   private final Path second;
@@ -60,7 +54,7 @@ public final class SideBySide {
    * @param b the folder that they lead to
    * @throws IllegalArgumentException if one of them holds no results, or they hold none of one
    *     experiment and scale
-   * @throws UncheckedIOException naming the file, if one cannot be read
+   * @throws java.io.UncheckedIOException naming the file, if one cannot be read
    */
   public static SideBySide of(Path a, Path b) {
     return new SideBySide(a, b);
@@ -83,27 +77,13 @@ public final class SideBySide {
 
   /** The results in a folder and below, by experiment and scale. */
   private static Map<String, RecordedResults> results(Path root) {
-    if (!Files.isDirectory(root)) {
-      throw new IllegalArgumentException(root + ": no such folder; give one that run wrote");
-    }
-    List<RecordedResults> found;
-    try (Stream<Path> below = Files.walk(root, RecordedResults.isIn(root) ? 0 : DEPTH)) {
-      found =
-          below
-              .filter(Files::isDirectory)
-              .filter(RecordedResults::isIn)
-              .sorted()
-              .map(RecordedResults::read)
-              .filter(results -> !results.rows().isEmpty())
-              .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(root + ": cannot be read: " + e.getMessage(), e);
-    }
+    List<RecordedResults> found =
+        RecordedResults.folders(root).stream()
+            .map(RecordedResults::read)
+            .filter(results -> !results.rows().isEmpty())
+            .toList();
     if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          root
-              + ": holds no results, that is no rows of runs.csv or speed.csv; give a folder that run"
-              + " wrote, for instance results/language-model/quick");
+      throw RecordedResults.nothingIn(root);
     }
     return found.stream()
         .collect(

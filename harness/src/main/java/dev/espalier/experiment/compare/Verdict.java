@@ -1,5 +1,7 @@
 package dev.espalier.experiment.compare;
 
+import dev.espalier.report.results.Sample;
+
 /** What can be said of the difference between two measurements of one thing. */
 enum Verdict {
   /** There is none. */

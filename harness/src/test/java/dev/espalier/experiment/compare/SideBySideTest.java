@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.report.CsvTable;
+import dev.espalier.report.results.ResultsFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SideBySideTest {
 
   @TempDir private Path scratch;
-  private Fixture a;
-  private Fixture b;
+  private ResultsFixture a;
+  private ResultsFixture b;
 
   @BeforeEach
   void folders() {
-    a = new Fixture(scratch.resolve("a"), "lm", "quick");
-    b = new Fixture(scratch.resolve("b"), "lm", "quick");
+    a = new ResultsFixture(scratch.resolve("a"), "lm", "quick");
+    b = new ResultsFixture(scratch.resolve("b"), "lm", "quick");
   }
 
   private SideBySide compare() {
@@ -195,9 +196,15 @@ class SideBySideTest {
   void rootsAreComparedFolderByFolder() throws IOException {
     a.trial("dense", "defaults", "", 1, 30).write();
     b.trial("dense", "defaults", "", 1, 30).write();
-    new Fixture(scratch.resolve("a"), "lm", "small").trial("dense", "defaults", "", 1, 50).write();
-    new Fixture(scratch.resolve("b"), "lm", "small").trial("dense", "defaults", "", 1, 51).write();
-    new Fixture(scratch.resolve("b"), "lm", "huge").trial("dense", "defaults", "", 1, 9).write();
+    new ResultsFixture(scratch.resolve("a"), "lm", "small")
+        .trial("dense", "defaults", "", 1, 50)
+        .write();
+    new ResultsFixture(scratch.resolve("b"), "lm", "small")
+        .trial("dense", "defaults", "", 1, 51)
+        .write();
+    new ResultsFixture(scratch.resolve("b"), "lm", "huge")
+        .trial("dense", "defaults", "", 1, 9)
+        .write();
     SideBySide both = SideBySide.of(scratch.resolve("a"), scratch.resolve("b"));
     assertTrue(both.text().contains("\nlm, quick\n"), both::text);
     assertTrue(both.text().contains("\nlm, small\n"), both::text);
@@ -254,8 +261,10 @@ class SideBySideTest {
   @Test
   void otherExperimentsAndScalesAreRefused() {
     Path quick = a.trial("dense", "defaults", "", 1, 30).write();
-    Path small = new Fixture(scratch, "lm", "small").trial("dense", "defaults", "", 1, 3).write();
-    Path other = new Fixture(scratch, "qa", "quick").trial("dense", "defaults", "", 1, 3).write();
+    Path small =
+        new ResultsFixture(scratch, "lm", "small").trial("dense", "defaults", "", 1, 3).write();
+    Path other =
+        new ResultsFixture(scratch, "qa", "quick").trial("dense", "defaults", "", 1, 3).write();
     assertEquals(
         "%s: holds lm/small, but %s holds lm/quick; give two folders of one experiment and scale"
             .formatted(small, quick),
@@ -263,8 +272,12 @@ class SideBySideTest {
     assertTrue(refusal(quick, other).startsWith(other + ": holds qa/quick, but "));
     assertTrue(
         refusal(quick, scratch.resolve("qa")).contains("give two folders of one experiment"));
-    new Fixture(scratch.resolve("c"), "qa", "small").trial("dense", "defaults", "", 1, 3).write();
-    new Fixture(scratch.resolve("c"), "qa", "quick").trial("dense", "defaults", "", 1, 3).write();
+    new ResultsFixture(scratch.resolve("c"), "qa", "small")
+        .trial("dense", "defaults", "", 1, 3)
+        .write();
+    new ResultsFixture(scratch.resolve("c"), "qa", "quick")
+        .trial("dense", "defaults", "", 1, 3)
+        .write();
     assertEquals(
         "%s: has nothing of what %s has: here qa/quick qa/small, there lm/quick;"
                 .formatted(scratch.resolve("c"), quick)

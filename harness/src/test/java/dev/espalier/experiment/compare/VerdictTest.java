@@ -2,6 +2,7 @@ package dev.espalier.experiment.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.espalier.report.results.Sample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

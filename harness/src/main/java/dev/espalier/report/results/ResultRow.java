@@ -1,4 +1,4 @@
-package dev.espalier.experiment.compare;
+package dev.espalier.report.results;
 
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param measures by column name; a timing's has its form and protocol in it, for instance {@code
  *     sparse_speedup_10x30}
  */
-record ResultRow(
+public record ResultRow(
     String method,
     String point,
     Map<String, String> settings,
@@ -29,20 +29,20 @@ record ResultRow(
     Map<String, Sample> measures) {
 
   /** How perplexities are told among the measures. */
-  static final String PERPLEXITY = "test_perplexity";
+  public static final String PERPLEXITY = "test_perplexity";
 
   /** How compression is told among the measures. */
-  static final String COMPRESSION = "compression_ratio";
+  public static final String COMPRESSION = "compression_ratio";
 
   private static final String SPEEDUP = "speedup_";
 
   /** A measure, empty if there is none. */
-  Sample measure(String name) {
+  public Sample measure(String name) {
     return measures.getOrDefault(name, Sample.NONE);
   }
 
   /** For instance {@code 1-3}, or {@code 1,5}. */
-  String seedText() {
+  public String seedText() {
     if (seeds.isEmpty()) {
       return "";
     }
@@ -55,7 +55,7 @@ record ResultRow(
   }
 
   /** What was timed: {@code 10x30}, {@code sparse 10x30}, the dense forms first. */
-  List<String> timings() {
+  public List<String> timings() {
     return measures.keySet().stream()
         .filter(name -> name.contains(SPEEDUP))
         .map(name -> name.replace(SPEEDUP, "").replace('_', ' '))
@@ -64,7 +64,7 @@ record ResultRow(
   }
 
   /** The name among the measures of a timing's {@code speedup} or {@code milliseconds}. */
-  static String measureName(String kind, String timing) {
+  public static String measureName(String kind, String timing) {
     int space = timing.indexOf(' ');
     return space < 0
         ? kind + "_" + timing

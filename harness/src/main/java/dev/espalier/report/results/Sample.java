@@ -1,4 +1,4 @@
-package dev.espalier.experiment.compare;
+package dev.espalier.report.results;
 
 import java.util.List;
 import org.apache.commons.statistics.descriptive.Mean;
@@ -12,35 +12,35 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
  * @param low lower end of the interval, the least of all seeds; NaN without
  * @param high upper end of the interval, the greatest of all seeds; NaN without
  */
-record Sample(List<Double> values, double low, double high) {
+public record Sample(List<Double> values, double low, double high) {
 
   /** Nothing was measured. */
-  static final Sample NONE = of(List.of());
+  public static final Sample NONE = of(List.of());
 
-  Sample {
+  public Sample {
     values = List.copyOf(values);
   }
 
   /** Values without an interval. */
-  static Sample of(List<Double> values) {
+  public static Sample of(List<Double> values) {
     return new Sample(values, Double.NaN, Double.NaN);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return values.isEmpty();
   }
 
-  boolean hasInterval() {
+  public boolean hasInterval() {
     return !Double.isNaN(low) && !Double.isNaN(high);
   }
 
   /** NaN if nothing was measured. */
-  double mean() {
+  public double mean() {
     return values.isEmpty() ? Double.NaN : Mean.of(array()).getAsDouble();
   }
 
   /** Standard deviation over the seeds; NaN for fewer than two. */
-  double deviation() {
+  public double deviation() {
     return values.size() < 2 ? Double.NaN : StandardDeviation.of(array()).getAsDouble();
   }
 

@@ -1,4 +1,4 @@
-package dev.espalier.experiment.compare;
+package dev.espalier.report.results;
 
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes a results folder row by row, in the columns that a run writes. */
-final class Fixture {
+public final class ResultsFixture {
 
   private final Path folder;
   private final String experiment;
@@ -27,9 +27,37 @@ final class Fixture {
               "kept_input",
               "kept_hidden1",
               "nonzero_parameters",
+              "multiply_accumulates",
               "compression_ratio",
               "theoretical_speedup",
-              "test_perplexity"));
+              "test_perplexity",
+              "dense_test_perplexity"));
+  private CsvTable comparison =
+      CsvTable.of(
+          List.of(
+              "method",
+              "name",
+              "removes",
+              "operating_point",
+              "test_perplexity",
+              "perplexity_floor",
+              "reported_test_perplexity",
+              "reported_speedup",
+              "reported_scale",
+              "reported_source",
+              "differs"));
+  private CsvTable curves =
+      CsvTable.of(
+          List.of(
+              "method",
+              "operating_point",
+              "settings",
+              "seed",
+              "epoch",
+              "train_perplexity",
+              "valid_perplexity",
+              "kept_input",
+              "kept_hidden1"));
   private CsvTable speeds =
       CsvTable.of(
           List.of(
@@ -40,12 +68,13 @@ final class Fixture {
               "batch",
               "steps",
               "threads",
+              "dense_milliseconds",
               "milliseconds",
               "speedup",
               "low",
               "high"));
 
-  Fixture(Path root, String experiment, String scale) {
+  public ResultsFixture(Path root, String experiment, String scale) {
     folder = root.resolve(experiment).resolve(scale);
     this.experiment = experiment;
     this.scale = scale;
@@ -53,26 +82,71 @@ final class Fixture {
     json("settings.json", "{\"data hash\":\"abc\"}");
   }
 
-  Fixture json(String name, String text) {
+  public ResultsFixture json(String name, String text) {
     AtomicFile.write(folder.resolve(name), text);
     return this;
   }
 
   /** A trial that ended well. */
-  Fixture trial(String method, String point, String settings, long seed, double perplexity) {
+  public ResultsFixture trial(
+      String method, String point, String settings, long seed, double perplexity) {
     Map<String, String> row = start(method, point, settings, seed, "ok");
     row.put("kept_input", "12");
     row.put("kept_hidden1", "7");
     row.put("nonzero_parameters", "400");
+    row.put("multiply_accumulates", "300");
     row.put("compression_ratio", "2.5");
     row.put("theoretical_speedup", "3");
     row.put("test_perplexity", Double.toString(perplexity));
+    row.put("dense_test_perplexity", "40");
     runs = runs.with(row);
     return this;
   }
 
-  Fixture failure(String method, String point, String settings, long seed) {
+  public ResultsFixture failure(String method, String point, String settings, long seed) {
     runs = runs.with(start(method, point, settings, seed, "failed"));
+    return this;
+  }
+
+  /** What a paper reports of a method at an operating point; at another scale than this one. */
+  public ResultsFixture reported(
+      String method, String removes, String point, String perplexity, String speedup) {
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("method", method);
+    row.put("name", "The " + method);
+    row.put("removes", removes);
+    row.put("operating_point", point);
+    row.put("test_perplexity", removes.equals("none") ? "40" : "");
+    row.put("reported_test_perplexity", perplexity);
+    row.put("reported_speedup", speedup);
+    row.put("reported_scale", "paper");
+    row.put("reported_source", "A paper");
+    row.put("differs", "scale");
+    comparison = comparison.with(row);
+    return this;
+  }
+
+  /** An epoch of a trial; so many units of twelve and of seven are left. */
+  public ResultsFixture epoch(
+      String method,
+      String point,
+      String settings,
+      long seed,
+      int epoch,
+      double perplexity,
+      int input,
+      int hidden) {
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("method", method);
+    row.put("operating_point", point);
+    row.put("settings", settings);
+    row.put("seed", Long.toString(seed));
+    row.put("epoch", Integer.toString(epoch));
+    row.put("train_perplexity", Double.toString(perplexity - 1));
+    row.put("valid_perplexity", Double.toString(perplexity));
+    row.put("kept_input", Integer.toString(input));
+    row.put("kept_hidden1", Integer.toString(hidden));
+    curves = curves.with(row);
     return this;
   }
 
@@ -90,7 +164,7 @@ final class Fixture {
   }
 
   /** A timing of batch 10 and 30 steps, at 10 milliseconds by speedup. */
-  Fixture timing(
+  public ResultsFixture timing(
       String method, String settings, long seed, String form, double speedup, double halfWidth) {
     Map<String, String> row = new LinkedHashMap<>();
     row.put("method", method);
@@ -100,6 +174,7 @@ final class Fixture {
     row.put("batch", "10");
     row.put("steps", "30");
     row.put("threads", "1");
+    row.put("dense_milliseconds", "10");
     row.put("milliseconds", Double.toString(10 / speedup));
     row.put("speedup", Double.toString(speedup));
     row.put("low", Double.toString(speedup - halfWidth));
@@ -109,9 +184,11 @@ final class Fixture {
   }
 
   /** Writes the tables, and answers their folder. */
-  Path write() {
+  public Path write() {
     runs.write(folder.resolve("runs.csv"));
     speeds.write(folder.resolve("speed.csv"));
+    comparison.write(folder.resolve("comparison.csv"));
+    curves.write(folder.resolve("curve.csv"));
     return folder;
   }
 }

@@ -1,9 +1,10 @@
-package dev.espalier.experiment.compare;
+package dev.espalier.report.results;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.espalier.report.Numbers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The tables of one folder: of an experiment at one scale, or of a study of speed.
@@ -23,12 +25,15 @@ import java.util.stream.Collectors;
  * @param circumstances what all rows share: environment and settings, by name
  * @param rows in the tables' order
  */
-record RecordedResults(
+public record RecordedResults(
     Path folder,
     String experiment,
     String scale,
     Map<String, String> circumstances,
     List<ResultRow> rows) {
+
+  /** How deep below a root results stand: experiment, scale. */
+  private static final int DEPTH = 2;
 
   private static final String SPEED = "speed";
   private static final String RUNS_FILE = "runs.csv";
@@ -37,19 +42,48 @@ record RecordedResults(
       List.of("batch", "steps", "milliseconds", "speedup", "low", "high");
   private static final List<String> DIFFERS_ALWAYS = List.of("date");
 
-  /** Whether a folder has tables that can be compared. */
-  static boolean isIn(Path folder) {
+  /**
+   * The folders with tables: the given one, or else those below it.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static List<Path> folders(Path root) {
+    if (!Files.isDirectory(root)) {
+      throw new IllegalArgumentException(root + ": no such folder; give one that run wrote");
+    }
+    try (Stream<Path> below = Files.walk(root, isIn(root) ? 0 : DEPTH)) {
+      List<Path> folders =
+          below.filter(Files::isDirectory).filter(RecordedResults::isIn).sorted().toList();
+      if (folders.isEmpty()) {
+        throw nothingIn(root);
+      }
+      return folders;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException(root + ": cannot be read: " + e.getMessage(), e));
+    }
+  }
+
+  /** The exception for a folder whose tables are not there or have no rows. */
+  public static IllegalArgumentException nothingIn(Path root) {
+    return new IllegalArgumentException(
+        root
+            + ": holds no results, that is no rows of runs.csv or speed.csv; give a folder that run"
+            + " wrote, for instance results/language-model/quick");
+  }
+
+  private static boolean isIn(Path folder) {
     return Files.isRegularFile(folder.resolve(RUNS_FILE))
         || Files.isRegularFile(folder.resolve(SPEED_FILE));
   }
 
   /**
-   * Reads a folder for which {@link #isIn} holds.
+   * Reads one of {@link #folders}.
    *
    * @throws IllegalArgumentException naming the file, if its tables are not what a run writes
    * @throws java.io.UncheckedIOException naming the file, if it cannot be read
    */
-  static RecordedResults read(Path folder) {
+  public static RecordedResults read(Path folder) {
     Map<String, String> circumstances = new LinkedHashMap<>();
     circumstances.putAll(json(folder.resolve("environment.json")));
     circumstances.keySet().removeAll(DIFFERS_ALWAYS);
@@ -80,7 +114,7 @@ record RecordedResults(
   }
 
   /** Whether nothing was trained for these tables. */
-  boolean isOfSpeedAlone() {
+  public boolean isOfSpeedAlone() {
     return experiment.equals(SPEED);
   }
 
@@ -91,7 +125,12 @@ record RecordedResults(
         .collect(Collectors.joining(", "));
   }
 
-  private static Map<String, String> json(Path file) {
+  /**
+   * The names and values of a file such as {@code environment.json}; empty if there is none.
+   *
+   * @throws IllegalArgumentException naming the file, if it is none
+   */
+  public static Map<String, String> json(Path file) {
     if (!Files.exists(file)) {
       return Map.of();
     }
@@ -100,7 +139,7 @@ record RecordedResults(
           .readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "%s: cannot be read (%s); restore it, or take it away to compare without it"
+          "%s: cannot be read (%s); restore it, or take it away to do without it"
               .formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }
@@ -136,12 +175,18 @@ record RecordedResults(
     List<String> groups =
         runs.table().columns().stream().filter(column -> column.startsWith("kept_")).toList();
     Map<String, Sample> measures = new LinkedHashMap<>();
-    measures.put(ResultRow.PERPLEXITY, Sample.of(runs.numbers(ok, ResultRow.PERPLEXITY)));
+    for (Quality quality : Quality.of(runs)) {
+      measures.put(quality.column(), Sample.of(runs.numbers(ok, quality.column())));
+    }
     for (String column : groups) {
       measures.put(column, Sample.of(runs.numbers(ok, column)));
     }
     for (String column :
-        List.of("nonzero_parameters", ResultRow.COMPRESSION, "theoretical_speedup")) {
+        List.of(
+            "nonzero_parameters",
+            ResultRow.COMPRESSION,
+            "multiply_accumulates",
+            "theoretical_speedup")) {
       measures.put(column, Sample.of(runs.numbers(ok, column)));
     }
     measures.putAll(timings(speeds, timed));
@@ -169,16 +214,18 @@ record RecordedResults(
                 LinkedHashMap::new,
                 Collectors.toList()))
         .forEach(
-            (key, timed) ->
-                rows.add(
-                    new ResultRow(
-                        key.get(0),
-                        key.get(1),
-                        Map.of(),
-                        List.of(),
-                        0,
-                        key.get(1),
-                        timings(speeds, timed))));
+            (key, timed) -> {
+              Map<String, Sample> measures = new LinkedHashMap<>();
+              for (String column :
+                  List.of("parameters", "multiply_accumulates", "theoretical_speedup")) {
+                // Every timing of a network tells its sizes.
+                measures.put(column, Sample.of(speeds.numbers(timed.subList(0, 1), column)));
+              }
+              measures.putAll(timings(speeds, timed));
+              rows.add(
+                  new ResultRow(
+                      key.get(0), key.get(1), Map.of(), List.of(), 0, key.get(1), measures));
+            });
     return List.copyOf(rows);
   }
 
@@ -211,7 +258,8 @@ record RecordedResults(
     return form.equals("dense") ? protocol : form + " " + protocol;
   }
 
-  private static Map<String, String> settings(String text) {
+  /** Settings as a table has them, {@code name=value; name=value}. */
+  public static Map<String, String> settings(String text) {
     Map<String, String> settings = new LinkedHashMap<>();
     for (String pair : text.split("; ")) {
       int equals = pair.indexOf('=');

@@ -1,4 +1,4 @@
-package dev.espalier.experiment.compare;
+package dev.espalier.report.results;
 
 import dev.espalier.report.CsvTable;
 import java.nio.file.Files;
@@ -8,25 +8,25 @@ import java.util.List;
 import java.util.Map;
 
 /** A CSV table of a results folder, with errors that name the file and the column. */
-record TableFile(Path file, CsvTable table) {
+public record TableFile(Path file, CsvTable table) {
 
   /** The table; one without rows and columns if there is no such file. */
-  static TableFile read(Path file) {
+  public static TableFile read(Path file) {
     return new TableFile(file, Files.exists(file) ? CsvTable.read(file) : CsvTable.of(List.of()));
   }
 
-  List<Map<String, String>> rows() {
+  public List<Map<String, String>> rows() {
     return table.rows();
   }
 
-  boolean has(String column) {
+  public boolean has(String column) {
     return table.columns().contains(column);
   }
 
   /**
    * @throws IllegalArgumentException unless all of the columns are there
    */
-  TableFile require(List<String> columns) {
+  public TableFile require(List<String> columns) {
     for (String column : columns) {
       if (!has(column)) {
         throw new IllegalArgumentException(
@@ -38,7 +38,7 @@ record TableFile(Path file, CsvTable table) {
   }
 
   /** The numbers of a column, those rows left out that have none. */
-  List<Double> numbers(List<Map<String, String>> rows, String column) {
+  public List<Double> numbers(List<Map<String, String>> rows, String column) {
     List<Double> numbers = new ArrayList<>();
     for (Map<String, String> row : rows) {
       String value = row.getOrDefault(column, "");

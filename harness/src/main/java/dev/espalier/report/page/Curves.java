@@ -1,0 +1,97 @@
+package dev.espalier.report.page;
+
+import dev.espalier.report.results.ResultRow;
+import dev.espalier.report.results.Sample;
+import dev.espalier.report.results.TableFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Makes a folder's training curves from its tables. */
+final class Curves {
+
+  private static final String KEPT = "kept_";
+
+  private final ResultTables tables;
+  private final List<String> methods;
+  private final List<String> groups;
+
+  Curves(ResultTables tables) {
+    this.tables = tables;
+    methods = tables.methods().stream().map(PageData.Method::id).toList();
+    groups =
+        tables.curves().table().columns().stream()
+            .filter(column -> column.startsWith(KEPT))
+            .map(column -> column.substring(KEPT.length()))
+            .toList();
+  }
+
+  /** Most units that a trial has in a group, by group. */
+  Map<String, Integer> groups() {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    for (String group : groups) {
+      tables.curves().numbers(tables.curves().rows(), KEPT + group).stream()
+          .max(Double::compare)
+          .ifPresent(most -> sizes.put(group, most.intValue()));
+    }
+    return sizes;
+  }
+
+  /** One curve a trial. */
+  List<Curve> all() {
+    List<Curve> curves = new ArrayList<>();
+    for (ResultRow row : tables.results().rows()) {
+      ResultTables.rowsOf(tables.curves(), row).stream()
+          .collect(
+              Collectors.groupingBy(r -> r.get("seed"), LinkedHashMap::new, Collectors.toList()))
+          .forEach(
+              (seed, epochs) -> {
+                String label =
+                    row.point().equals("defaults")
+                        ? "%s, seed %s".formatted(row.method(), seed)
+                        : "%s, %s, seed %s".formatted(row.method(), row.point(), seed);
+                curves.add(
+                    new Curve(
+                        methods.indexOf(row.method()),
+                        label,
+                        epochs.stream().map(epoch -> epoch(label, epoch)).toList()));
+              });
+    }
+    return curves;
+  }
+
+  private Curve.Epoch epoch(String label, Map<String, String> row) {
+    String valid = tables.curve("valid");
+    String train = tables.curve("train");
+    TableFile table = tables.curves();
+    Map<String, List<Integer>> units = new LinkedHashMap<>();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("trial", label);
+    facts.put("epoch", row.get("epoch"));
+    facts.put("validation " + tables.learnt(), row.getOrDefault(valid, ""));
+    facts.put("training " + tables.learnt(), row.getOrDefault(train, ""));
+    facts.put("learning rate", row.getOrDefault("learning_rate", ""));
+    facts.put("penalty, nats", row.getOrDefault("penalty", ""));
+    facts.put(
+        "kept units",
+        groups.stream().map(group -> row.get(KEPT + group)).collect(Collectors.joining("/")));
+    for (String group : groups) {
+      double kept = number(table, row, KEPT + group);
+      if (kept > 0) {
+        units.put(group, List.of(0, (int) kept - 1));
+      }
+    }
+    return new Curve.Epoch(
+        (int) number(table, row, "epoch"),
+        Point.finite(number(table, row, train)),
+        Point.finite(number(table, row, valid)),
+        units,
+        facts);
+  }
+
+  private static double number(TableFile table, Map<String, String> row, String column) {
+    return Sample.of(table.numbers(List.of(row), column)).mean();
+  }
+}

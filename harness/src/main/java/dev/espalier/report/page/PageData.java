@@ -1,0 +1,42 @@
+package dev.espalier.report.page;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.espalier.report.results.Quality;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that the charts draw.
+ *
+ * @param quality what tells how good a network is
+ * @param learnt what the training curves show
+ * @param dense the dense network's quality; null without
+ * @param limit the quality that no network can better; null if it is not known
+ * @param timings what was timed, for instance {@code 10x30}, {@code sparse 10x30}
+ * @param groups units of the dense network's groups, by name
+ * @param methods in the tables' order
+ * @param points in the tables' order
+ * @param curves in the tables' order
+ * @param allUnits whether the tables tell which units survived, and not only how many
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record PageData(
+    Quality quality,
+    String learnt,
+    Double dense,
+    Double limit,
+    List<String> timings,
+    Map<String, Integer> groups,
+    List<Method> methods,
+    List<Point> points,
+    List<Curve> curves,
+    boolean allUnits) {
+
+  /**
+   * A method, or a network of a published size.
+   *
+   * @param id as users type it
+   * @param name for people
+   */
+  record Method(String id, String name) {}
+}

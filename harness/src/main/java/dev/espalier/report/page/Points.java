@@ -1,0 +1,166 @@
+package dev.espalier.report.page;
+
+import dev.espalier.report.Numbers;
+import dev.espalier.report.page.Point.Interval;
+import dev.espalier.report.results.Quality;
+import dev.espalier.report.results.ResultRow;
+import dev.espalier.report.results.Sample;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a folder's points from its tables. */
+final class Points {
+
+  /** Titles of the facts that say what a point is of. */
+  static final List<String> IDENTITY =
+      List.of("method", "operating point", "network", "input/hidden");
+
+  private final ResultTables tables;
+  private final List<String> methods;
+
+  Points(ResultTables tables) {
+    this.tables = tables;
+    methods = tables.methods().stream().map(PageData.Method::id).toList();
+  }
+
+  /** One point a row of results. */
+  List<Point> all() {
+    List<Point> points = new ArrayList<>();
+    for (ResultRow row : tables.results().rows()) {
+      points.add(tables.results().isOfSpeedAlone() ? network(row) : method(row));
+    }
+    return points;
+  }
+
+  private Point method(ResultRow row) {
+    Quality quality = tables.quality();
+    Map<String, String> comparison = tables.comparison(row);
+    Sample test = row.measure(quality.column());
+    double compression = row.measure(ResultRow.COMPRESSION).mean();
+    double theory = row.measure("theoretical_speedup").mean();
+    double change =
+        quality.change(
+            test.mean(),
+            Sample.of(
+                    tables.runs().numbers(ResultTables.rowsOf(tables.runs(), row), quality.dense()))
+                .mean());
+    PaperFigures reported =
+        PaperFigures.of(comparison, tables.dense(), quality, tables.results().scale());
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("method", row.method());
+    facts.put("operating point", row.point());
+    facts.put("seeds", row.seedText());
+    if (row.failed() > 0) {
+      facts.put("failed", Integer.toString(row.failed()));
+    }
+    for (Quality each : tables.qualities()) {
+      facts.put(each.label(), quality(row.measure(each.column())));
+    }
+    facts.put("vs dense", after(signed(change), quality.changeUnit()));
+    facts.put("kept units", row.kept());
+    facts.put("weights", count(row.measure("nonzero_parameters")));
+    facts.put("fewer weights", after(Numbers.significant(compression, 3), "x"));
+    facts.put("multiply-accumulates a token", count(row.measure("multiply_accumulates")));
+    facts.put("theory", after(Numbers.significant(theory, 3), "x"));
+    facts.putAll(measured(row));
+    if (reported != null) {
+      facts.put("reported", reported.text() + " (" + reported.scale() + ")");
+      facts.put("differs", comparison.getOrDefault("differs", ""));
+      facts.put("source", comparison.getOrDefault("reported_source", ""));
+    }
+    return new Point(
+        methods.indexOf(row.method()),
+        label(row),
+        Interval.spread(test),
+        Point.finite(change),
+        Point.finite(100 / compression),
+        Point.finite(100 / theory),
+        Point.finite(theory),
+        speedups(row),
+        reported,
+        facts);
+  }
+
+  private Point network(ResultRow row) {
+    Map<String, String> timing =
+        tables.speeds().rows().stream()
+            .filter(r -> row.method().equals(r.get("network")))
+            .findFirst()
+            .orElse(Map.of());
+    boolean derived = timing.getOrDefault("derived", "").equals("true");
+    double theory = row.measure("theoretical_speedup").mean();
+    PaperFigures reported = PaperFigures.ofSpeedup(timing.getOrDefault("reported_speedup", ""));
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("network", row.method() + (derived ? " (derived)" : ""));
+    facts.put("input/hidden", row.point());
+    facts.put("weights", count(row.measure("parameters")));
+    facts.put("multiply-accumulates a token", count(row.measure("multiply_accumulates")));
+    facts.put("theory", after(Numbers.significant(theory, 3), "x"));
+    facts.putAll(measured(row));
+    if (reported != null) {
+      facts.put("reported", reported.text());
+    }
+    facts.put("source", timing.getOrDefault("source", ""));
+    return new Point(
+        methods.indexOf(row.method()),
+        row.method(),
+        null,
+        null,
+        null,
+        Point.finite(100 / theory),
+        Point.finite(theory),
+        speedups(row),
+        reported,
+        facts);
+  }
+
+  private static String label(ResultRow row) {
+    return row.point().equals("defaults") ? row.method() : row.method() + ", " + row.point();
+  }
+
+  private static Map<String, Interval> speedups(ResultRow row) {
+    Map<String, Interval> speedups = new LinkedHashMap<>();
+    for (String timing : row.timings()) {
+      speedups.put(
+          timing, Interval.measured(row.measure(ResultRow.measureName("speedup", timing))));
+    }
+    return speedups;
+  }
+
+  private static Map<String, String> measured(ResultRow row) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (String timing : row.timings()) {
+      Sample speedup = row.measure(ResultRow.measureName("speedup", timing));
+      facts.put(
+          timing + " measured",
+          "%sx [%s, %s]"
+              .formatted(
+                  Numbers.significant(speedup.mean(), 3),
+                  Numbers.significant(speedup.low(), 3),
+                  Numbers.significant(speedup.high(), 3)));
+    }
+    return facts;
+  }
+
+  private static String quality(Sample test) {
+    return test.isEmpty()
+        ? "failed"
+        : Numbers.fixed(test.mean(), 2)
+            + (test.values().size() < 2 ? "" : " ± " + Numbers.fixed(test.deviation(), 2));
+  }
+
+  private static String count(Sample sample) {
+    return sample.isEmpty() ? "" : Numbers.count(Math.round(sample.mean()));
+  }
+
+  private static String signed(double percent) {
+    String text = Numbers.fixed(percent, 1);
+    return percent > 0 ? "+" + text : text;
+  }
+
+  private static String after(String value, String unit) {
+    return value.isEmpty() ? "" : value + unit;
+  }
+}

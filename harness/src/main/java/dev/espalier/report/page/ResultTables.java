@@ -1,0 +1,111 @@
+package dev.espalier.report.page;
+
+import dev.espalier.report.results.Quality;
+import dev.espalier.report.results.RecordedResults;
+import dev.espalier.report.results.ResultRow;
+import dev.espalier.report.results.TableFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tables of one results folder.
+ *
+ * @param results rows by method and operating point
+ * @param qualities what tells how good a network is; the last one is what counts
+ * @param runs a row a trial; without rows for a study of speed
+ * @param comparison a row a method and operating point; without rows for a study of speed
+ * @param curves a row an epoch; without rows if there are none
+ * @param speeds a row a timing
+ */
+record ResultTables(
+    RecordedResults results,
+    List<Quality> qualities,
+    TableFile runs,
+    TableFile comparison,
+    TableFile curves,
+    TableFile speeds) {
+
+  private static final List<String> CURVE =
+      List.of("method", "operating_point", "settings", "seed", "epoch");
+
+  static ResultTables read(Path folder) {
+    RecordedResults results = RecordedResults.read(folder);
+    if (results.rows().isEmpty()) {
+      throw RecordedResults.nothingIn(folder);
+    }
+    TableFile runs = TableFile.read(folder.resolve("runs.csv"));
+    return new ResultTables(
+        results,
+        Quality.of(runs),
+        runs,
+        read(folder.resolve("comparison.csv"), List.of("method", "operating_point")),
+        read(folder.resolve("curve.csv"), CURVE),
+        TableFile.read(folder.resolve("speed.csv")));
+  }
+
+  /** A table that may be missing, but not have rows without these columns. */
+  private static TableFile read(Path file, List<String> columns) {
+    TableFile table = TableFile.read(file);
+    return table.rows().isEmpty() ? table : table.require(columns);
+  }
+
+  /** What counts. */
+  Quality quality() {
+    return qualities.get(qualities.size() - 1);
+  }
+
+  /** The column of the training curves that is of one split; empty if there is none. */
+  String curve(String split) {
+    return curves.table().columns().stream()
+        .filter(column -> column.startsWith(split + "_"))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** What the training curves show, for instance {@code perplexity}. */
+  String learnt() {
+    return curve("valid").replaceFirst("valid_", "").replace('_', ' ');
+  }
+
+  /** The methods in the tables' order, by id; those of a study of speed are its networks. */
+  List<PageData.Method> methods() {
+    Map<String, PageData.Method> methods = new LinkedHashMap<>();
+    for (ResultRow row : results.rows()) {
+      String name = comparison(row).getOrDefault("name", row.method());
+      methods.putIfAbsent(row.method(), new PageData.Method(row.method(), name));
+    }
+    return List.copyOf(methods.values());
+  }
+
+  /** The row of the comparison that is of the same method and operating point; empty without. */
+  Map<String, String> comparison(ResultRow row) {
+    return comparison.rows().stream()
+        .filter(
+            r ->
+                row.method().equals(r.get("method"))
+                    && row.point().equals(r.get("operating_point")))
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  /** The row of the comparison that removes nothing; empty without. */
+  Map<String, String> dense() {
+    return comparison.rows().stream()
+        .filter(row -> "none".equals(row.get("removes")))
+        .findFirst()
+        .orElse(Map.of());
+  }
+
+  /** The rows of a table that are of one row of results. */
+  static List<Map<String, String>> rowsOf(TableFile table, ResultRow row) {
+    return table.rows().stream()
+        .filter(
+            r ->
+                row.method().equals(r.get("method"))
+                    && row.point().equals(r.get("operating_point"))
+                    && row.settings().equals(RecordedResults.settings(r.get("settings"))))
+        .toList();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.espalier.report.results;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A figure that tells how good a network is, and the columns that hold it. Whatever shows results
+ * asks here, so that another figure is another entry.
+ *
+ * @param column of the tables
+ * @param label for people
+ * @param lowerIsBetter its direction
+ * @param logarithmic whether its ratios mean more than its differences
+ * @param bound column of what no network can surpass; empty for none
+ */
+public record Quality(
+    String column, String label, boolean lowerIsBetter, boolean logarithmic, String bound) {
+
+  private static final String DENSE = "dense_";
+
+  private static final Quality PERPLEXITY =
+      new Quality("test_perplexity", "test perplexity", true, true, "perplexity_floor");
+
+  private static final List<Quality> KNOWN =
+      List.of(
+          PERPLEXITY,
+          new Quality("exact_match", "exact match", false, false, ""),
+          new Quality("f1", "F1", false, false, ""));
+
+  /** What the runs tell of every network and its dense one; the last one is what counts. */
+  public static List<Quality> of(TableFile runs) {
+    List<Quality> found = new ArrayList<>();
+    for (String column : runs.table().columns()) {
+      if (runs.has(DENSE + column)) {
+        found.add(named(column));
+      }
+    }
+    return found.isEmpty() ? List.of(PERPLEXITY) : List.copyOf(found);
+  }
+
+  private static Quality named(String column) {
+    return KNOWN.stream()
+        .filter(quality -> quality.column.equals(column))
+        .findFirst()
+        .orElse(new Quality(column, column.replace('_', ' '), false, false, ""));
+  }
+
+  /** The column of the dense network's. */
+  public String dense() {
+    return DENSE + column;
+  }
+
+  /** The column of what a paper reports. */
+  public String reported() {
+    return "reported_" + column;
+  }
+
+  /**
+   * Change against the dense network's, in percent of it, or in points where ratios mean little.
+   *
+   * @return above 0 for a rise, whether that is good or bad
+   */
+  public double change(double value, double dense) {
+    return logarithmic ? 100 * (value / dense - 1) : value - dense;
+  }
+
+  /** What stands after a change. */
+  public String changeUnit() {
+    return logarithmic ? " %" : " points";
+  }
+}

@@ -1,0 +1,112 @@
+package dev.espalier.report.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.report.page.Point.Interval;
+import dev.espalier.report.results.Quality;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class FiguresTest {
+
+  private static Point point(int method, double perplexity, double speedup, double share) {
+    return new Point(
+        method,
+        "",
+        new Interval(perplexity, perplexity - 1, perplexity + 1),
+        null,
+        share,
+        share / 2,
+        200 / share,
+        Map.of("10x30", new Interval(speedup, speedup / 1.2, speedup * 1.2)),
+        null,
+        Map.of());
+  }
+
+  private static PageData data(List<Point> points, List<Curve> curves) {
+    return new PageData(
+        new Quality("test_perplexity", "test perplexity", true, true, ""),
+        "perplexity",
+        null,
+        null,
+        List.of("10x30"),
+        Map.of(),
+        List.of(new PageData.Method("dense", "Dense"), new PageData.Method("l0", "L0")),
+        points,
+        curves,
+        false);
+  }
+
+  private static Document parsed(String svg) throws Exception {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+    return factory.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+  }
+
+  private static List<String> texts(String svg) throws Exception {
+    NodeList nodes = parsed(svg).getElementsByTagName("text");
+    return IntStream.range(0, nodes.getLength())
+        .mapToObj(i -> nodes.item(i).getTextContent())
+        .toList();
+  }
+
+  @Test
+  void axesAndLegendSayWhatIsDrawn() throws Exception {
+    PageData data = data(List.of(point(0, 40, 1, 100), point(1, 38, 3, 40)), List.of());
+    Map<String, String> figures = new Figures(data).svg();
+    assertEquals(
+        Set.of("speed-10x30.svg", "theory-10x30.svg", "weights.svg", "multiply-accumulates.svg"),
+        figures.keySet());
+    List<String> texts = texts(figures.get("speed-10x30.svg"));
+    for (String text :
+        List.of("measured speedup, 10x30", "test perplexity", "dense", "l0", "1x", "2x", "3x")) {
+      assertTrue(texts.contains(text), text + " is not in " + texts);
+    }
+    assertTrue(texts(figures.get("weights.svg")).contains("50 %"));
+  }
+
+  @Test
+  void trainingHasALineATrial() throws Exception {
+    List<Curve.Epoch> epochs =
+        List.of(
+            new Curve.Epoch(1, 80.0, 90.0, Map.of(), Map.of()),
+            new Curve.Epoch(2, 50.0, 60.0, Map.of(), Map.of()));
+    PageData data =
+        data(
+            List.of(),
+            List.of(new Curve(0, "dense, seed 1", epochs), new Curve(1, "l0, seed 1", epochs)));
+    Map<String, String> figures = new Figures(data).svg();
+    assertEquals(Set.of("training.svg"), figures.keySet());
+    List<String> texts = texts(figures.get("training.svg"));
+    assertTrue(
+        texts.containsAll(List.of("dense, seed 1", "l0, seed 1", "epoch", "1", "2")),
+        texts::toString);
+  }
+
+  @Test
+  void sameDataGiveTheSameFigures() {
+    PageData data = data(List.of(point(0, 40, 1, 100), point(1, 38, 3, 40)), List.of());
+    assertEquals(new Figures(data).svg(), new Figures(data).svg());
+  }
+
+  @Test
+  void ticksOfALogarithmicAxisAreRoundAndEnough() {
+    assertEquals(List.of(1.0, 10.0, 100.0, 1000.0), RoundLogAxis.ticks(0.9, 1100));
+    assertEquals(List.of(1.0, 2.0, 5.0, 10.0), RoundLogAxis.ticks(0.8, 15));
+    assertEquals(List.of(0.7, 1.0, 1.5, 2.0, 3.0), RoundLogAxis.ticks(0.68, 3.4));
+    assertEquals(List.of(34.0, 36.0, 38.0, 40.0, 42.0), RoundLogAxis.ticks(33.9, 43.8));
+    for (double high : new double[] {1.01, 1.3, 2.2, 7, 60, 4e4}) {
+      int count = RoundLogAxis.ticks(1, high).size();
+      assertTrue(count >= 3 && count <= 9, high + ": " + RoundLogAxis.ticks(1, high));
+    }
+  }
+}

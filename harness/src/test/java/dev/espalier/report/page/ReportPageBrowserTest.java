@@ -1,0 +1,165 @@
+package dev.espalier.report.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.report.Progress;
+import dev.espalier.report.results.ResultsFixture;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/** The page as a person has it before them. */
+class ReportPageBrowserTest {
+
+  private static final String SPEED = "[data-chart=speed] ";
+
+  @TempDir private static Path scratch;
+  private static Browser browser;
+  private static Path page;
+
+  @BeforeAll
+  static void open() {
+    browser = Browser.start(scratch.resolve("profile"));
+    ResultsFixture results = new ResultsFixture(scratch, "lm", "quick");
+    results.trial("dense", "defaults", "", 1, 40).timing("dense", "", 1, "dense", 1, 0);
+    results.reported("dense", "none", "defaults", "80", "");
+    for (int seed = 1; seed <= 2; seed++) {
+      for (String point : List.of("x=1", "x=2")) {
+        double off = seed + (point.equals("x=2") ? 4 : 0);
+        results.trial("l0", point, point, seed, 36 + off);
+        results.timing("l0", point, seed, "dense", 2 + off / 4, 0.2);
+      }
+    }
+    results.reported("l0", "neuron", "x=1", "84", "nearly 20");
+    results.trial("cut", "s=0.9", "s=0.9", 1, 39).timing("cut", "s=0.9", 1, "dense", 1, 0.1);
+    results.timing("cut", "s=0.9", 1, "sparse", 1.5, 0.1);
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      results.epoch("dense", "defaults", "", 1, epoch, 60 - 5 * epoch, 12, 7);
+      results.epoch("l0", "x=1", "x=1", 1, epoch, 50 - 3 * epoch, 12 - epoch, 7);
+    }
+    results.write();
+    page = ReportPage.write(scratch, Progress.silent()).get(0);
+  }
+
+  @AfterAll
+  static void close() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @AfterEach
+  void nothingWentWrong() {
+    assertEquals(List.of(), browser.console());
+  }
+
+  private static WebElement find(String selector) {
+    return browser.driver().findElement(By.cssSelector(selector));
+  }
+
+  @Test
+  void everyCurveAndEveryPointIsDrawn() {
+    browser.show(page, 1280, "light");
+    // dense, two points of l0, and cut in both forms
+    assertEquals(5, browser.count(SPEED + ".mark"));
+    assertEquals(4, browser.count(SPEED + "path.curve"));
+    assertEquals(4, browser.count("[data-chart=parameters] .mark"));
+    assertEquals(2, browser.count("[data-chart=valid] path.curve"));
+    assertEquals(2, browser.count("[data-chart=strips] .strip"));
+    assertEquals(1, browser.count("[data-chart=reportedSpeed] .mark"));
+    String d = find(SPEED + "path.curve:nth-of-type(2)").getAttribute("d");
+    assertTrue(d.matches("M[0-9.,]+L[0-9.,]+"), d);
+  }
+
+  @Test
+  void switchingMethodsOffTakesThemFromEveryChart() {
+    browser.show(page, 1280, "light");
+    WebElement l0 = find("input[name=method][value='1']");
+    l0.click();
+    assertEquals(3, browser.count(SPEED + ".mark"));
+    assertEquals(1, browser.count("[data-chart=valid] path.curve"));
+    assertEquals(0, browser.count("[data-chart=reportedSpeed] .mark"));
+    l0.sendKeys(Keys.SPACE);
+    assertEquals(5, browser.count(SPEED + ".mark"));
+  }
+
+  @Test
+  void methodsAreToldWithoutColour() {
+    browser.show(page, 1280, "light");
+    Object looks =
+        browser.run(
+            "return [...document.querySelectorAll('#methods svg')].map(s =>"
+                + " s.querySelector('path').getAttribute('d') + s.querySelector('line').getAttribute('stroke-dasharray'))");
+    assertEquals(3, ((List<?>) looks).stream().distinct().count());
+  }
+
+  @Test
+  void pointerAndKeyboardBringTheRow() {
+    browser.show(page, 1280, "light");
+    WebElement tip = find("#tip");
+    assertFalse(tip.isDisplayed());
+    new Actions(browser.driver()).moveToElement(find(SPEED + ".mark")).perform();
+    assertTrue(tip.getText().contains("test perplexity\n40.00"), tip.getText());
+    browser.run("document.querySelectorAll(arguments[0])[1].focus()", SPEED + ".mark");
+    assertTrue(tip.getText().contains("37.50 ± 0.71"), tip.getText());
+    new Actions(browser.driver()).sendKeys(Keys.ESCAPE).perform();
+    assertFalse(tip.isDisplayed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280, light", "1280, dark", "390, light", "390, dark"})
+  void nothingCollidesOrStandsOut(int width, String scheme) {
+    browser.show(page, width, scheme);
+    assertEquals(
+        (long) width, browser.run("return Math.max(innerWidth, document.body.scrollWidth)"));
+    Object collisions =
+        browser.run(
+            """
+            const found = [];
+            for (const svg of document.querySelectorAll('.chart svg')) {
+              const outer = svg.getBoundingClientRect();
+              const texts = [...svg.querySelectorAll('text')];
+              const boxes = texts.map((t) => t.getBoundingClientRect());
+              boxes.forEach((a, i) => {
+                if (a.left < outer.left - 1 || a.right > outer.right + 1) {
+                  found.push(texts[i].textContent + ' stands out');
+                }
+                boxes.slice(i + 1).forEach((b, j) => {
+                  if (a.left < b.right && b.left < a.right && a.top + 2 < b.bottom - 2
+                      && b.top + 2 < a.bottom - 2) {
+                    found.push(texts[i].textContent + ' on ' + texts[i + 1 + j].textContent);
+                  }
+                });
+              });
+            }
+            return found;""");
+    assertEquals(List.of(), collisions);
+  }
+
+  @Test
+  void darkIsDark() {
+    browser.show(page, 1280, "light");
+    Object light = browser.run("return getComputedStyle(document.body).backgroundColor");
+    browser.show(page, 1280, "dark");
+    assertNotEquals(light, browser.run("return getComputedStyle(document.body).backgroundColor"));
+  }
+
+  @Test
+  void nothingIsFetched() {
+    browser.show(page, 1280, "light");
+    assertEquals(0L, browser.run("return performance.getEntriesByType('resource').length"));
+  }
+}
