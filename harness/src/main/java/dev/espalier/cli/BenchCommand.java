@@ -4,6 +4,7 @@ import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.PeakStudy;
 import dev.espalier.experiment.engine.Study;
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.Shape;
 import dev.espalier.measure.engine.Work;
@@ -38,7 +39,9 @@ final class BenchCommand extends BaseCommand {
         names = "--threads",
         paramLabel = "N",
         split = ",",
-        description = "Threads to compute with, or several numbers. Default: one a processor.")
+        description =
+            "Threads to compute with, or several numbers, which the rows tell with --peak alone."
+                + " Default: one a processor.")
     private List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
 
     @Option(
@@ -87,10 +90,10 @@ final class BenchCommand extends BaseCommand {
         "Times training steps: forward, loss, backward, clipping, gradient descent. The shapes"
             + " small, medium and large take about a minute.",
         "",
-        "The columns are those that scripts for other engines print; share is gflops over the"
-            + " machine's peak, read_share the bytes of weights that the products read, each"
-            + " product's once, over what can be read from memory: above 1 where they stay in a"
-            + " cache."
+        "The columns are those that scripts for other engines print. With --peak, share is gflops"
+            + " over the machine's, read_share the same of bytes: those of the weights, the"
+            + " recurrent ones at each step and the others once, over what can be read from memory;"
+            + " above 1 where they stay in a cache."
       })
   static final class Train extends Passes {
     Train(Workbench bench) {
@@ -108,8 +111,23 @@ final class BenchCommand extends BaseCommand {
         "The columns are as in bench train."
       })
   static final class Forward extends Passes {
+
+    @Option(
+        names = "--precision",
+        paramLabel = "PRECISION",
+        split = ",",
+        description =
+            "How weights are stored: float32, bfloat16 or both; rows of the second are called"
+                + " espalier-bfloat16. Default: float32.")
+    private List<Precision> precisions = List.of(Precision.FLOAT32);
+
     Forward(Workbench bench) {
       super(bench, Work.FORWARD);
+    }
+
+    @Override
+    List<Precision> precisions() {
+      return precisions;
     }
   }
 
@@ -202,11 +220,17 @@ final class BenchCommand extends BaseCommand {
       atLeastOne("--vocabulary", vocabulary);
       List<Case> cases = new ArrayList<>();
       for (int n : threads()) {
-        networks().forEach(shape -> cases.add(new Case(work, shape, n)));
+        for (Shape shape : networks()) {
+          precisions().forEach(p -> cases.add(new Case(work, shape, n, p)));
+        }
       }
       Study study = new BenchStudy(cases, repeats, peak, format(), out);
       out().print(bench().measure(study, bench().progress()));
       return 0;
+    }
+
+    List<Precision> precisions() {
+      return List.of(Precision.FLOAT32);
     }
 
     private List<Shape> networks() {

@@ -86,6 +86,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("bench", timed)
         .addSubcommand("ladder", new LadderCommand(bench))
         .addSubcommand("sparse", new SparseCommand(bench))
+        .addSubcommand("scaling", new ScalingCommand(bench))
         .addSubcommand("list", new ListCommand(bench))
         .addSubcommand("describe", new DescribeCommand(bench))
         .addSubcommand("data", data)

@@ -101,11 +101,11 @@ public final class BlockProduct {
     private void tile(int strip, int row, int rows, float[] tile) {
       int columns = Math.min(lanes.width(), b.columns() - strip * lanes.width());
       int to = cOffset + row * cRowStride + strip * lanes.width();
-      if (columns == lanes.width()) {
-        tile(strip, row, rows, accumulate, c, to, cRowStride);
+      if (columns == lanes.width() && !accumulate) {
+        tile(strip, row, rows, c, to, cRowStride);
         return;
       }
-      tile(strip, row, rows, false, tile, 0, lanes.width());
+      tile(strip, row, rows, tile, 0, lanes.width());
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           int at = to + i * cRowStride + j;
@@ -114,8 +114,7 @@ public final class BlockProduct {
       }
     }
 
-    private void tile(
-        int strip, int row, int rows, boolean accumulate, float[] to, int offset, int stride) {
+    private void tile(int strip, int row, int rows, float[] to, int offset, int stride) {
       lanes.tile(
           rows,
           b.start(strip),
@@ -125,7 +124,6 @@ public final class BlockProduct {
           a,
           aOffset + row * aRowStride,
           aRowStride,
-          accumulate,
           to,
           offset,
           stride);

@@ -1,5 +1,7 @@
 package dev.espalier.kernel;
 
+import java.util.Arrays;
+
 /** In plain Java. */
 final class PlainBlockLanes implements BlockLanes {
 
@@ -21,15 +23,12 @@ final class PlainBlockLanes implements BlockLanes {
       float[] a,
       int aOffset,
       int aStride,
-      boolean accumulate,
       float[] c,
       int cOffset,
       int cStride) {
     for (int i = 0; i < rows; i++) {
       int to = cOffset + i * cStride;
-      if (!accumulate) {
-        java.util.Arrays.fill(c, to, to + WIDTH, 0);
-      }
+      Arrays.fill(c, to, to + WIDTH, 0);
       for (int e = start; e < end; e++) {
         float x = a[aOffset + i * aStride + indices[e]];
         for (int j = 0; j < WIDTH; j++) {

@@ -24,18 +24,14 @@ final class VectorBlockLanes implements BlockLanes {
       float[] a,
       int aOffset,
       int aStride,
-      boolean accumulate,
       float[] c,
       int cOffset,
       int cStride) {
     switch (rows) {
-      case 8 ->
-          tile8(start, end, indices, values, a, aOffset, aStride, accumulate, c, cOffset, cStride);
-      case 4 ->
-          tile4(start, end, indices, values, a, aOffset, aStride, accumulate, c, cOffset, cStride);
-      case 2 ->
-          tile2(start, end, indices, values, a, aOffset, aStride, accumulate, c, cOffset, cStride);
-      case 1 -> tile1(start, end, indices, values, a, aOffset, accumulate, c, cOffset);
+      case 8 -> tile8(start, end, indices, values, a, aOffset, aStride, c, cOffset, cStride);
+      case 4 -> tile4(start, end, indices, values, a, aOffset, aStride, c, cOffset, cStride);
+      case 2 -> tile2(start, end, indices, values, a, aOffset, aStride, c, cOffset, cStride);
+      case 1 -> tile1(start, end, indices, values, a, aOffset, c, cOffset);
       default -> throw new IllegalArgumentException(rows + " rows: no tile has as many");
     }
   }
@@ -50,7 +46,6 @@ final class VectorBlockLanes implements BlockLanes {
       float[] a,
       int aOffset,
       int aStride,
-      boolean accumulate,
       float[] c,
       int cOffset,
       int cStride) {
@@ -82,14 +77,14 @@ final class VectorBlockLanes implements BlockLanes {
       sum6 = FloatVector.broadcast(SPECIES, a[row6 + p]).fma(block, sum6);
       sum7 = FloatVector.broadcast(SPECIES, a[row7 + p]).fma(block, sum7);
     }
-    store(sum0, accumulate, c, cOffset);
-    store(sum1, accumulate, c, cOffset + cStride);
-    store(sum2, accumulate, c, cOffset + 2 * cStride);
-    store(sum3, accumulate, c, cOffset + 3 * cStride);
-    store(sum4, accumulate, c, cOffset + 4 * cStride);
-    store(sum5, accumulate, c, cOffset + 5 * cStride);
-    store(sum6, accumulate, c, cOffset + 6 * cStride);
-    store(sum7, accumulate, c, cOffset + 7 * cStride);
+    sum0.intoArray(c, cOffset);
+    sum1.intoArray(c, cOffset + cStride);
+    sum2.intoArray(c, cOffset + 2 * cStride);
+    sum3.intoArray(c, cOffset + 3 * cStride);
+    sum4.intoArray(c, cOffset + 4 * cStride);
+    sum5.intoArray(c, cOffset + 5 * cStride);
+    sum6.intoArray(c, cOffset + 6 * cStride);
+    sum7.intoArray(c, cOffset + 7 * cStride);
   }
 
   private static void tile4(
@@ -100,7 +95,6 @@ final class VectorBlockLanes implements BlockLanes {
       float[] a,
       int aOffset,
       int aStride,
-      boolean accumulate,
       float[] c,
       int cOffset,
       int cStride) {
@@ -120,10 +114,10 @@ final class VectorBlockLanes implements BlockLanes {
       sum2 = FloatVector.broadcast(SPECIES, a[row2 + p]).fma(block, sum2);
       sum3 = FloatVector.broadcast(SPECIES, a[row3 + p]).fma(block, sum3);
     }
-    store(sum0, accumulate, c, cOffset);
-    store(sum1, accumulate, c, cOffset + cStride);
-    store(sum2, accumulate, c, cOffset + 2 * cStride);
-    store(sum3, accumulate, c, cOffset + 3 * cStride);
+    sum0.intoArray(c, cOffset);
+    sum1.intoArray(c, cOffset + cStride);
+    sum2.intoArray(c, cOffset + 2 * cStride);
+    sum3.intoArray(c, cOffset + 3 * cStride);
   }
 
   private static void tile2(
@@ -134,7 +128,6 @@ final class VectorBlockLanes implements BlockLanes {
       float[] a,
       int aOffset,
       int aStride,
-      boolean accumulate,
       float[] c,
       int cOffset,
       int cStride) {
@@ -148,8 +141,8 @@ final class VectorBlockLanes implements BlockLanes {
       sum0 = FloatVector.broadcast(SPECIES, a[row0 + p]).fma(block, sum0);
       sum1 = FloatVector.broadcast(SPECIES, a[row1 + p]).fma(block, sum1);
     }
-    store(sum0, accumulate, c, cOffset);
-    store(sum1, accumulate, c, cOffset + cStride);
+    sum0.intoArray(c, cOffset);
+    sum1.intoArray(c, cOffset + cStride);
   }
 
   /** Four sums, so that a multiply-add need not wait for the one before. */
@@ -160,7 +153,6 @@ final class VectorBlockLanes implements BlockLanes {
       float[] values,
       float[] a,
       int aOffset,
-      boolean accumulate,
       float[] c,
       int cOffset) {
     FloatVector sum0 = FloatVector.zero(SPECIES);
@@ -177,16 +169,12 @@ final class VectorBlockLanes implements BlockLanes {
     for (; e < end; e++) {
       sum0 = term(indices, values, a, aOffset, e, sum0);
     }
-    store(sum0.add(sum1).add(sum2.add(sum3)), accumulate, c, cOffset);
+    sum0.add(sum1).add(sum2.add(sum3)).intoArray(c, cOffset);
   }
 
   private static FloatVector term(
       int[] indices, float[] values, float[] a, int aOffset, int e, FloatVector sum) {
     FloatVector block = FloatVector.fromArray(SPECIES, values, e * WIDTH);
     return FloatVector.broadcast(SPECIES, a[aOffset + indices[e]]).fma(block, sum);
-  }
-
-  private static void store(FloatVector sum, boolean accumulate, float[] c, int offset) {
-    (accumulate ? FloatVector.fromArray(SPECIES, c, offset).add(sum) : sum).intoArray(c, offset);
   }
 }

@@ -11,7 +11,9 @@ import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
+import dev.espalier.experiment.engine.ScalingStudy;
 import dev.espalier.experiment.engine.SparseStudy;
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.LadderShape;
 import dev.espalier.measure.engine.Shape;
@@ -157,6 +159,8 @@ class MainTest {
         "ladder --qiuck              | --qiuck: no such option of ladder; did you mean --quick?",
         "sparse --hidden 0           | --hidden 0: must be at least 1",
         "sparse --vocabulary 0       | --vocabulary 0: must be at least 1",
+        "scaling --batch 1,0         | --batch 0: must be at least 1",
+        "scaling --base 0            | --base 0: must be at least 1",
         "data                        | data: say what to do; data check DIR",
         "data chekc x                | chekc: no such command; did you mean check?",
         "data check nowhere          | nowhere: no such folder",
@@ -251,13 +255,14 @@ class MainTest {
         0,
         typed(
             "bench forward --hidden 9,8 --hidden 7 --input 5 --batch 1,2 --steps 3"
-                + " --vocabulary 50 --threads 1 --repeats 4 --peak --format csv --out there.csv"));
+                + " --vocabulary 50 --threads 1 --repeats 4 --peak --format csv --out there.csv"
+                + " --precision bfloat16"));
     List<Case> cases =
         List.of(
-            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 1, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 2, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 1, 3, 50), 1),
-            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 2, 3, 50), 1));
+            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 1, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(9, 8), 2, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 1, 3, 50), 1, Precision.BFLOAT16),
+            new Case(Work.FORWARD, new Shape(5, List.of(7, 7), 2, 3, 50), 1, Precision.BFLOAT16));
     assertEquals(
         List.of(new BenchStudy(cases, 4, true, Format.CSV, Path.of("there.csv"))), bench.others);
     assertTrue(out.toString().contains("the measurements"));
@@ -295,6 +300,25 @@ class MainTest {
     assertEquals(List.of(new SparseStudy(List.of(9, 8), 50, 2, 3, Path.of("x"))), bench.others);
   }
 
+  @Test
+  void scalingTakesPowersOfTwoUpToTheThreads() {
+    assertEquals(
+        0,
+        typed(
+            "scaling --base 7 --hidden 9 --batch 2 --vocabulary 30 --repeats 3 --threads 6 --out x"));
+    assertEquals(
+        List.of(
+            new ScalingStudy(
+                Shape.square(2, 7, 20, 20, 10_000),
+                List.of(9),
+                List.of(2),
+                List.of(30),
+                List.of(1, 2, 4, 6),
+                3,
+                Path.of("x"))),
+        bench.others);
+  }
+
   private static String layersAndWindow(Case now) {
     Shape shape = now.shape();
     return "%s %dx%d".formatted(shape.layers(), shape.batch(), shape.steps());
@@ -317,6 +341,7 @@ class MainTest {
         "bench peak ",
         "ladder ",
         "sparse ",
+        "scaling ",
         "compare ",
         "answer ",
         "report "

@@ -1,12 +1,12 @@
 package dev.espalier.experiment.engine;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.Environment;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.Peak;
 import dev.espalier.measure.engine.Samples;
-import dev.espalier.measure.engine.Shape;
 import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
@@ -15,9 +15,7 @@ import dev.espalier.report.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,23 +30,11 @@ import java.util.Map;
 public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format format, Path file)
     implements Study {
 
-  /** The engine's name in the first column. */
+  /** The engine's name in the first column; that of weights stored otherwise follows. */
   private static final String PEER = "espalier";
 
   private static final List<String> COLUMNS =
-      List.of(
-          "peer",
-          "workload",
-          "input",
-          "hidden",
-          "batch",
-          "unroll",
-          "vocabulary",
-          "median_ms",
-          "min_ms",
-          "max_ms",
-          "tokens_per_s",
-          "gflops");
+      Columns.joined(List.of("peer"), Columns.SHAPE, Columns.TIMES);
 
   private static final List<String> PEAK_COLUMNS =
       List.of("threads", "peak_gflops", "share", "peak_gigabytes_per_s", "read_share");
@@ -64,10 +50,7 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
    */
   @Override
   public String run(Progress progress) {
-    List<String> columns = new ArrayList<>(COLUMNS);
-    if (peak) {
-      columns.addAll(PEAK_COLUMNS);
-    }
+    List<String> columns = peak ? Columns.joined(COLUMNS, PEAK_COLUMNS) : COLUMNS;
     CsvTable rows = CsvTable.of(columns);
     CsvTable kept = file != null && Files.exists(file) ? before(columns) : rows;
     Stopwatch watch = new Stopwatch(repeats, 3, WARM_UP, Duration.ofMillis(2));
@@ -78,7 +61,7 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
         Map<String, String> row;
         try (Team team = new Team(now.threads())) {
           Kernels kernels = Kernels.on(team);
-          Samples samples = watch.time(now.work().over(now.shape(), kernels));
+          Samples samples = watch.time(now.ready(kernels));
           row = row(now, samples);
           if (peak) {
             row.putAll(
@@ -116,34 +99,18 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
   }
 
   private static Map<String, String> row(Case now, Samples samples) {
-    Shape shape = now.shape();
-    Map<String, String> row = new LinkedHashMap<>();
-    row.put("peer", PEER);
-    row.put("workload", now.work().label());
-    row.put("input", Integer.toString(shape.input()));
-    row.put("hidden", shape.layers());
-    row.put("batch", Integer.toString(shape.batch()));
-    row.put("unroll", Integer.toString(shape.steps()));
-    row.put("vocabulary", Integer.toString(shape.vocabulary()));
-    row.put("median_ms", Numbers.fixed(samples.median(), 3));
-    row.put("min_ms", Numbers.fixed(samples.min(), 3));
-    row.put("max_ms", Numbers.fixed(samples.max(), 3));
-    row.put("tokens_per_s", Numbers.fixed(1e3 * shape.tokens() / samples.median(), 0));
-    row.put("gflops", Numbers.fixed(gflops(now, samples), 1));
+    Map<String, String> row = Columns.shape(now.work(), now.shape());
+    row.putAll(Columns.times(now, samples));
+    row.put("peer", now.precision() == Precision.FLOAT32 ? PEER : PEER + "-bfloat16");
     return row;
   }
 
-  private static double gflops(Case now, Samples samples) {
-    return 1e-6 * now.work().passes() * now.shape().operations() / samples.median();
-  }
-
   private static Map<String, String> shares(Case now, Samples samples, Peak peak) {
-    double gigabytes = 1e-6 * now.work().passes() * now.shape().weightBytes() / samples.median();
     return Map.of(
         "threads", Integer.toString(now.threads()),
         "peak_gflops", Numbers.fixed(peak.gflops(), 1),
-        "share", Numbers.fixed(gflops(now, samples) / peak.gflops(), 3),
+        "share", Numbers.fixed(now.gflops(samples) / peak.gflops(), 3),
         "peak_gigabytes_per_s", Numbers.fixed(peak.gigabytes(), 1),
-        "read_share", Numbers.fixed(gigabytes / peak.gigabytes(), 3));
+        "read_share", Numbers.fixed(now.gigabytes(samples) / peak.gigabytes(), 3));
   }
 }

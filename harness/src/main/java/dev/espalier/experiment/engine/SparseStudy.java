@@ -34,20 +34,25 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
 
   private static final double[] SPARSITIES = {0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99};
 
-  /** Rows of the left operand, and whose product it is; passes are told as batch x steps. */
-  private static final Map<Integer, String> LAYER_ROWS = new LinkedHashMap<>();
+  /**
+   * A product of a forward pass; passes are told as batch x steps.
+   *
+   * @param rows of the left operand
+   */
+  private record Occurrence(int rows, String as) {}
 
-  private static final Map<Integer, String> SOFTMAX_ROWS = new LinkedHashMap<>();
+  private static final List<Occurrence> OF_LAYER =
+      List.of(
+          new Occurrence(300, "input product of 10x30"),
+          new Occurrence(30, "input product of 1x30"),
+          new Occurrence(10, "recurrent product of 10x30"),
+          new Occurrence(1, "recurrent product of 1x1 and 1x30, input product of 1x1"));
 
-  static {
-    LAYER_ROWS.put(300, "input product of 10x30");
-    LAYER_ROWS.put(30, "input product of 1x30");
-    LAYER_ROWS.put(10, "recurrent product of 10x30");
-    LAYER_ROWS.put(1, "recurrent product of 1x1 and 1x30, input product of 1x1");
-    SOFTMAX_ROWS.put(300, "softmax product of 10x30");
-    SOFTMAX_ROWS.put(30, "softmax product of 1x30");
-    SOFTMAX_ROWS.put(1, "softmax product of 1x1");
-  }
+  private static final List<Occurrence> OF_SOFTMAX =
+      List.of(
+          new Occurrence(300, "softmax product of 10x30"),
+          new Occurrence(30, "softmax product of 1x30"),
+          new Occurrence(1, "softmax product of 1x1"));
 
   private static final String ABOUT =
       "Share of zeros from which on a product that skips them is faster than the dense one: median"
@@ -85,7 +90,7 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
         Matrix layer = new Matrix("layer " + h, h, 4 * h);
         Matrix softmax = new Matrix("softmax " + h, h, vocabulary);
         for (Matrix matrix : List.of(layer, softmax)) {
-          List<Integer> rows = List.copyOf(occurs(matrix).keySet());
+          List<Integer> rows = occurrences(matrix).stream().map(Occurrence::rows).toList();
           all.addAll(SparseTimes.measure(matrix, rows, SPARSITIES, repeats, kernels));
           write(all);
           bar.update(2L * hidden.indexOf(h) + (matrix == layer ? 1 : 2), matrix.name());
@@ -99,13 +104,21 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
     return ABOUT + "\n\n" + view.text();
   }
 
-  private static Map<Integer, String> occurs(Matrix matrix) {
-    return matrix.name().startsWith("layer") ? LAYER_ROWS : SOFTMAX_ROWS;
+  private static List<Occurrence> occurrences(Matrix matrix) {
+    return matrix.name().startsWith("layer") ? OF_LAYER : OF_SOFTMAX;
+  }
+
+  private static String occursAs(SparseTimes times) {
+    return occurrences(times.matrix()).stream()
+        .filter(o -> o.rows == times.rows())
+        .findFirst()
+        .orElseThrow()
+        .as;
   }
 
   private void write(List<SparseTimes> all) {
-    CsvTable products = CsvTable.of(joined(SHAPE, TIMES));
-    CsvTable ends = CsvTable.of(joined(SHAPE, ENDS));
+    CsvTable products = CsvTable.of(Columns.joined(SHAPE, TIMES));
+    CsvTable ends = CsvTable.of(Columns.joined(SHAPE, ENDS));
     for (SparseTimes times : all) {
       for (Form form : Form.values()) {
         for (int s = 0; s < SPARSITIES.length; s++) {
@@ -118,19 +131,13 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
     ends.write(out.resolve("sparse").resolve("break-even.csv"));
   }
 
-  private static List<String> joined(List<String> first, List<String> second) {
-    List<String> all = new ArrayList<>(first);
-    all.addAll(second);
-    return all;
-  }
-
   private Map<String, String> shape(SparseTimes times, Form form) {
     Map<String, String> row = new LinkedHashMap<>();
     row.put("matrix", times.matrix().name());
     row.put("depth", Integer.toString(times.matrix().depth()));
     row.put("columns", Integer.toString(times.matrix().columns()));
     row.put("rows", Integer.toString(times.rows()));
-    row.put("occurs_as", occurs(times.matrix()).get(times.rows()));
+    row.put("occurs_as", occursAs(times));
     row.put("threads", Integer.toString(threads));
     row.put("form", word(form));
     row.put("dense_ms", Numbers.significant(times.dense().median(), 4));
@@ -181,7 +188,7 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
       List<String> row = new ArrayList<>();
       Matrix matrix = times.matrix();
       row.add("%dx%dx%d".formatted(times.rows(), matrix.depth(), matrix.columns()));
-      row.add(occurs(matrix).get(times.rows()));
+      row.add(occursAs(times));
       row.add(Numbers.significant(times.dense().median(), 3));
       for (Form form : Form.values()) {
         BreakEven breakEven = times.breakEven(form);

@@ -1,15 +1,46 @@
 package dev.espalier.measure.engine;
 
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import java.util.List;
 
 /**
  * One thing to be timed.
  *
  * @param threads that share the work
+ * @param precision in which weights are stored; training has float32 alone
  */
-public record Case(Work work, Shape shape, int threads) {
+public record Case(Work work, Shape shape, int threads, Precision precision) {
 
   private static final int WORDS = 10_000;
+
+  public Case {
+    if (work == Work.TRAIN && precision != Precision.FLOAT32) {
+      throw new IllegalArgumentException(
+          precision + ": weights are stored so for inference only; train in FLOAT32");
+    }
+  }
+
+  /** With weights stored as they are. */
+  public Case(Work work, Shape shape, int threads) {
+    this(work, shape, threads, Precision.FLOAT32);
+  }
+
+  /** A network with random weights and random words, ready to run. */
+  public Runnable ready(Kernels kernels) {
+    return work.over(shape, kernels, precision);
+  }
+
+  /** Billions of operations a second of the matrix products. */
+  public double gflops(Samples samples) {
+    return 1e-6 * work.passes() * shape.operations() / samples.median();
+  }
+
+  /** Billions of bytes a second of the weights that the products read. */
+  public double gigabytes(Samples samples) {
+    double stored = precision == Precision.BFLOAT16 ? 0.5 : 1;
+    return 1e-6 * work.passes() * stored * shape.weightBytes() / samples.median();
+  }
 
   /** Names of the presets. */
   public static List<String> presets() {

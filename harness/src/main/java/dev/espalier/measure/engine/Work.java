@@ -1,6 +1,7 @@
 package dev.espalier.measure.engine;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.lstm.LanguageModelPass;
 import dev.espalier.model.lstm.LstmLanguageModel;
@@ -11,7 +12,7 @@ public enum Work {
   /** Forward, loss, backward, clipping by the gradient's norm, a step of gradient descent. */
   TRAIN("train", 3) {
     @Override
-    Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels) {
+    Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels, Precision precision) {
       int[] tokens = words(shape, 1);
       int[] targets = words(shape, 2);
       LanguageModelPass pass =
@@ -27,10 +28,10 @@ public enum Work {
   /** Forward to the logits, the state handed over. */
   FORWARD("infer", 1) {
     @Override
-    Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels) {
+    Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels, Precision precision) {
       int[] tokens = words(shape, 1);
       LanguageModelPass pass =
-          LanguageModelPass.inference(model, kernels, shape.batch(), shape.steps());
+          LanguageModelPass.inference(model, kernels, shape.batch(), shape.steps(), precision);
       return () -> pass.forward(tokens, shape.steps());
     }
   };
@@ -60,16 +61,24 @@ public enum Work {
   }
 
   /** This work over a network with random weights, and random words; each run does it once. */
-  public Runnable over(Shape shape, Kernels kernels) {
-    int[] hidden = shape.hidden().stream().mapToInt(Integer::intValue).toArray();
-    return over(
-        shape,
-        LstmLanguageModel.random(
-            shape.vocabulary(), shape.input(), hidden, INIT, new SplittableRandom(1)),
-        kernels);
+  Runnable over(Shape shape, Kernels kernels, Precision precision) {
+    return over(shape, model(shape), kernels, precision);
   }
 
-  abstract Runnable over(Shape shape, LstmLanguageModel model, Kernels kernels);
+  /** A network with random weights. */
+  LstmLanguageModel model(Shape shape) {
+    int[] hidden = shape.hidden().stream().mapToInt(Integer::intValue).toArray();
+    return LstmLanguageModel.random(
+        shape.vocabulary(), shape.input(), hidden, INIT, new SplittableRandom(1));
+  }
+
+  /**
+   * This work over a network.
+   *
+   * @param precision of the weights; training has float32 alone
+   */
+  abstract Runnable over(
+      Shape shape, LstmLanguageModel model, Kernels kernels, Precision precision);
 
   private static int[] words(Shape shape, long seed) {
     return new SplittableRandom(seed).ints(shape.tokens(), 0, shape.vocabulary()).toArray();

@@ -102,9 +102,7 @@ public record RecordedResults(
         TableFile.read(folder.resolve(RUNS_FILE))
             .require(List.of("experiment", "scale", "method", "operating_point", "settings"))
             .require(List.of("seed", "status"));
-    for (Quality quality : Quality.of(runs)) {
-      runs.require(List.of(quality.column(), quality.dense()));
-    }
+    runs.require(Quality.of(runs).stream().map(Quality::column).toList());
     if (!speeds.rows().isEmpty()) {
       speeds.require(List.of("method", "settings", "form")).require(TIMING);
     }

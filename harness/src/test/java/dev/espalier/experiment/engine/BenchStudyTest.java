@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.Shape;
 import dev.espalier.measure.engine.Work;
@@ -11,6 +12,7 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,19 @@ class BenchStudyTest {
     assertTrue(median >= Double.parseDouble(rows.get(1).get("min_ms")));
     assertTrue(median <= Double.parseDouble(rows.get(1).get("max_ms")));
     assertTrue(Files.exists(folder.resolve("environment.json")));
+  }
+
+  @Test
+  void weightsStoredOtherwiseStandUnderAnotherName() {
+    Shape shape = new Shape(6, List.of(8, 7), 2, 3, 20);
+    List<Case> cases =
+        Arrays.stream(Precision.values())
+            .map(precision -> new Case(Work.FORWARD, shape, 1, precision))
+            .toList();
+    List<String> lines =
+        new BenchStudy(cases, 2, false, Format.CSV, null).run(Progress.silent()).lines().toList();
+    assertTrue(lines.get(1).startsWith("espalier,infer,"), lines::toString);
+    assertTrue(lines.get(2).startsWith("espalier-bfloat16,infer,"), lines::toString);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.measure.engine.LadderShape;
+import dev.espalier.measure.engine.Shape;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import java.nio.file.Files;
@@ -55,5 +56,23 @@ class StudiesTest {
     assertTrue(text.contains("recurrent product of 10x30"), text);
     assertTrue(Files.exists(out.resolve("sparse/break-even.md")));
     assertTrue(Files.exists(out.resolve("sparse/environment.json")));
+  }
+
+  @Test
+  void scalingVariesOneThingAtATime(@TempDir Path out) {
+    Shape base = Shape.square(2, 6, 2, 3, 20);
+    ScalingStudy study =
+        new ScalingStudy(base, List.of(4, 6), List.of(2), List.of(20, 30), List.of(1, 2), 2, out);
+    study.run(Progress.silent());
+    List<Map<String, String>> rows = CsvTable.read(out.resolve("scaling/speed.csv")).rows();
+    assertEquals(2 * 7, rows.size());
+    assertEquals(
+        List.of("hidden", "hidden", "batch", "vocabulary", "vocabulary", "threads", "threads"),
+        rows.subList(0, 7).stream().map(row -> row.get("varied")).toList());
+    // The base network, met again, is not timed again.
+    assertEquals(rows.get(1).get("median_ms"), rows.get(2).get("median_ms"));
+    List<Map<String, String>> memory = CsvTable.read(out.resolve("scaling/memory.csv")).rows();
+    assertEquals(4, memory.size());
+    assertTrue(Files.exists(out.resolve("scaling/environment.json")));
   }
 }

@@ -1,11 +1,13 @@
 package dev.espalier.measure.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.util.List;
@@ -39,14 +41,13 @@ class WorkTest {
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
       LstmLanguageModel trained = model();
-      Work.TRAIN.over(SMALL, trained, kernels).run();
+      Work.TRAIN.over(SMALL, trained, kernels, Precision.FLOAT32).run();
       LstmLanguageModel read = model();
-      Work.FORWARD.over(SMALL, read, kernels).run();
+      Work.FORWARD.over(SMALL, read, kernels, Precision.BFLOAT16).run();
       for (int p = 0; p < trained.parameters().size(); p++) {
         float[] before = model().parameters().get(p).value().data;
         assertEquals(List.of(before.length), List.of(read.parameters().get(p).value().data.length));
-        org.junit.jupiter.api.Assertions.assertArrayEquals(
-            before, read.parameters().get(p).value().data);
+        assertArrayEquals(before, read.parameters().get(p).value().data);
         double change = 0;
         float[] after = trained.parameters().get(p).value().data;
         for (int i = 0; i < after.length; i++) {
@@ -55,6 +56,18 @@ class WorkTest {
         assertNotEquals(0, change, trained.parameters().get(p).name());
       }
     }
+  }
+
+  @Test
+  void halfTheBytesAreReadOfHalfTheWeights() {
+    Samples samples = new Samples(2);
+    Case whole = new Case(Work.FORWARD, SMALL, 1);
+    Case half = new Case(Work.FORWARD, SMALL, 1, Precision.BFLOAT16);
+    assertEquals(SMALL.weightBytes() * 0.5e-6, whole.gigabytes(samples));
+    assertEquals(whole.gigabytes(samples) / 2, half.gigabytes(samples));
+    assertEquals(whole.gflops(samples), half.gflops(samples));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Case(Work.TRAIN, SMALL, 1, Precision.BFLOAT16));
   }
 
   @Test

@@ -1,0 +1,69 @@
+package dev.espalier.measure.engine;
+
+import com.sun.management.ThreadMXBean;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
+import dev.espalier.kernel.Team;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Bytes that working with a language model takes.
+ *
+ * @param weights parameters and their gradients
+ * @param packed copies of the weights in the kernels' layout, and what else does not grow with the
+ *     window
+ * @param activations what grows with batch and steps
+ * @param heapPeak most of the heap that was in use while the model was made and run: the sum of all
+ *     pools' peaks, what the collector had not yet cleared away among it
+ */
+public record Memory(long weights, long packed, long activations, long heapPeak) {
+
+  /** Runs the work a few times, and counts what was allocated for it. */
+  public static Memory of(Work work, Shape shape) {
+    List<MemoryPoolMXBean> pools =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .toList();
+    System.gc();
+    pools.forEach(MemoryPoolMXBean::resetPeakUsage);
+    try (Team team = new Team(1)) {
+      Kernels kernels = Kernels.on(team);
+      Counted<LstmLanguageModel> model = Counted.of(() -> work.model(shape));
+      Counted<Runnable> whole = pass(work, shape, model.made, kernels);
+      whole.made.run();
+      whole.made.run();
+      long peak = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+      long one = pass(work, window(shape, 1), model.made, kernels).bytes;
+      long two = pass(work, window(shape, 2), model.made, kernels).bytes;
+      // A pass over one word has activations too: as many as a second word adds.
+      long packed = one - (two - one);
+      return new Memory(model.bytes, packed, whole.bytes - packed, peak);
+    }
+  }
+
+  private static Shape window(Shape shape, int steps) {
+    return new Shape(shape.input(), shape.hidden(), 1, steps, shape.vocabulary());
+  }
+
+  private static Counted<Runnable> pass(
+      Work work, Shape shape, LstmLanguageModel model, Kernels kernels) {
+    return Counted.of(() -> work.over(shape, model, kernels, Precision.FLOAT32));
+  }
+
+  /** Something, and how many bytes this thread allocated to make it. */
+  private record Counted<T>(T made, long bytes) {
+
+    static <T> Counted<T> of(Supplier<T> maker) {
+      ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+      long id = Thread.currentThread().getId();
+      long before = threads.getThreadAllocatedBytes(id);
+      T made = maker.get();
+      return new Counted<>(made, threads.getThreadAllocatedBytes(id) - before);
+    }
+  }
+}
