@@ -137,6 +137,19 @@ def espalier_ms(index, threads, repeats, precision):
     return float(row["median_ms"]), float(row["gflops"])
 
 
+def product_ms(shape, threads):
+    """A product's time by the project's JMH benchmark, on the JVM that Java's own command is of."""
+    app = PROJECT / "target" / "app"
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "jmh.csv")
+        java = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
+        subprocess.run([java, "--add-modules", "jdk.incubator.vector", "-cp", f"{app}/*:{app}/lib/*", "org.openjdk.jmh.Main", "KernelBenchmark.packed$",
+                        "-p", f"shape={shape}", "-p", f"threads={threads}", "-tu", "ms", "-rf", "csv", "-rff", file],
+                       check=True, capture_output=True)
+        with open(file, newline="") as rows:
+            return float(next(csv.DictReader(rows))["Score"])
+
+
 def child(*arguments):
     """Calls this script in a process of its own, whose last line is what it measured."""
     environment = {k: v for k, v in os.environ.items() if k not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
@@ -162,10 +175,9 @@ def rounds(options):
             print(f"round {number + 1} of {options.rounds}: {index + 1} of {len(WORK) + 1}", file=sys.stderr)
         blas = child("openblas", "0", threads, repeats)
         for (m, k, n), millis in zip(PRODUCTS, blas):
-            row = espalier("product", "--rows", m, "--depth", k, "--columns", n, "--threads", threads,
-                           "--repeats", 5 * options.repeats)[0]
+            mine = product_ms(f"{m}x{k}x{n}", threads)
             found.setdefault((f"product {m}x{k}x{n}", "openblas", "float32"), []).append(
-                (millis, float(row["median_ms"]), float(row["gflops"])))
+                (millis, mine, 2e-6 * m * k * n / mine))
     return found, statistics.median(peaks)
 
 

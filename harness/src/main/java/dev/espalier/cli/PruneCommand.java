@@ -6,6 +6,7 @@ import dev.espalier.experiment.RunRequest;
 import dev.espalier.plugin.Catalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,9 +82,7 @@ final class PruneCommand extends BaseCommand {
     require("--weights", weights, Files.isRegularFile(weights), "file");
     require("--vocabulary", vocabulary, Files.isRegularFile(vocabulary), "file");
     require("--data", data, Files.isDirectory(data), "folder");
-    if (epochs != null && epochs < 1) {
-      throw new IllegalArgumentException("--epochs " + epochs + ": must be at least 1");
-    }
+    atLeastOne("--epochs", epochs == null ? List.of() : List.of(epochs));
     Catalogue catalogue = catalogue(trials.plugins());
     RunRequest request = trials.request(OwnNetwork.ID, scale, data, catalogue);
     OwnNetwork network = new OwnNetwork(weights, vocabulary, epochs == null ? 0 : epochs);

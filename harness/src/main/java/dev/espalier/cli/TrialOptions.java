@@ -61,9 +61,8 @@ final class TrialOptions {
    * @throws IllegalArgumentException if options contradict, or name no method or setting
    */
   RunRequest request(String experiment, String scale, Path data, Catalogue catalogue) {
-    if (seeds < 1) {
-      throw new IllegalArgumentException("--seeds " + seeds + ": must be at least 1");
-    } else if (resume && force) {
+    BaseCommand.atLeastOne("--seeds", List.of(seeds));
+    if (resume && force) {
       throw new IllegalArgumentException(
           "--resume --force: take one; the first keeps what is there, the second displaces it");
     }

@@ -21,6 +21,7 @@ import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
 import dev.espalier.report.page.ReportPage;
+import dev.espalier.train.EpochSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -254,6 +255,7 @@ public final class ExperimentRunner {
     private final RunRows rows;
     private CsvTable runs;
     private CsvTable curves;
+    private CsvTable survivors;
     private CsvTable speeds;
 
     Run(
@@ -273,6 +275,7 @@ public final class ExperimentRunner {
       rows = new RunRows(request.experiment(), request.scale(), workload, whole);
       runs = folder.table("runs.csv", rows.columns());
       curves = folder.table("curve.csv", rows.curveColumns());
+      survivors = folder.table("survivors.csv", RunRows.SURVIVOR_COLUMNS);
       speeds = folder.table("speed.csv", SPEED_COLUMNS);
     }
 
@@ -419,10 +422,14 @@ public final class ExperimentRunner {
         save(trial, result);
         Map<String, String> row = rows.row(trial, result, denseTestLoss(trial, result));
         writeProvenance(trial, row);
-        result
-            .curve()
-            .forEach(e -> curves = curves.upsert(RunRows.CURVE_KEY, rows.curve(trial, e)));
+        for (EpochSummary epoch : result.curve()) {
+          curves = curves.upsert(RunRows.CURVE_KEY, rows.curve(trial, epoch));
+          for (Map<String, String> group : RunRows.survivors(trial, epoch)) {
+            survivors = survivors.upsert(RunRows.SURVIVOR_KEY, group);
+          }
+        }
         folder.write("curve.csv", curves);
+        folder.write("survivors.csv", survivors);
         // Last: this row says that the trial is done.
         record(trial, row);
         Files.deleteIfExists(checkpoint);

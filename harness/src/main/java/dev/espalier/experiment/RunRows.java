@@ -10,13 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The columns of {@code runs.csv} and {@code curve.csv}, and their rows. */
+/** The columns of {@code runs.csv}, {@code curve.csv} and {@code survivors.csv}, and their rows. */
 final class RunRows {
 
   /** What tells a trial's row. */
   static final List<String> KEY = List.of("method", "settings", "seed");
 
   static final List<String> CURVE_KEY = List.of("method", "settings", "seed", "epoch");
+
+  static final List<String> SURVIVOR_COLUMNS =
+      List.of("method", "operating_point", "settings", "seed", "epoch", "group", "kept");
+
+  static final List<String> SURVIVOR_KEY = List.of("method", "settings", "seed", "epoch", "group");
 
   private final String experiment;
   private final String scale;
@@ -121,18 +126,36 @@ final class RunRows {
 
   /** A row of the training curve. */
   Map<String, String> curve(Trial trial, EpochSummary epoch) {
-    Map<String, String> row = new LinkedHashMap<>();
-    row.put("method", trial.method().id());
-    row.put("operating_point", trial.operatingPoint());
-    row.put("settings", trial.settings());
-    row.put("seed", Long.toString(trial.seed()));
-    row.put("epoch", Integer.toString(epoch.epoch()));
+    Map<String, String> row = start(trial, epoch);
     row.put("learning_rate", Numbers.significant(epoch.learningRate(), 6));
     row.put("train_perplexity", perplexity(epoch.trainLoss()));
     row.put("valid_perplexity", perplexity(epoch.validLoss()));
     row.put("penalty", Numbers.significant(epoch.penalty(), 6));
     row.put("seconds", Numbers.fixed(epoch.seconds(), 1));
     epoch.kept().forEach((group, kept) -> row.put("kept_" + group, Integer.toString(kept)));
+    return row;
+  }
+
+  /** A row a group: which of its units are left at an epoch's end. */
+  static List<Map<String, String>> survivors(Trial trial, EpochSummary epoch) {
+    return epoch.units().entrySet().stream()
+        .map(
+            units -> {
+              Map<String, String> row = start(trial, epoch);
+              row.put("group", units.getKey());
+              row.put("kept", units.getValue());
+              return row;
+            })
+        .toList();
+  }
+
+  private static Map<String, String> start(Trial trial, EpochSummary epoch) {
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("method", trial.method().id());
+    row.put("operating_point", trial.operatingPoint());
+    row.put("settings", trial.settings());
+    row.put("seed", Long.toString(trial.seed()));
+    row.put("epoch", Integer.toString(epoch.epoch()));
     return row;
   }
 

@@ -55,4 +55,21 @@ public record Survivors(Map<String, float[]> scales) {
     float[] scale = scales(group);
     return java.util.stream.IntStream.range(0, scale.length).filter(k -> scale[k] != 0).toArray();
   }
+
+  /** A group's surviving units as ranges, for instance {@code 0-37 40}; empty if there are none. */
+  public String ranges(UnitGroup group) {
+    int[] kept = kept(group);
+    StringBuilder text = new StringBuilder();
+    int first = 0;
+    for (int i = 1; i <= kept.length; i++) {
+      if (i == kept.length || kept[i] > kept[i - 1] + 1) {
+        text.append(text.isEmpty() ? "" : " ").append(kept[first]);
+        if (i - 1 > first) {
+          text.append('-').append(kept[i - 1]);
+        }
+        first = i;
+      }
+    }
+    return text.toString();
+  }
 }

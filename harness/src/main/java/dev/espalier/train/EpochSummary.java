@@ -11,6 +11,7 @@ import java.util.Map;
  * @param validLoss of the pruned network at the epoch's end, nats per example
  * @param penalty mean over the epoch, nats per example
  * @param kept surviving units of every group at the epoch's end, by group
+ * @param units which these are: ranges of indices by group, for instance {@code 0-37 40}
  * @param seconds wall-clock time of the epoch, evaluation included
  */
 public record EpochSummary(
@@ -20,4 +21,11 @@ public record EpochSummary(
     double validLoss,
     double penalty,
     Map<String, Integer> kept,
-    double seconds) {}
+    Map<String, String> units,
+    double seconds) {
+
+  public EpochSummary {
+    // Checkpoints of earlier versions do not tell them.
+    units = units == null ? Map.of() : units;
+  }
+}

@@ -8,6 +8,7 @@ import dev.espalier.model.Gating;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
+import dev.espalier.model.UnitGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -166,7 +167,11 @@ public final class TrainingLoop {
     }
     require("validation loss", valid, epoch);
     Map<String, Integer> kept = new LinkedHashMap<>();
-    model.groups().forEach(group -> kept.put(group.name(), survivors.kept(group).length));
+    Map<String, String> units = new LinkedHashMap<>();
+    for (UnitGroup group : model.groups()) {
+      kept.put(group.name(), survivors.kept(group).length);
+      units.put(group.name(), survivors.ranges(group));
+    }
     int steps = task.stepsPerEpoch();
     EpochSummary summary =
         new EpochSummary(
@@ -176,6 +181,7 @@ public final class TrainingLoop {
             valid,
             penaltySum / steps,
             kept,
+            units,
             epochSeconds());
     curve.add(summary);
     lossSum = 0;

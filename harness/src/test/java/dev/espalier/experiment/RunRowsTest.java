@@ -26,8 +26,24 @@ class RunRowsTest {
   private static TrialResult result(PrunableModel cut) {
     List<EpochSummary> curve =
         List.of(
-            new EpochSummary(1, 1, Math.log(300), Math.log(310), 0.5, Map.of("input", 8), 2),
-            new EpochSummary(2, 0.5, Math.log(200), Math.log(210), 0.25, Map.of("input", 7), 2));
+            new EpochSummary(
+                1,
+                1,
+                Math.log(300),
+                Math.log(310),
+                0.5,
+                Map.of("input", 8),
+                Map.of("input", "0-7"),
+                2),
+            new EpochSummary(
+                2,
+                0.5,
+                Math.log(200),
+                Math.log(210),
+                0.25,
+                Map.of("input", 7),
+                Map.of("input", "0-2 4-7"),
+                2));
     return new TrialResult(cut, curve, 1000, Math.log(211), Math.log(220.5), 1e-6);
   }
 
@@ -116,5 +132,15 @@ class RunRowsTest {
     assertEquals("7", row.get("kept_input"));
     assertEquals("defaults", row.get("operating_point"));
     assertEquals("every=2", row.get("settings"));
+  }
+
+  @Test
+  void survivorsAreToldByEpochAndGroup() {
+    EpochSummary epoch = result(whole).curve().get(1);
+    List<Map<String, String>> told = RunRows.survivors(trial("keep-all", Map.of()), epoch);
+    assertEquals(1, told.size());
+    assertEquals("2", told.get(0).get("epoch"));
+    assertEquals("0-2 4-7", told.get(0).get("kept"));
+    assertEquals(List.copyOf(told.get(0).keySet()), RunRows.SURVIVOR_COLUMNS);
   }
 }

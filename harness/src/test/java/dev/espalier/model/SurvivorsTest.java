@@ -34,6 +34,15 @@ class SurvivorsTest {
   }
 
   @Test
+  void survivingUnitsAreToldAsRanges() {
+    UnitGroup six = ToyModel.random(6, 6, 6, 6, 6, 6, new SplittableRandom(1)).group("right");
+    Map<String, float[]> scales = Map.of("right", new float[] {1, 0.5f, 0, 1, 0, 1});
+    assertEquals("0-1 3 5", new Survivors(scales).ranges(six));
+    assertEquals("0-5", Survivors.ALL.ranges(six));
+    assertEquals("", new Survivors(Map.of("right", new float[6])).ranges(six));
+  }
+
+  @Test
   void scalesMustFitTheGroup() {
     Survivors survivors = new Survivors(Map.of("right", new float[2]));
     String message =

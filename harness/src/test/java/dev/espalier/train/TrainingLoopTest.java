@@ -107,6 +107,7 @@ class TrainingLoopTest {
                 e.validLoss(),
                 e.penalty(),
                 e.kept(),
+                e.units(),
                 0));
       }
       all.put("curve", timeless);

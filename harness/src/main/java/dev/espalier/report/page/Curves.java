@@ -4,6 +4,7 @@ import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class Curves {
   private final List<String> methods;
   private final List<String> groups;
 
+  /** Ranges of surviving units by group, by trial and epoch. */
+  private final Map<List<String>, Map<String, String>> survivors = new HashMap<>();
+
   Curves(ResultTables tables) {
     this.tables = tables;
     methods = tables.methods().stream().map(PageData.Method::id).toList();
@@ -26,6 +30,33 @@ final class Curves {
             .filter(column -> column.startsWith(KEPT))
             .map(column -> column.substring(KEPT.length()))
             .toList();
+    for (Map<String, String> row : tables.survivors().rows()) {
+      survivors
+          .computeIfAbsent(key(row), key -> new HashMap<>())
+          .put(row.get("group"), row.get("kept"));
+    }
+  }
+
+  private static List<String> key(Map<String, String> row) {
+    return List.of(row.get("method"), row.get("settings"), row.get("seed"), row.get("epoch"));
+  }
+
+  /** First and last indices in turns, of a text such as {@code 0-37 40}. */
+  private List<Integer> ranges(String text) {
+    List<Integer> ends = new ArrayList<>();
+    for (String range : text.isEmpty() ? new String[0] : text.split(" ")) {
+      String[] parts = range.split("-");
+      try {
+        ends.add(Integer.valueOf(parts[0]));
+        ends.add(Integer.valueOf(parts[parts.length - 1]));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "%s: %s in column kept is no range of units such as 0-37; restore the file"
+                .formatted(tables.survivors().file(), range),
+            e);
+      }
+    }
+    return ends;
   }
 
   /** Most units that a trial has in a group, by group. */
@@ -77,10 +108,13 @@ final class Curves {
     facts.put(
         "kept units",
         groups.stream().map(group -> row.get(KEPT + group)).collect(Collectors.joining("/")));
+    Map<String, String> told = survivors.getOrDefault(key(row), Map.of());
     for (String group : groups) {
-      double kept = number(table, row, KEPT + group);
-      if (kept > 0) {
-        units.put(group, List.of(0, (int) kept - 1));
+      int kept = (int) number(table, row, KEPT + group);
+      if (told.containsKey(group)) {
+        units.put(group, ranges(told.get(group)));
+      } else if (kept > 0) {
+        units.put(group, List.of(0, kept - 1));
       }
     }
     return new Curve.Epoch(

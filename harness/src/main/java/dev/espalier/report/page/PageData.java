@@ -17,7 +17,6 @@ import java.util.Map;
  * @param methods in the tables' order
  * @param points in the tables' order
  * @param curves in the tables' order
- * @param allUnits whether the tables tell which units survived, and not only how many
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PageData(
@@ -29,8 +28,7 @@ record PageData(
     Map<String, Integer> groups,
     List<Method> methods,
     List<Point> points,
-    List<Curve> curves,
-    boolean allUnits) {
+    List<Curve> curves) {
 
   /**
    * A method, or a network of a published size.

@@ -94,8 +94,7 @@ public final class ReportPage {
         curves.groups(),
         tables.methods(),
         points,
-        curves.all(),
-        false);
+        curves.all());
   }
 
   private static Double number(ResultTables tables, Map<String, String> row, String column) {
@@ -111,6 +110,7 @@ public final class ReportPage {
     context.put("learnt", tables.learnt());
     context.put("better", tables.quality().lowerIsBetter() ? "lower" : "higher");
     context.put("trained", !results.isOfSpeedAlone());
+    context.put("allUnits", !tables.survivors().rows().isEmpty());
     context.put("curves", !data.curves().isEmpty());
     context.put("reported", data.points().stream().anyMatch(p -> p.reported() != null));
     context.put("sparse", data.timings().stream().anyMatch(t -> t.startsWith("sparse")));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The tables of one results folder.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param comparison a row a method and operating point; without rows for a study of speed
  * @param curves a row an epoch; without rows if there are none
  * @param speeds a row a timing
+ * @param survivors a row an epoch and group; without rows if there are none
  */
 record ResultTables(
     RecordedResults results,
@@ -25,10 +27,14 @@ record ResultTables(
     TableFile runs,
     TableFile comparison,
     TableFile curves,
-    TableFile speeds) {
+    TableFile speeds,
+    TableFile survivors) {
 
   private static final List<String> CURVE =
       List.of("method", "operating_point", "settings", "seed", "epoch");
+
+  private static final List<String> SURVIVORS =
+      Stream.concat(CURVE.stream(), Stream.of("group", "kept")).toList();
 
   static ResultTables read(Path folder) {
     RecordedResults results = RecordedResults.read(folder);
@@ -42,7 +48,8 @@ record ResultTables(
         runs,
         read(folder.resolve("comparison.csv"), List.of("method", "operating_point")),
         read(folder.resolve("curve.csv"), CURVE),
-        TableFile.read(folder.resolve("speed.csv")));
+        TableFile.read(folder.resolve("speed.csv")),
+        read(folder.resolve("survivors.csv"), SURVIVORS));
   }
 
   /** A table that may be missing, but not have rows without these columns. */

@@ -101,7 +101,8 @@ public record RecordedResults(
     TableFile runs =
         TableFile.read(folder.resolve(RUNS_FILE))
             .require(List.of("experiment", "scale", "method", "operating_point", "settings"))
-            .require(List.of("seed", "status", ResultRow.PERPLEXITY));
+            .require(List.of("seed", "status"));
+    runs.require(Quality.of(runs).stream().map(Quality::column).toList());
     if (!speeds.rows().isEmpty()) {
       speeds.require(List.of("method", "settings", "form")).require(TIMING);
     }

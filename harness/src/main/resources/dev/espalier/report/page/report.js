@@ -38,7 +38,7 @@
 
   const times = (value) => d3.format('~g')(value) + 'x';
   const percent = (value) => d3.format('~g')(value) + ' %';
-  const changed = (value) => d3.format('+~g')(value) + (quality.logarithmic ? ' %' : '');
+  const changed = (value) => d3.format(value === 0 ? '~g' : '+~g')(value) + (quality.logarithmic ? ' %' : '');
   const plain = d3.format('~g');
 
   /** At least four round numbers of a logarithmic scale, where its range has them. */

@@ -42,8 +42,7 @@ class FiguresTest {
         Map.of(),
         List.of(new PageData.Method("dense", "Dense"), new PageData.Method("l0", "L0")),
         points,
-        curves,
-        false);
+        curves);
   }
 
   private static Document parsed(String svg) throws Exception {

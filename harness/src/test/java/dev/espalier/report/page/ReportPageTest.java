@@ -92,6 +92,33 @@ class ReportPageTest {
   }
 
   @Test
+  void unitsAreThoseThatTheTableTells() throws IOException {
+    results.trial("l0", "defaults", "", 1, 40).epoch("l0", "defaults", "", 1, 1, 60, 5, 7);
+    results.survivors("l0", 1, "input", "0-2 7 9");
+    JsonNode epoch = data().get("curves").get(0).get("epochs").get(0);
+    assertEquals("{\"input\":[0,2,7,7,9,9],\"hidden1\":[0,6]}", epoch.get("units").toString());
+    results.survivors("l0", 1, "hidden1", "0-x");
+    assertTrue(refusal(results.write()).contains("survivors.csv: 0-x in column kept is no range"));
+  }
+
+  @Test
+  void otherFiguresHaveTheirOwnDirectionAndChange() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).trial("l0", "x=1", "x=1", 1, 38);
+    Path folder = results.write();
+    for (String name : List.of("runs.csv", "comparison.csv")) {
+      Path file = folder.resolve(name);
+      Files.writeString(file, Files.readString(file).replace("test_perplexity", "f1"));
+    }
+    String page = Files.readString(write(folder).get(0));
+    JsonNode data = new ObjectMapper().readTree(dataOf(page));
+    assertFalse(data.get("quality").get("lowerIsBetter").asBoolean());
+    assertEquals(-2, data.get("points").get(1).get("change").asDouble(), 1e-9);
+    assertEquals("-2.0 points", data.get("points").get(1).get("facts").get("vs dense").asText());
+    assertTrue(page.contains("F1 against measured speedup"));
+    assertTrue(page.contains("higher is better"));
+  }
+
+  @Test
   void whatTheTablesSayStaysText() throws IOException {
     String nasty = "</script><img src=x onerror=alert(1)>";
     results.trial("l0", nasty, "x=" + nasty, 1, 40);

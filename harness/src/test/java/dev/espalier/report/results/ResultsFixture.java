@@ -58,6 +58,9 @@ public final class ResultsFixture {
               "valid_perplexity",
               "kept_input",
               "kept_hidden1"));
+  private CsvTable survivors =
+      CsvTable.of(
+          List.of("method", "operating_point", "settings", "seed", "epoch", "group", "kept"));
   private CsvTable speeds =
       CsvTable.of(
           List.of(
@@ -150,6 +153,20 @@ public final class ResultsFixture {
     return this;
   }
 
+  /** Which units of a group are left after an epoch of a trial without settings. */
+  public ResultsFixture survivors(String method, int epoch, String group, String kept) {
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("method", method);
+    row.put("operating_point", "defaults");
+    row.put("settings", "");
+    row.put("seed", "1");
+    row.put("epoch", Integer.toString(epoch));
+    row.put("group", group);
+    row.put("kept", kept);
+    survivors = survivors.with(row);
+    return this;
+  }
+
   private Map<String, String> start(
       String method, String point, String settings, long seed, String status) {
     Map<String, String> row = new LinkedHashMap<>();
@@ -189,6 +206,7 @@ public final class ResultsFixture {
     speeds.write(folder.resolve("speed.csv"));
     comparison.write(folder.resolve("comparison.csv"));
     curves.write(folder.resolve("curve.csv"));
+    survivors.write(folder.resolve("survivors.csv"));
     return folder;
   }
 }
