@@ -83,6 +83,10 @@ final class PruneCommand extends BaseCommand {
     require("--weights", weights, Files.isRegularFile(weights), "file");
     require("--vocabulary", vocabulary, Files.isRegularFile(vocabulary), "file");
     require("--data", data, Files.isDirectory(data), "folder");
+    if (trials.methods().isEmpty()) {
+      throw new IllegalArgumentException(
+          "prune: say by which method, for instance --method l0; the command list shows them");
+    }
     atLeastOne("--epochs", epochs == null ? List.of() : List.of(epochs));
     Catalogue catalogue = catalogue(trials.plugins());
     RunRequest request = trials.request(OwnNetwork.ID, scale, new Sources(data, null), catalogue);

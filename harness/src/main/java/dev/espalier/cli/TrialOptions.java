@@ -16,7 +16,7 @@ final class TrialOptions {
       names = {"--methods", "--method"},
       paramLabel = "IDS",
       split = ",",
-      description = "Methods to run, separated by commas. Default: all.")
+      description = "Methods, separated by commas. The command run takes all by default.")
   private List<String> methods = List.of();
 
   @Option(
@@ -51,6 +51,10 @@ final class TrialOptions {
 
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private PluginOptions plugins = new PluginOptions();
+
+  List<String> methods() {
+    return methods;
+  }
 
   List<Path> plugins() {
     return plugins.plugins();
