@@ -45,8 +45,7 @@ final class Comparison {
     List<String> columns =
         new ArrayList<>(List.of("method", "name", "removes", "operating_point", "seeds", "failed"));
     for (Metric metric : metrics) {
-      columns.addAll(
-          List.of(metric.column(), metric.column() + "_sd", metric.quality().dense()));
+      columns.addAll(List.of(metric.column(), metric.column() + "_sd", metric.quality().dense()));
     }
     columns.add(headline.changeColumn());
     if (!headline.bound().isEmpty()) {
@@ -127,12 +126,10 @@ final class Comparison {
           metric.column() + "_sd",
           values.length > 1 ? Numbers.fixed(StandardDeviation.of(values).getAsDouble(), 2) : "");
       row.put(
-          metric.quality().dense(),
-          Numbers.fixed(mean(values(ok, metric.quality().dense())), 2));
+          metric.quality().dense(), Numbers.fixed(mean(values(ok, metric.quality().dense())), 2));
     }
     double change =
-        headline.change(
-            mean(values(ok, headline.column())), mean(values(ok, headline.dense())));
+        headline.change(mean(values(ok, headline.column())), mean(values(ok, headline.dense())));
     row.put(headline.changeColumn(), Numbers.fixed(change, 1));
     row.put(headline.bound(), first.getOrDefault(headline.bound(), ""));
     row.put("kept", kept(ok));

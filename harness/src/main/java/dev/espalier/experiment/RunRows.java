@@ -124,7 +124,9 @@ final class RunRows {
     for (Metric metric : experiment.metrics()) {
       String value = Numbers.fixed(result.metrics().get(metric), 4);
       row.put(metric.column(), value);
-      row.put(metric.quality().dense(), dense == null ? value : dense.getOrDefault(metric.column(), ""));
+      row.put(
+          metric.quality().dense(),
+          dense == null ? value : dense.getOrDefault(metric.column(), ""));
     }
     if (!bound().isEmpty()) {
       row.put(bound(), Numbers.fixed(workload.bound().orElse(Double.NaN), 4));

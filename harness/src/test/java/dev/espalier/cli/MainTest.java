@@ -242,10 +242,10 @@ class MainTest {
             new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1, true),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
-            List.of(file, "{}", "Who?"),
             Path.of("results/here"),
             List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
-            List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x"))),
+            List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x")),
+            List.of(file, "{}", "Who?")),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }

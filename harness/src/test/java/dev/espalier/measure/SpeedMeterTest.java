@@ -83,8 +83,7 @@ class SpeedMeterTest {
             (subject, protocols, effort, threads) -> List.of(new double[] {millis.get(subject)}));
     List<Timing> timings =
         meter.measure(
-            List.of(dense, denseOnnx, half, halfSparse, halfOnnx),
-            List.of(Protocol.BATCH));
+            List.of(dense, denseOnnx, half, halfSparse, halfOnnx), List.of(Protocol.BATCH));
     assertEquals(
         List.of(
             new Speedup(1, 1, 1, 40, 40, 3),

@@ -63,8 +63,7 @@ class SpeedStudyTest {
     List<NetworkSize> sizes = SpeedStudy.named("reading-comprehension", "paper").sizes();
     double[] printed = {2.69, 2.08, 1.48, 1.03, 2.29, 1.17, 0.88};
     for (int i = 0; i < printed.length; i++) {
-      assertEquals(
-          0.124, printed[i] - sizes.get(i).parameters() / 1e6, 0.013, sizes.get(i).name());
+      assertEquals(0.124, printed[i] - sizes.get(i).parameters() / 1e6, 0.013, sizes.get(i).name());
     }
   }
 

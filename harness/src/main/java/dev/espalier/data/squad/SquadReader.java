@@ -179,6 +179,9 @@ final class SquadReader {
 
   private int number(String name) throws IOException {
     require(JsonToken.VALUE_NUMBER_INT, "\"" + name + "\" must be a whole number");
+    if (parser.getNumberType() != JsonParser.NumberType.INT) {
+      throw fault(parser.currentTokenLocation(), "\"" + name + "\" is too large");
+    }
     return parser.getIntValue();
   }
 

@@ -196,7 +196,7 @@ class SquadFolderTest {
     for (String[] fault :
         new String[][] {
           {"28", "2.8", "line 2, column 141: \"answer_start\" must be a whole number"},
-          {"28", "99999999999", "line 2, column 141"},
+          {"28", "99999999999", "line 2, column 141: \"answer_start\" is too large"},
           {"Where?", "\\u00a0", "\"question\" is blank"},
           {CONTEXT, " ", "line 2, column 15: \"context\" is blank"},
           {"[{\"answer_start\": 28, \"text\": \"Rome\"}]", "[]", "a question without answers"},

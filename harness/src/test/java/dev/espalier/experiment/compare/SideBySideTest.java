@@ -305,8 +305,7 @@ class SideBySideTest {
     String good = Files.readString(runs);
     Files.writeString(runs, good.replace(",test_perplexity", ",score"));
     assertEquals(
-        runs
-            + ": has no column test_perplexity; give a results folder that this program wrote",
+        runs + ": has no column test_perplexity; give a results folder that this program wrote",
         refusal(quick, other));
     Files.writeString(runs, good.replace("30.0", "thirty"));
     assertEquals(
