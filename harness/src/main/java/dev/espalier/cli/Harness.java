@@ -24,6 +24,7 @@ import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
 import dev.espalier.report.page.ReportPage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The real thing behind the commands. */
@@ -59,7 +60,8 @@ final class Harness implements Workbench {
   @Override
   public String speed(SpeedRequest request, Progress progress) {
     SpeedStudy study = SpeedStudy.named(request.experiment(), request.scale());
-    List<Form> forms = request.onnx() ? List.of(Form.DENSE, Form.ONNX) : List.of(Form.DENSE);
+    List<Form> forms = new ArrayList<>(List.of(Form.DENSE));
+    forms.addAll(request.forms());
     long forks = (long) Effort.FULL.forks() * study.sizes().size() * forms.size();
     try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
       SpeedMeter meter =

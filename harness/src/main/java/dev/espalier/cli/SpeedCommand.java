@@ -24,9 +24,7 @@ final class SpeedCommand extends BaseCommand {
       description = "Whose sizes. Default: ${DEFAULT-VALUE}.")
   private String scale;
 
-  @Option(names = "--onnx", description = "Times them in ONNX Runtime, too.")
-  private boolean onnx;
-
+  @Mixin private FormOptions forms = new FormOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
   SpeedCommand(Workbench bench) {
@@ -36,7 +34,8 @@ final class SpeedCommand extends BaseCommand {
   @Override
   public Integer call() {
     var request =
-        new Workbench.SpeedRequest(experiment, scale, output.out(), output.threads(), onnx);
+        new Workbench.SpeedRequest(
+            experiment, scale, output.out(), output.threads(), forms.forms());
     out().print(bench().speed(request, bench().progress()));
     return 0;
   }

@@ -43,12 +43,7 @@ final class TrialOptions {
   @Option(names = "--force", description = "Displaces results that were made with other settings.")
   private boolean force;
 
-  @Option(
-      names = "--onnx",
-      description =
-          "Times the networks in ONNX Runtime, too: the speedup of pruning in another engine.")
-  private boolean onnx;
-
+  @Mixin private FormOptions forms = new FormOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private PluginOptions plugins = new PluginOptions();
 
@@ -91,6 +86,6 @@ final class TrialOptions {
         plugins(),
         resume,
         force,
-        onnx);
+        forms.forms());
   }
 }

@@ -6,6 +6,7 @@ import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.engine.Study;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ interface Workbench {
    * @param scale whose sizes
    * @param out root of the results
    * @param threads to run a network on
-   * @param onnx whether to time them in ONNX Runtime, too
+   * @param forms how to time them beside the usual way
    */
-  record SpeedRequest(String experiment, String scale, Path out, int threads, boolean onnx) {}
+  record SpeedRequest(String experiment, String scale, Path out, int threads, List<Form> forms) {}
 }

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Mean;
@@ -21,6 +23,10 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
  * reproduced. Made from the rows of {@code runs.csv} and {@code speed.csv} alone.
  */
 final class Comparison {
+
+  /** What networks of every method can be timed as, and what people call it. */
+  private static final SortedMap<String, String> OTHER_FORMS =
+      new TreeMap<>(Map.of("bfloat16", "bfloat16", "onnx", "ONNX Runtime"));
 
   private final Experiment experiment;
   private final Reported[] reported;
@@ -57,9 +63,11 @@ final class Comparison {
       columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
     }
     protocols.forEach(protocol -> columns.add("sparse_speedup_" + protocol));
-    for (Protocol protocol : protocols) {
-      String speedup = "onnx_speedup_" + protocol;
-      columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
+    for (String form : OTHER_FORMS.keySet()) {
+      for (Protocol protocol : protocols) {
+        String speedup = form + "_speedup_" + protocol;
+        columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
+      }
     }
     if (experiment.times()) {
       protocols.forEach(protocol -> columns.add(millisecondsColumn(protocol)));
@@ -140,7 +148,9 @@ final class Comparison {
     for (Protocol protocol : protocols) {
       speed(row, "speedup_" + protocol, timings(timed, "dense", protocol));
       speed(row, "sparse_speedup_" + protocol, timings(timed, "sparse", protocol));
-      speed(row, "onnx_speedup_" + protocol, timings(timed, "onnx", protocol));
+      for (String form : OTHER_FORMS.keySet()) {
+        speed(row, form + "_speedup_" + protocol, timings(timed, form, protocol));
+      }
       double milliseconds = mean(values(timings(timed, "dense", protocol), "milliseconds"));
       row.put(millisecondsColumn(protocol), Numbers.significant(milliseconds, 3));
       row.put(
@@ -229,13 +239,15 @@ final class Comparison {
   /** What a person wants to see of it, narrow enough for a terminal. */
   TextTable view(CsvTable table) {
     List<Protocol> sparse = timed(table, "sparse") ? protocols.subList(0, 1) : List.of();
-    List<Protocol> onnx = timed(table, "onnx") ? protocols : List.of();
+    List<String> others = OTHER_FORMS.keySet().stream().filter(form -> timed(table, form)).toList();
     List<String> header = new ArrayList<>(List.of("method", "operating point"));
     metrics.forEach(metric -> header.add(metric.quality().label()));
     header.addAll(List.of("vs dense", "kept units", "weights", "theory"));
     protocols.forEach(protocol -> header.add(protocol + " measured"));
     sparse.forEach(protocol -> header.add("sparse " + protocol));
-    onnx.forEach(protocol -> header.add("ONNX Runtime " + protocol));
+    for (String form : others) {
+      protocols.forEach(protocol -> header.add(OTHER_FORMS.get(form) + " " + protocol));
+    }
     if (experiment.times()) {
       protocols.forEach(protocol -> header.add(protocol + " " + timeUnit(protocol)));
     }
@@ -254,7 +266,9 @@ final class Comparison {
       cells.add(after(row.get("theoretical_speedup"), "x"));
       protocols.forEach(protocol -> cells.add(interval(row, "speedup_" + protocol)));
       sparse.forEach(protocol -> cells.add(after(row.get("sparse_speedup_" + protocol), "x")));
-      onnx.forEach(protocol -> cells.add(interval(row, "onnx_speedup_" + protocol)));
+      for (String form : others) {
+        protocols.forEach(protocol -> cells.add(interval(row, form + "_speedup_" + protocol)));
+      }
       if (experiment.times()) {
         protocols.forEach(
             protocol ->

@@ -167,7 +167,7 @@ public final class ExperimentRunner {
             List.of(),
             false,
             true,
-            false);
+            List.of());
     RunOutcome outcome = run(request, workbook, workload, trials);
     Map<String, String> row =
         row(CsvTable.read(outcome.folder().resolve("runs.csv")), again).orElseThrow();
@@ -380,9 +380,7 @@ public final class ExperimentRunner {
       if (trial.method().granularity() == Granularity.WEIGHT) {
         forms.add(Subject.Form.SPARSE);
       }
-      if (request.onnx()) {
-        forms.add(Subject.Form.ONNX);
-      }
+      forms.addAll(request.forms());
       forms.retainAll(workload.architecture().forms());
       return forms;
     }

@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.measure.Subject.Form;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
  * @param plugins jars, and folders of jars
  * @param resume whether to go on with what stands in the results
  * @param force whether to displace results made with other settings
- * @param onnx whether to time the networks in ONNX Runtime, too
+ * @param forms how to time the networks beside the usual way
  */
 public record RunRequest(
     String experiment,
@@ -31,4 +32,9 @@ public record RunRequest(
     List<Path> plugins,
     boolean resume,
     boolean force,
-    boolean onnx) {}
+    List<Form> forms) {
+
+  public RunRequest {
+    forms = List.copyOf(forms);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.espalier.measure;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 /** What a saved network is, so that it can be run by whoever does not know what it was made for. */
 public enum Architecture {
   /** {@link LstmLanguageModel}; a sequence's steps are words. */
-  LSTM_LANGUAGE_MODEL(1 << 15, Form.DENSE, Form.SPARSE, Form.ONNX) {
+  LSTM_LANGUAGE_MODEL(1 << 15, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX) {
     @Override
     Runner load(Path file, Form form, Kernels kernels) {
       LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(file).tensors());
@@ -37,7 +38,9 @@ public enum Architecture {
           var pass = new SparseLanguageModelPass(network, kernels, protocol.batch(), steps);
           return () -> pass.forward(tokens, steps);
         }
-        var pass = LanguageModelPass.inference(network, kernels, protocol.batch(), steps);
+        Precision precision = form == Form.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
+        var pass =
+            LanguageModelPass.inference(network, kernels, protocol.batch(), steps, precision);
         return () -> pass.forward(tokens, steps);
       };
     }

@@ -28,7 +28,7 @@ final class ForkMemory {
     }
     long copies =
         switch (subject.form()) {
-          case DENSE -> protocols.size() * (weights + weights / 4);
+          case DENSE, BFLOAT16 -> protocols.size() * (weights + weights / 4);
           // An index and a value for each weight that is not zero, at worst all.
           case SPARSE -> protocols.size() * 2 * weights;
           // Tensors and the message made of them; outside the heap, as read and as packed.

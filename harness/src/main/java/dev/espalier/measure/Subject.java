@@ -1,5 +1,6 @@
 package dev.espalier.measure;
 
+import dev.espalier.kernel.Precision;
 import java.nio.file.Path;
 
 /**
@@ -18,6 +19,8 @@ public record Subject(String name, Architecture architecture, Path model, Form f
     DENSE,
     /** By our engine; zeros are skipped. */
     SPARSE,
+    /** By our engine, from weights that are stored in 16 bits; see {@link Precision#BFLOAT16}. */
+    BFLOAT16,
     /** By ONNX Runtime, from the graph that we export. */
     ONNX;
 

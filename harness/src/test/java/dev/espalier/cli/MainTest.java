@@ -14,6 +14,7 @@ import dev.espalier.experiment.engine.LadderStudy;
 import dev.espalier.experiment.engine.ScalingStudy;
 import dev.espalier.experiment.engine.SparseStudy;
 import dev.espalier.kernel.Precision;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.LadderShape;
 import dev.espalier.measure.engine.Shape;
@@ -65,7 +66,7 @@ class MainTest {
         typed(
             "run language-model --scale small --data %s --methods sample --seeds 3 --out %s"
                     .formatted(folder, folder.resolve("out"))
-                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --onnx"
+                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --onnx --bfloat16"
                 + " --vectors %s --plugins %s".formatted(vectors, plugins));
     assertEquals(0, status, err::toString);
     assertEquals(
@@ -81,7 +82,7 @@ class MainTest {
             List.of(plugins),
             true,
             false,
-            true),
+            List.of(Form.BFLOAT16, Form.ONNX)),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
   }
@@ -239,7 +240,7 @@ class MainTest {
     assertEquals(
         List.of(
             file,
-            new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1, true),
+            new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1, List.of(Form.ONNX)),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
             Path.of("results/here"),

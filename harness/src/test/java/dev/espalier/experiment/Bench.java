@@ -35,7 +35,7 @@ final class Bench {
   private Workbook workbook = new TinyExperiment(1000);
   private long updatesToLive = Long.MAX_VALUE;
   private boolean brokenStopwatch;
-  private boolean onnx;
+  private List<Subject.Form> forms = List.of();
 
   Bench(Path out, List<Path> plugins) {
     this.out = out;
@@ -64,7 +64,7 @@ final class Bench {
   }
 
   Bench timingInOnnxRuntimeToo() {
-    onnx = true;
+    forms = List.of(Subject.Form.ONNX);
     return this;
   }
 
@@ -116,7 +116,7 @@ final class Bench {
         List.of(),
         resume,
         force,
-        onnx);
+        forms);
   }
 
   RunOutcome rerun(Path provenance, Path into) {

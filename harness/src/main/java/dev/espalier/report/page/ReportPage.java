@@ -114,6 +114,7 @@ public final class ReportPage {
     context.put("curves", !data.curves().isEmpty());
     context.put("reported", data.points().stream().anyMatch(p -> p.reported() != null));
     context.put("sparse", data.timings().stream().anyMatch(t -> t.startsWith("sparse")));
+    context.put("bfloat16", data.timings().stream().anyMatch(t -> t.startsWith("bfloat16")));
     context.put("onnx", data.timings().stream().anyMatch(t -> t.startsWith("onnx")));
     context.put("methods", data.methods());
     context.put("results", PageTable.of("Results", facts(p -> true, t -> !PAPER.contains(t))));
