@@ -34,7 +34,7 @@ final class CheckTables {
     require(!runs.rows().isEmpty(), "runs.csv is empty");
     runs.rows().forEach(this::run);
     speeds.rows().forEach(this::speed);
-    for (String name : List.of("curve.csv", "comparison.md", "environment.json", "provenance")) {
+    for (String name : List.of("curve.csv", "survivors.csv", "comparison.md", "environment.json", "provenance", "report.html", "figures")) {
       Path file = folder.resolve(name);
       require(Files.exists(file) && Files.size(file) > 0, name + " is missing or empty");
     }
@@ -49,10 +49,10 @@ final class CheckTables {
     require(row.get("status").equals("ok"), trial + row.get("status") + " " + row.get("error"));
     row.forEach(
         (column, value) -> {
-          if (column.endsWith("perplexity")) {
-            double perplexity = value.isEmpty() ? Double.NaN : Double.parseDouble(value);
-            require(
-                perplexity > 1 && Double.isFinite(perplexity), trial + column + " is " + value);
+          if (row.containsKey("dense_" + column) || column.matches("(train|valid|dense)_.*")) {
+            double figure = value.isEmpty() ? Double.NaN : Double.parseDouble(value);
+            double least = column.endsWith("perplexity") ? 1 : 0;
+            require(figure >= least && Double.isFinite(figure), trial + column + " is " + value);
           }
         });
   }

@@ -23,7 +23,8 @@ final class DataCommand extends BaseCommand {
   @Command(
       name = "check",
       description =
-          "Counts and hashes the files of a data folder, and says whether it is the standard PTB.")
+          "Counts and hashes the files of a data folder, and says whether they are the standard PTB or"
+              + " SQuAD v1.1.")
   static final class Check extends BaseCommand {
 
     @Parameters(paramLabel = "DIR", description = "The folder.")

@@ -62,7 +62,7 @@ final class Description {
     List<List<String>> rows = new ArrayList<>();
     for (ExperimentDescriptor experiment : experiments) {
       for (String scale : experiment.scales()) {
-        for (Map<String, String> point : method.operatingPoints(experiment.id(), scale)) {
+        for (Map<String, String> point : experiment.operatingPoints(method, scale)) {
           rows.add(List.of(experiment.id(), scale, point(point)));
         }
       }

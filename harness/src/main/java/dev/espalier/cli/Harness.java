@@ -1,6 +1,9 @@
 package dev.espalier.cli;
 
+import dev.espalier.data.squad.SquadFolder;
 import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.experiment.AnsweringModel;
+import dev.espalier.experiment.AnsweringModel.Found;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
@@ -15,6 +18,7 @@ import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.Numbers;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
@@ -54,7 +58,7 @@ final class Harness implements Workbench {
 
   @Override
   public String speed(SpeedRequest request, Progress progress) {
-    SpeedStudy study = SpeedStudy.named(request.scale());
+    SpeedStudy study = SpeedStudy.named(request.experiment(), request.scale());
     List<Form> forms = request.onnx() ? List.of(Form.DENSE, Form.ONNX) : List.of(Form.DENSE);
     long forks = (long) Effort.FULL.forks() * study.sizes().size() * forms.size();
     try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
@@ -76,7 +80,7 @@ final class Harness implements Workbench {
 
   @Override
   public String checkData(Path folder) {
-    return DataCheck.of(folder);
+    return SquadFolder.recognises(folder) ? SquadCheck.of(folder) : DataCheck.of(folder);
   }
 
   @Override
@@ -86,6 +90,18 @@ final class Harness implements Workbench {
       sideBySide.table().write(csv);
     }
     return sideBySide.text();
+  }
+
+  @Override
+  public String answer(Path model, String paragraph, String question) {
+    Found found = AnsweringModel.load(model).answer(paragraph, question);
+    return "%s (probability %s)\n\n%s[[%s]]%s\n"
+        .formatted(
+            paragraph.substring(found.start(), found.end()),
+            Numbers.significant(found.probability(), 2),
+            paragraph.substring(0, found.start()),
+            paragraph.substring(found.start(), found.end()),
+            paragraph.substring(found.end()));
   }
 
   @Override

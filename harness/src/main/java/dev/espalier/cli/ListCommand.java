@@ -36,8 +36,14 @@ final class ListCommand extends BaseCommand {
         "Data sets",
         List.of("name", "what"),
         List.of(
-            List.of("embedded", "generated from a fixed seed, its entropy known; needs no file"),
-            List.of("--data DIR", "a folder of text in the format of PTB or WikiText-2")));
+            List.of(
+                "embedded",
+                "made up from a fixed seed: a language whose entropy is known, and"
+                    + " articles with questions; need no file"),
+            List.of(
+                "--data DIR",
+                "a folder of text in the format of PTB or WikiText-2, or with the"
+                    + " two JSON files of SQuAD v1.1")));
     return 0;
   }
 

@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import dev.espalier.plugin.Catalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +83,13 @@ final class PruneCommand extends BaseCommand {
     require("--weights", weights, Files.isRegularFile(weights), "file");
     require("--vocabulary", vocabulary, Files.isRegularFile(vocabulary), "file");
     require("--data", data, Files.isDirectory(data), "folder");
+    if (trials.methods().isEmpty()) {
+      throw new IllegalArgumentException(
+          "prune: say by which method, for instance --method l0; the command list shows them");
+    }
     atLeastOne("--epochs", epochs == null ? List.of() : List.of(epochs));
     Catalogue catalogue = catalogue(trials.plugins());
-    RunRequest request = trials.request(OwnNetwork.ID, scale, data, catalogue);
+    RunRequest request = trials.request(OwnNetwork.ID, scale, new Sources(data, null), catalogue);
     OwnNetwork network = new OwnNetwork(weights, vocabulary, epochs == null ? 0 : epochs);
     RunOutcome outcome = bench().prune(request, network, catalogue, bench().progress());
     int status = report(outcome);

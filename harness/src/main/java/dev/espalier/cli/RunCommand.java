@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.Names;
 import java.nio.file.Files;
@@ -42,8 +43,16 @@ final class RunCommand extends BaseCommand {
       paramLabel = "DIR",
       description =
           "Folder of text: one file each with train, valid and test in its name, one sentence a"
-              + " line. Default: the scale's own, where it has one.")
+              + " line. For reading-comprehension, one with SQuAD's two JSON files. Default: the"
+              + " scale's own, where it has one.")
   private Path data;
+
+  @Option(
+      names = "--vectors",
+      paramLabel = "FILE",
+      description =
+          "Word vectors in GloVe's text format, for reading-comprehension. Default: learned.")
+  private Path vectors;
 
   @Mixin private TrialOptions trials = new TrialOptions();
 
@@ -56,9 +65,11 @@ final class RunCommand extends BaseCommand {
     checkExperiment();
     if (data != null && !Files.isDirectory(data)) {
       throw new IllegalArgumentException("--data " + data + ": no such folder");
+    } else if (vectors != null && !Files.isRegularFile(vectors)) {
+      throw new IllegalArgumentException("--vectors " + vectors + ": no such file");
     }
     Catalogue catalogue = catalogue(trials.plugins());
-    RunRequest request = trials.request(experiment, scale, data, catalogue);
+    RunRequest request = trials.request(experiment, scale, new Sources(data, vectors), catalogue);
     return report(bench().run(request, catalogue, bench().progress()));
   }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
           + " of 20 of 10000 words, and of networks that differ from it in one thing: width, batch,"
           + " vocabulary, threads. Counts the memory that they take by width.",
       "",
-      "About three minutes on two cores."
+      "About two minutes on two cores."
     })
 final class ScalingCommand extends BaseCommand {
 

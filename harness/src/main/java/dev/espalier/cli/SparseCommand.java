@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
           + " and sparsities from 50 to 99 percent, and finds the sparsity at which they break even:"
           + " whether unstructured pruning can pay at all.",
       "",
-      "About three minutes on two cores."
+      "About two minutes on two cores."
     })
 final class SparseCommand extends BaseCommand {
 

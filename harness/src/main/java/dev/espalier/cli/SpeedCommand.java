@@ -11,6 +11,13 @@ import picocli.CommandLine.Option;
 final class SpeedCommand extends BaseCommand {
 
   @Option(
+      names = "--experiment",
+      paramLabel = "EXPERIMENT",
+      defaultValue = "language-model",
+      description = "Whose networks. Default: ${DEFAULT-VALUE}.")
+  private String experiment;
+
+  @Option(
       names = "--scale",
       paramLabel = "SCALE",
       defaultValue = "paper",
@@ -28,7 +35,8 @@ final class SpeedCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    var request = new Workbench.SpeedRequest(scale, output.out(), output.threads(), onnx);
+    var request =
+        new Workbench.SpeedRequest(experiment, scale, output.out(), output.threads(), onnx);
     out().print(bench().speed(request, bench().progress()));
     return 0;
   }

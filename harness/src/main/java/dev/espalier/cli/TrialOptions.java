@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.Overrides;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ final class TrialOptions {
       names = {"--methods", "--method"},
       paramLabel = "IDS",
       split = ",",
-      description = "Methods to run, separated by commas. Default: all.")
+      description = "Methods, separated by commas. The command run takes all by default.")
   private List<String> methods = List.of();
 
   @Option(
@@ -51,6 +52,10 @@ final class TrialOptions {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private PluginOptions plugins = new PluginOptions();
 
+  List<String> methods() {
+    return methods;
+  }
+
   List<Path> plugins() {
     return plugins.plugins();
   }
@@ -60,7 +65,7 @@ final class TrialOptions {
    *
    * @throws IllegalArgumentException if options contradict, or name no method or setting
    */
-  RunRequest request(String experiment, String scale, Path data, Catalogue catalogue) {
+  RunRequest request(String experiment, String scale, Sources sources, Catalogue catalogue) {
     BaseCommand.atLeastOne("--seeds", List.of(seeds));
     if (resume && force) {
       throw new IllegalArgumentException(
@@ -77,7 +82,7 @@ final class TrialOptions {
     return new RunRequest(
         experiment,
         scale,
-        data,
+        sources,
         methods,
         seeds,
         settings,

@@ -42,6 +42,13 @@ interface Workbench {
   String compare(Path first, Path second, Path csv);
 
   /**
+   * A saved network's answer, with the paragraph that it stands in, as text.
+   *
+   * @param model file of the network
+   */
+  String answer(Path model, String paragraph, String question);
+
+  /**
    * Makes the pages of a results folder, or of all below it.
    *
    * @return the pages' files
@@ -61,10 +68,11 @@ interface Workbench {
   /**
    * What {@code speed} was asked for.
    *
-   * @param scale whose sizes to time
+   * @param experiment whose networks to time
+   * @param scale whose sizes
    * @param out root of the results
    * @param threads to run a network on
    * @param onnx whether to time them in ONNX Runtime, too
    */
-  record SpeedRequest(String scale, Path out, int threads, boolean onnx) {}
+  record SpeedRequest(String experiment, String scale, Path out, int threads, boolean onnx) {}
 }

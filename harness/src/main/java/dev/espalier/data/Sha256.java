@@ -35,8 +35,8 @@ public final class Sha256 {
     }
   }
 
-  /** Of a data set whose splits have these hashes. */
-  static String of(String train, String valid, String test) {
-    return of((train + valid + test).getBytes(StandardCharsets.US_ASCII));
+  /** Of a data set whose parts have these hashes. */
+  public static String of(String... hashes) {
+    return of(String.join("", hashes).getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -35,6 +35,11 @@ public final class Vocabulary {
     return new Vocabulary(words);
   }
 
+  /** The words in their order. */
+  public List<String> all() {
+    return words;
+  }
+
   /**
    * The vocabulary of a file that has one word a line, in the order of their numbers.
    *

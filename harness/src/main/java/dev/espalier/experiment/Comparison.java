@@ -1,16 +1,18 @@
 package dev.espalier.experiment;
 
-import dev.espalier.experiment.Reported.Metric;
+import dev.espalier.measure.Protocol;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.results.Quality;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 
@@ -20,54 +22,65 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
  */
 final class Comparison {
 
-  private static final List<String> COLUMNS =
-      List.of(
-          "method",
-          "name",
-          "removes",
-          "operating_point",
-          "seeds",
-          "failed",
-          "test_perplexity",
-          "test_perplexity_sd",
-          "dense_test_perplexity",
-          "change_percent",
-          "perplexity_floor",
-          "kept",
-          "parameters",
-          "compression_ratio",
-          "theoretical_speedup",
-          "speedup_10x30",
-          "speedup_10x30_low",
-          "speedup_10x30_high",
-          "speedup_1x1",
-          "speedup_1x1_low",
-          "speedup_1x1_high",
-          "sparse_speedup_10x30",
-          "sparse_speedup_1x1",
-          "onnx_speedup_10x30",
-          "onnx_speedup_10x30_low",
-          "onnx_speedup_10x30_high",
-          "onnx_speedup_1x1",
-          "onnx_speedup_1x1_low",
-          "onnx_speedup_1x1_high",
-          "reported_test_perplexity",
-          "reported_speedup",
-          "reported_scale",
-          "reported_source",
-          "differs");
-
+  private final Experiment experiment;
   private final Reported[] reported;
+  private final List<Metric> metrics;
+  private final Quality headline;
+  private final List<Protocol> protocols;
   private final String scale;
-  private final List<String> scales;
   private final Catalogue catalogue;
 
   /** Comparison of one experiment's rows at one scale. */
   Comparison(Workbook workbook, String scale, Catalogue catalogue) {
+    experiment = workbook.experiment();
     reported = workbook.getClass().getAnnotationsByType(Reported.class);
+    metrics = List.of(experiment.metrics());
+    headline = Workbook.headline(experiment);
+    protocols = Stream.of(experiment.protocols()).map(Protocol::parse).toList();
     this.scale = scale;
-    scales = List.of(workbook.getClass().getAnnotation(Experiment.class).scales());
     this.catalogue = catalogue;
+  }
+
+  private List<String> columns() {
+    List<String> columns =
+        new ArrayList<>(List.of("method", "name", "removes", "operating_point", "seeds", "failed"));
+    for (Metric metric : metrics) {
+      columns.addAll(List.of(metric.column(), metric.column() + "_sd", metric.quality().dense()));
+    }
+    columns.add(headline.changeColumn());
+    if (!headline.bound().isEmpty()) {
+      columns.add(headline.bound());
+    }
+    columns.addAll(List.of("kept", "parameters", "compression_ratio", "theoretical_speedup"));
+    for (Protocol protocol : protocols) {
+      String speedup = "speedup_" + protocol;
+      columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
+    }
+    protocols.forEach(protocol -> columns.add("sparse_speedup_" + protocol));
+    for (Protocol protocol : protocols) {
+      String speedup = "onnx_speedup_" + protocol;
+      columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
+    }
+    if (experiment.times()) {
+      protocols.forEach(protocol -> columns.add(millisecondsColumn(protocol)));
+      protocols.forEach(protocol -> columns.add(throughputColumn(protocol)));
+    }
+    metrics.forEach(metric -> columns.add(reportedColumn(metric)));
+    columns.addAll(
+        List.of(reportedColumn(Metric.SPEEDUP), "reported_scale", "reported_source", "differs"));
+    return columns;
+  }
+
+  private static String reportedColumn(Metric metric) {
+    return metric.quality().reported();
+  }
+
+  private static String millisecondsColumn(Protocol protocol) {
+    return "milliseconds_" + protocol;
+  }
+
+  private String throughputColumn(Protocol protocol) {
+    return experiment.examples() + "_per_second_" + protocol;
   }
 
   /** The comparison of these rows, in their order. */
@@ -79,7 +92,7 @@ final class Comparison {
                     row -> List.of(row.get("method"), row.get("settings")),
                     LinkedHashMap::new,
                     Collectors.toList()));
-    CsvTable table = CsvTable.of(COLUMNS);
+    CsvTable table = CsvTable.of(columns());
     for (List<Map<String, String>> rows : points.values()) {
       Map<String, String> first = rows.get(0);
       List<Map<String, String>> timed =
@@ -106,30 +119,36 @@ final class Comparison {
     row.put("operating_point", first.get("operating_point"));
     row.put("seeds", Integer.toString(ok.size()));
     row.put("failed", Integer.toString(rows.size() - ok.size()));
-    double[] perplexities = values(ok, "test_perplexity");
-    double[] dense = values(ok, "dense_test_perplexity");
-    row.put("test_perplexity", Numbers.fixed(mean(perplexities), 2));
-    row.put(
-        "test_perplexity_sd",
-        perplexities.length > 1
-            ? Numbers.fixed(StandardDeviation.of(perplexities).getAsDouble(), 2)
-            : "");
-    row.put("dense_test_perplexity", Numbers.fixed(mean(dense), 2));
-    row.put("change_percent", Numbers.fixed(100 * (mean(perplexities) / mean(dense) - 1), 1));
-    row.put("perplexity_floor", first.getOrDefault("perplexity_floor", ""));
+    for (Metric metric : metrics) {
+      double[] values = values(ok, metric.column());
+      row.put(metric.column(), Numbers.fixed(mean(values), 2));
+      row.put(
+          metric.column() + "_sd",
+          values.length > 1 ? Numbers.fixed(StandardDeviation.of(values).getAsDouble(), 2) : "");
+      row.put(
+          metric.quality().dense(), Numbers.fixed(mean(values(ok, metric.quality().dense())), 2));
+    }
+    double change =
+        headline.change(mean(values(ok, headline.column())), mean(values(ok, headline.dense())));
+    row.put(headline.changeColumn(), Numbers.fixed(change, 1));
+    row.put(headline.bound(), first.getOrDefault(headline.bound(), ""));
     row.put("kept", kept(ok));
     row.put("parameters", Numbers.fixed(mean(values(ok, "nonzero_parameters")), 0));
     for (String column : List.of("compression_ratio", "theoretical_speedup")) {
       row.put(column, Numbers.significant(mean(values(ok, column)), 3));
     }
-    speed(row, "speedup_10x30", timed, "dense", "10", "30");
-    speed(row, "speedup_1x1", timed, "dense", "1", "1");
-    speed(row, "sparse_speedup_10x30", timed, "sparse", "10", "30");
-    speed(row, "sparse_speedup_1x1", timed, "sparse", "1", "1");
-    speed(row, "onnx_speedup_10x30", timed, "onnx", "10", "30");
-    speed(row, "onnx_speedup_1x1", timed, "onnx", "1", "1");
+    for (Protocol protocol : protocols) {
+      speed(row, "speedup_" + protocol, timings(timed, "dense", protocol));
+      speed(row, "sparse_speedup_" + protocol, timings(timed, "sparse", protocol));
+      speed(row, "onnx_speedup_" + protocol, timings(timed, "onnx", protocol));
+      double milliseconds = mean(values(timings(timed, "dense", protocol), "milliseconds"));
+      row.put(millisecondsColumn(protocol), Numbers.significant(milliseconds, 3));
+      row.put(
+          throughputColumn(protocol),
+          Numbers.significant(1000 * protocol.batch() / milliseconds, 3));
+    }
     report(row, method);
-    row.keySet().retainAll(COLUMNS);
+    row.keySet().retainAll(columns());
     return row;
   }
 
@@ -151,21 +170,19 @@ final class Comparison {
         .collect(Collectors.joining("/"));
   }
 
+  private static List<Map<String, String>> timings(
+      List<Map<String, String>> timed, String form, Protocol protocol) {
+    return timed.stream()
+        .filter(
+            row ->
+                row.get("form").equals(form)
+                    && row.get("batch").equals(Integer.toString(protocol.batch()))
+                    && row.get("steps").equals(Integer.toString(protocol.steps())))
+        .toList();
+  }
+
   private static void speed(
-      Map<String, String> row,
-      String column,
-      List<Map<String, String>> timed,
-      String form,
-      String batch,
-      String steps) {
-    List<Map<String, String>> rows =
-        timed.stream()
-            .filter(
-                r ->
-                    r.get("form").equals(form)
-                        && r.get("batch").equals(batch)
-                        && r.get("steps").equals(steps))
-            .toList();
+      Map<String, String> row, String column, List<Map<String, String>> rows) {
     row.put(column, Numbers.significant(mean(values(rows, "speedup")), 3));
     row.put(
         column + "_low",
@@ -175,12 +192,16 @@ final class Comparison {
         Numbers.significant(Arrays.stream(values(rows, "high")).max().orElse(Double.NaN), 3));
   }
 
-  /** The figures of this scale if there are any, else those of the largest one that has some. */
+  /**
+   * The figures of this scale if there are any, else those of the largest one that has some.
+   * Several of one metric, of networks that a paper pruned more and less, stand side by side.
+   */
   private void report(Map<String, String> row, String method) {
     List<Reported> all = Arrays.stream(reported).filter(r -> r.method().equals(method)).toList();
     if (all.isEmpty()) {
       return;
     }
+    List<String> scales = List.of(experiment.scales());
     String at =
         all.stream().map(Reported::scale).anyMatch(scale::equals)
             ? scale
@@ -192,8 +213,7 @@ final class Comparison {
     for (Reported r : all) {
       if (r.scale().equals(at)) {
         String value = r.text().isEmpty() ? Numbers.significant(r.value(), 6) : r.text();
-        row.put(
-            r.metric() == Metric.SPEEDUP ? "reported_speedup" : "reported_test_perplexity", value);
+        row.merge(reportedColumn(r.metric()), value, (some, next) -> some + "/" + next);
         if (!sources.contains(r.source())) {
           sources.add(r.source());
         }
@@ -207,26 +227,17 @@ final class Comparison {
   }
 
   /** What a person wants to see of it, narrow enough for a terminal. */
-  static TextTable view(CsvTable table) {
-    boolean sparse = table.rows().stream().anyMatch(r -> !r.get("sparse_speedup_10x30").isEmpty());
-    boolean onnx = table.rows().stream().anyMatch(r -> !r.get("onnx_speedup_10x30").isEmpty());
-    List<String> header =
-        new ArrayList<>(
-            List.of(
-                "method",
-                "operating point",
-                "test perplexity",
-                "vs dense",
-                "kept units",
-                "weights",
-                "theory",
-                "10x30 measured",
-                "1x1 measured"));
-    if (sparse) {
-      header.add("sparse 10x30");
-    }
-    if (onnx) {
-      header.addAll(List.of("ONNX Runtime 10x30", "ONNX Runtime 1x1"));
+  TextTable view(CsvTable table) {
+    List<Protocol> sparse = timed(table, "sparse") ? protocols.subList(0, 1) : List.of();
+    List<Protocol> onnx = timed(table, "onnx") ? protocols : List.of();
+    List<String> header = new ArrayList<>(List.of("method", "operating point"));
+    metrics.forEach(metric -> header.add(metric.quality().label()));
+    header.addAll(List.of("vs dense", "kept units", "weights", "theory"));
+    protocols.forEach(protocol -> header.add(protocol + " measured"));
+    sparse.forEach(protocol -> header.add("sparse " + protocol));
+    onnx.forEach(protocol -> header.add("ONNX Runtime " + protocol));
+    if (experiment.times()) {
+      protocols.forEach(protocol -> header.add(protocol + " " + timeUnit(protocol)));
     }
     header.add("reported");
     List<List<String>> rows = new ArrayList<>();
@@ -234,23 +245,24 @@ final class Comparison {
       List<String> cells = new ArrayList<>();
       cells.add(row.get("method"));
       cells.add(row.get("operating_point"));
-      String sd = row.get("test_perplexity_sd");
-      cells.add(
-          row.get("test_perplexity").isEmpty()
-              ? "failed"
-              : row.get("test_perplexity") + (sd.isEmpty() ? "" : " ± " + sd));
-      cells.add(after(row.get("change_percent"), " %"));
+      for (Metric metric : metrics) {
+        cells.add(figure(row, metric));
+      }
+      cells.add(after(row.get(headline.changeColumn()), headline.changeUnit()));
       cells.add(row.get("kept"));
       cells.add(after(row.get("compression_ratio"), "x fewer"));
       cells.add(after(row.get("theoretical_speedup"), "x"));
-      cells.add(interval(row, "speedup_10x30"));
-      cells.add(interval(row, "speedup_1x1"));
-      if (sparse) {
-        cells.add(after(row.get("sparse_speedup_10x30"), "x"));
-      }
-      if (onnx) {
-        cells.add(interval(row, "onnx_speedup_10x30"));
-        cells.add(interval(row, "onnx_speedup_1x1"));
+      protocols.forEach(protocol -> cells.add(interval(row, "speedup_" + protocol)));
+      sparse.forEach(protocol -> cells.add(after(row.get("sparse_speedup_" + protocol), "x")));
+      onnx.forEach(protocol -> cells.add(interval(row, "onnx_speedup_" + protocol)));
+      if (experiment.times()) {
+        protocols.forEach(
+            protocol ->
+                cells.add(
+                    row.get(
+                        protocol.batch() > 1
+                            ? throughputColumn(protocol)
+                            : millisecondsColumn(protocol))));
       }
       cells.add(reportedText(row));
       rows.add(cells);
@@ -258,14 +270,29 @@ final class Comparison {
     return new TextTable(header, rows);
   }
 
-  private static String reportedText(Map<String, String> row) {
+  private boolean timed(CsvTable table, String form) {
+    String column = form + "_speedup_" + protocols.get(0);
+    return table.rows().stream().anyMatch(row -> !row.get(column).isEmpty());
+  }
+
+  /** One after the other, it is time that counts; many at once, it is throughput. */
+  private String timeUnit(Protocol protocol) {
+    return protocol.batch() > 1 ? experiment.examples() + "/s" : "ms";
+  }
+
+  private static String figure(Map<String, String> row, Metric metric) {
+    String value = row.get(metric.column());
+    String sd = row.get(metric.column() + "_sd");
+    return value.isEmpty() ? "failed" : value + (sd.isEmpty() ? "" : " ± " + sd);
+  }
+
+  private String reportedText(Map<String, String> row) {
     List<String> parts = new ArrayList<>();
-    if (!row.get("reported_test_perplexity").isEmpty()) {
-      parts.add(row.get("reported_test_perplexity"));
+    for (Metric metric : metrics) {
+      parts.add(row.get(reportedColumn(metric)));
     }
-    if (!row.get("reported_speedup").isEmpty()) {
-      parts.add(row.get("reported_speedup") + "x");
-    }
+    parts.add(after(row.get(reportedColumn(Metric.SPEEDUP)), "x"));
+    parts.removeIf(String::isEmpty);
     return parts.isEmpty() ? "" : String.join(", ", parts) + " (" + row.get("reported_scale") + ")";
   }
 

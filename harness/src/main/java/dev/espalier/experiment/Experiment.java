@@ -23,4 +23,19 @@ public @interface Experiment {
 
   /** From the smallest to the largest. */
   String[] scales();
+
+  /** What an example is, in the plural, for instance {@code tokens}. */
+  String examples();
+
+  /** As what losses are shown while training. */
+  Loss loss();
+
+  /** What is measured of every network in the end; the last one is what counts. */
+  Metric[] metrics();
+
+  /** What is timed: batch times steps, the larger batch first. */
+  String[] protocols();
+
+  /** Whether the comparison tells times and throughput beside speedups. */
+  boolean times() default false;
 }

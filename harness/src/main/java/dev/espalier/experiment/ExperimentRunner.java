@@ -5,6 +5,7 @@ import dev.espalier.kernel.Team;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.Environment;
 import dev.espalier.measure.MeasurementException;
+import dev.espalier.measure.Protocol;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
@@ -70,9 +71,13 @@ public final class ExperimentRunner {
   /** Times networks. */
   interface Stopwatch {
 
-    /** See {@link SpeedMeter#measure(List)}. */
+    /** See {@link SpeedMeter#measure}. */
     List<Timing> time(
-        Effort effort, int threads, SpeedMeter.Listener listener, List<Subject> subjects);
+        Effort effort,
+        int threads,
+        SpeedMeter.Listener listener,
+        List<Subject> subjects,
+        List<Protocol> protocols);
   }
 
   private final Catalogue catalogue;
@@ -86,8 +91,8 @@ public final class ExperimentRunner {
         catalogue,
         progress,
         Experiments::named,
-        (effort, threads, listener, subjects) ->
-            new SpeedMeter(effort, threads, listener).measure(subjects));
+        (effort, threads, listener, subjects, protocols) ->
+            new SpeedMeter(effort, threads, listener).measure(subjects, protocols));
   }
 
   /**
@@ -117,8 +122,8 @@ public final class ExperimentRunner {
 
   /** Likewise, of an experiment that has no id. */
   public RunOutcome run(RunRequest request, Workbook workbook) {
-    Workload workload = workbook.open(request.scale(), request.data());
-    return run(request, workbook, workload, trials(request));
+    Workload workload = workbook.open(request.scale(), request.sources());
+    return run(request, workbook, workload, trials(request, Experiments.describe(workbook)));
   }
 
   /**
@@ -135,9 +140,9 @@ public final class ExperimentRunner {
           file
               + ": is of a network that was brought along; give the command prune its files again");
     }
-    Path data = recorded.data().isEmpty() ? null : Path.of(recorded.data());
+    Sources sources = new Sources(Sources.path(recorded.data()), Sources.path(recorded.vectors()));
     Workbook workbook = experiments.apply(recorded.experiment());
-    Workload workload = workbook.open(recorded.scale(), data);
+    Workload workload = workbook.open(recorded.scale(), sources);
     if (!workload.settings().equals(recorded.workload())) {
       throw new IllegalArgumentException(
           "%s: was made with %s, but here is %s; give the same data set and version"
@@ -153,7 +158,7 @@ public final class ExperimentRunner {
         new RunRequest(
             recorded.experiment(),
             recorded.scale(),
-            data,
+            sources,
             List.of(),
             1,
             List.of(),
@@ -166,7 +171,10 @@ public final class ExperimentRunner {
     RunOutcome outcome = run(request, workbook, workload, trials);
     Map<String, String> row =
         row(CsvTable.read(outcome.folder().resolve("runs.csv")), again).orElseThrow();
-    for (String column : List.of("valid_perplexity", "test_perplexity")) {
+    List<String> columns = new ArrayList<>();
+    columns.add(workbook.experiment().loss().column("valid"));
+    Stream.of(workbook.experiment().metrics()).map(Metric::column).forEach(columns::add);
+    for (String column : columns) {
       progress.line(
           "%s: recorded %s, now %s".formatted(column, recorded.row().get(column), row.get(column)));
     }
@@ -185,7 +193,7 @@ public final class ExperimentRunner {
     return new Run(request, workbook, workload, trials, folder).run();
   }
 
-  private List<Trial> trials(RunRequest request) {
+  private List<Trial> trials(RunRequest request, ExperimentDescriptor experiment) {
     List<MethodDescriptor> methods = new ArrayList<>();
     methods.add(dense());
     if (request.methods().isEmpty()) {
@@ -198,8 +206,8 @@ public final class ExperimentRunner {
     List<Trial> trials = new ArrayList<>();
     for (MethodDescriptor method : methods) {
       for (Map<String, String> point :
-          method.operatingPoints(
-              request.experiment(), request.scale(), overrides.of(method.id()))) {
+          MethodDescriptor.override(
+              experiment.operatingPoints(method, request.scale()), overrides.of(method.id()))) {
         method.configure(point);
         for (long seed = 1; seed <= request.seeds(); seed++) {
           trials.add(new Trial(method, point, seed));
@@ -272,7 +280,7 @@ public final class ExperimentRunner {
       environment = Environment.here(request.threads());
       folder.writeText("environment.json", environment.json() + "\n");
       PrunableModel whole = workload.fresh(1);
-      rows = new RunRows(request.experiment(), request.scale(), workload, whole);
+      rows = new RunRows(workbook.experiment(), request.scale(), workload, whole);
       runs = folder.table("runs.csv", rows.columns());
       curves = folder.table("curve.csv", rows.curveColumns());
       survivors = folder.table("survivors.csv", RunRows.SURVIVOR_COLUMNS);
@@ -284,10 +292,10 @@ public final class ExperimentRunner {
       if (!time()) {
         failed++;
       }
-      CsvTable comparison =
-          new Comparison(workbook, request.scale(), catalogue).table(runs, speeds);
-      folder.write("comparison.csv", comparison);
-      TextTable view = Comparison.view(comparison);
+      Comparison comparison = new Comparison(workbook, request.scale(), catalogue);
+      CsvTable table = comparison.table(runs, speeds);
+      folder.write("comparison.csv", table);
+      TextTable view = comparison.view(table);
       folder.writeText("comparison.md", view.markdown());
       ReportPage.write(folder.path(), progress);
       return new RunOutcome(trials.size(), failed, folder.path(), view.text());
@@ -300,7 +308,9 @@ public final class ExperimentRunner {
       int failed = 0;
       // The team ends before anything is timed.
       try (Team team = new Team(request.threads())) {
-        TrialRunner runner = new TrialRunner(workload, Kernels.on(team), progress, this::dense);
+        TrialRunner runner =
+            new TrialRunner(
+                workbook.experiment(), workload, Kernels.on(team), progress, this::dense);
         for (int i = 0; i < trials.size(); i++) {
           Trial trial = trials.get(i);
           String label = "%s (%d of %d)".formatted(trial.label(), i + 1, trials.size());
@@ -329,7 +339,8 @@ public final class ExperimentRunner {
           continue;
         }
         for (Subject.Form form : forms(trial)) {
-          subjects.add(new Subject(trial.label(), folder.model(trial), form));
+          subjects.add(
+              new Subject(trial.label(), workload.architecture(), folder.model(trial), form));
           timed.add(trial);
         }
       }
@@ -338,6 +349,8 @@ public final class ExperimentRunner {
       } else if (request.resume() && timed.stream().allMatch(this::hasSpeed)) {
         return true;
       }
+      List<Protocol> protocols =
+          Stream.of(workbook.experiment().protocols()).map(Protocol::parse).toList();
       Effort effort = workload.effort();
       int threads = Math.min(effort.threads(), request.threads());
       long forks = (long) effort.forks() * subjects.size();
@@ -347,11 +360,11 @@ public final class ExperimentRunner {
                 effort,
                 threads,
                 (done, total, subject) -> bar.update(done, subject.name()),
-                subjects);
-        int protocols = timings.size() / subjects.size();
+                subjects,
+                protocols);
         for (int i = 0; i < timings.size(); i++) {
-          speeds =
-              speeds.upsert(SPEED_KEY, speedRow(timed.get(i / protocols), timings.get(i), threads));
+          Trial trial = timed.get(i / protocols.size());
+          speeds = speeds.upsert(SPEED_KEY, speedRow(trial, timings.get(i), threads));
         }
         folder.write("speed.csv", speeds);
         return true;
@@ -370,6 +383,7 @@ public final class ExperimentRunner {
       if (request.onnx()) {
         forms.add(Subject.Form.ONNX);
       }
+      forms.retainAll(workload.architecture().forms());
       return forms;
     }
 
@@ -420,7 +434,7 @@ public final class ExperimentRunner {
         }
         TrialResult result = runner.run(trial, label, checkpoint);
         save(trial, result);
-        Map<String, String> row = rows.row(trial, result, denseTestLoss(trial, result));
+        Map<String, String> row = rows.row(trial, result, denseRow(trial));
         writeProvenance(trial, row);
         for (EpochSummary epoch : result.curve()) {
           curves = curves.upsert(RunRows.CURVE_KEY, rows.curve(trial, epoch));
@@ -450,12 +464,10 @@ public final class ExperimentRunner {
       }
     }
 
-    private double denseTestLoss(Trial trial, TrialResult result) {
-      if (trial.equals(denseTrial(trial.seed()))) {
-        return result.testLoss();
-      }
-      String perplexity = row(denseTrial(trial.seed())).getOrDefault("test_perplexity", "");
-      return perplexity.isEmpty() ? Double.NaN : Math.log(Double.parseDouble(perplexity));
+    /** The row of the dense network of a trial's seed; null if that is the trial. */
+    private Map<String, String> denseRow(Trial trial) {
+      Trial dense = denseTrial(trial.seed());
+      return trial.equals(dense) ? null : row(dense);
     }
 
     private void save(Trial trial, TrialResult result) {
@@ -463,8 +475,10 @@ public final class ExperimentRunner {
       for (Parameter parameter : result.cut().parameters()) {
         tensors.put(parameter.name(), parameter.value());
       }
-      new Safetensors(tensors, Map.of("format", "espalier-model", "trial", trial.label()))
-          .write(folder.model(trial));
+      Map<String, String> about = new LinkedHashMap<>(workload.describe());
+      about.put("format", "espalier-model");
+      about.put("trial", trial.label());
+      new Safetensors(tensors, about).write(folder.model(trial));
       workload.export(result.cut(), folder.model(trial));
     }
 
@@ -474,7 +488,8 @@ public final class ExperimentRunner {
           new Provenance(
               request.experiment(),
               request.scale(),
-              request.data() == null ? "" : request.data().toString(),
+              Sources.name(request.sources().data()),
+              Sources.name(request.sources().vectors()),
               trial.method().id(),
               trial.method().effective(trial.point()),
               trial.point(),

@@ -6,7 +6,8 @@ import java.util.List;
 /** The experiments that there are. */
 public final class Experiments {
 
-  private static final List<Workbook> ALL = List.of(new LanguageModelExperiment());
+  private static final List<Workbook> ALL =
+      List.of(new LanguageModelExperiment(), new ReadingComprehensionExperiment());
 
   private Experiments() {}
 
@@ -20,7 +21,7 @@ public final class Experiments {
    */
   static Workbook named(String id) {
     return ALL.stream()
-        .filter(workbook -> annotation(workbook).id().equals(id))
+        .filter(workbook -> workbook.experiment().id().equals(id))
         .findFirst()
         .orElseThrow(
             () ->
@@ -28,13 +29,13 @@ public final class Experiments {
                     id, "experiment", all().stream().map(ExperimentDescriptor::id).toList()));
   }
 
-  private static ExperimentDescriptor describe(Workbook workbook) {
-    Experiment experiment = annotation(workbook);
+  static ExperimentDescriptor describe(Workbook workbook) {
+    Experiment experiment = workbook.experiment();
     return new ExperimentDescriptor(
-        experiment.id(), experiment.title(), experiment.paper(), List.of(experiment.scales()));
-  }
-
-  private static Experiment annotation(Workbook workbook) {
-    return workbook.getClass().getAnnotation(Experiment.class);
+        experiment.id(),
+        experiment.title(),
+        experiment.paper(),
+        List.of(experiment.scales()),
+        List.of(workbook.getClass().getAnnotationsByType(OperatesAt.class)));
   }
 }

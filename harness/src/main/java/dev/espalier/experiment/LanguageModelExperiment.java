@@ -1,7 +1,7 @@
 package dev.espalier.experiment;
 
-import static dev.espalier.experiment.Reported.Metric.SPEEDUP;
-import static dev.espalier.experiment.Reported.Metric.TEST_PERPLEXITY;
+import static dev.espalier.experiment.Metric.SPEEDUP;
+import static dev.espalier.experiment.Metric.TEST_PERPLEXITY;
 
 import dev.espalier.data.Corpus;
 import dev.espalier.data.EmbeddedLanguage;
@@ -13,7 +13,11 @@ import java.nio.file.Path;
     id = "language-model",
     title = "Word-level LSTM language model",
     paper = "arXiv:1906.06847",
-    scales = {"smoke", "quick", "small", "medium", "paper"})
+    scales = {"smoke", "quick", "small", "medium", "paper"},
+    examples = "tokens",
+    loss = Loss.PERPLEXITY,
+    metrics = TEST_PERPLEXITY,
+    protocols = {"10x30", "1x1"})
 @Reported(
     method = "dense",
     scale = "small",
@@ -66,9 +70,14 @@ import java.nio.file.Path;
 public final class LanguageModelExperiment implements Workbook {
 
   @Override
-  public Workload open(String scale, Path data) {
+  public Workload open(String scale, Sources sources) {
+    if (sources.vectors() != null) {
+      throw new IllegalArgumentException(
+          "--vectors %s: this experiment learns its own; leave the option out"
+              .formatted(sources.vectors()));
+    }
     LanguageModelScale chosen = LanguageModelScale.named(scale);
-    return new LanguageModelWorkload(chosen, corpus(chosen, data));
+    return new LanguageModelWorkload(chosen, corpus(chosen, sources.data()));
   }
 
   private static Corpus corpus(LanguageModelScale scale, Path data) {

@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.data.Corpus;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
@@ -65,6 +66,11 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
+  public Architecture architecture() {
+    return Architecture.LSTM_LANGUAGE_MODEL;
+  }
+
+  @Override
   public LstmLanguageModel fresh(long seed) {
     int[] hidden = new int[scale.layers()];
     Arrays.fill(hidden, scale.hidden());
@@ -105,12 +111,13 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
-  public double testLoss(PrunableModel model, Kernels kernels) {
-    return LanguageModelTask.loss((LstmLanguageModel) model, corpus.test(), kernels);
+  public Map<Metric, Double> evaluate(PrunableModel model, Kernels kernels) {
+    double loss = LanguageModelTask.loss((LstmLanguageModel) model, corpus.test(), kernels);
+    return Map.of(Metric.TEST_PERPLEXITY, Math.exp(loss));
   }
 
   @Override
-  public OptionalDouble testFloor() {
+  public OptionalDouble bound() {
     return corpus.testFloor();
   }
 

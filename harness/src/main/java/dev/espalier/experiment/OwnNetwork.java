@@ -19,14 +19,18 @@ import java.nio.file.Path;
     id = OwnNetwork.ID,
     title = "A language model brought along",
     paper = "",
-    scales = {"smoke", "quick", "small", "medium", "paper"})
+    scales = {"smoke", "quick", "small", "medium", "paper"},
+    examples = "tokens",
+    loss = Loss.PERPLEXITY,
+    metrics = Metric.TEST_PERPLEXITY,
+    protocols = {"10x30", "1x1"})
 public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements Workbook {
 
   /** Names its results; it is not among the experiments that a user can name. */
   public static final String ID = "own-network";
 
   @Override
-  public Workload open(String scale, Path data) {
+  public Workload open(String scale, Sources sources) {
     LanguageModelScale schedule = LanguageModelScale.named(scale);
     Vocabulary words = Vocabulary.read(vocabulary);
     LanguageModelFile network = LanguageModelFile.read(weights);
@@ -35,7 +39,7 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements W
           "%s: has %,d words, but the network of %s has %,d; give the words that it was trained with, one a line, in the order of their numbers"
               .formatted(vocabulary, words.size(), weights, network.model().vocabulary()));
     }
-    Corpus corpus = TextFolder.open(data).corpus(words);
+    Corpus corpus = TextFolder.open(sources.data()).corpus(words);
     return new OwnNetworkWorkload(
         epochs == 0 ? schedule : schedule.withFineTuneEpochs(epochs), corpus, weights, network);
   }

@@ -10,6 +10,7 @@ import java.util.Map;
  * Where a row of the tables comes from: enough to run its trial again.
  *
  * @param data folder of the data set as the user gave it; empty for the scale's own
+ * @param vectors file of word vectors as the user gave it; empty for none
  * @param settings of the method, defaults included
  * @param point the operating point's own settings
  * @param workload what else decided the numbers: scale, data, hash
@@ -21,6 +22,7 @@ record Provenance(
     String experiment,
     String scale,
     String data,
+    String vectors,
     String method,
     Map<String, String> settings,
     Map<String, String> point,

@@ -32,12 +32,6 @@ public @interface Reported {
   /** Paper and place. */
   String source();
 
-  /** What papers report. */
-  enum Metric {
-    TEST_PERPLEXITY,
-    SPEEDUP
-  }
-
   /** Holder of repeated annotations. */
   @Documented
   @Retention(RetentionPolicy.RUNTIME)

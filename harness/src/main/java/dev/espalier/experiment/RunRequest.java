@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param experiment its id
  * @param scale one of the experiment's
- * @param data folder of text; null for the scale's own
+ * @param sources data, if the user brings some
  * @param methods ids; empty for all
  * @param seeds number of seeds, from 1
  * @param settings as typed, for instance {@code l0.lambda=2e-5}
@@ -22,7 +22,7 @@ import java.util.List;
 public record RunRequest(
     String experiment,
     String scale,
-    Path data,
+    Sources sources,
     List<String> methods,
     int seeds,
     List<String> settings,

@@ -23,14 +23,14 @@ final class RunRows {
 
   static final List<String> SURVIVOR_KEY = List.of("method", "settings", "seed", "epoch", "group");
 
-  private final String experiment;
+  private final Experiment experiment;
   private final String scale;
   private final Workload workload;
   private final PrunableModel whole;
   private final List<String> groups;
 
   /** Rows for one workload, whose unpruned network is {@code whole}. */
-  RunRows(String experiment, String scale, Workload workload, PrunableModel whole) {
+  RunRows(Experiment experiment, String scale, Workload workload, PrunableModel whole) {
     this.experiment = experiment;
     this.scale = scale;
     this.workload = workload;
@@ -61,14 +61,22 @@ final class RunRows {
             "multiply_accumulates",
             "compression_ratio",
             "theoretical_speedup",
-            "train_perplexity",
-            "valid_perplexity",
-            "test_perplexity",
-            "dense_test_perplexity",
-            "perplexity_floor",
+            experiment.loss().column("train"),
+            experiment.loss().column("valid")));
+    for (Metric metric : experiment.metrics()) {
+      columns.add(metric.column());
+    }
+    for (Metric metric : experiment.metrics()) {
+      columns.add(metric.quality().dense());
+    }
+    if (!bound().isEmpty()) {
+      columns.add(bound());
+    }
+    columns.addAll(
+        List.of(
             "epochs",
             "training_seconds",
-            "tokens_per_second",
+            experiment.examples() + "_per_second",
             "largest_compaction_difference"));
     return columns;
   }
@@ -83,16 +91,24 @@ final class RunRows {
                 "seed",
                 "epoch",
                 "learning_rate",
-                "train_perplexity",
-                "valid_perplexity",
+                experiment.loss().column("train"),
+                experiment.loss().column("valid"),
                 "penalty",
                 "seconds"));
     columns.addAll(groups);
     return columns;
   }
 
-  /** The row of a trial that ended well. */
-  Map<String, String> row(Trial trial, TrialResult result, double denseTestLoss) {
+  private String bound() {
+    return Workbook.headline(experiment).bound();
+  }
+
+  /**
+   * The row of a trial that ended well.
+   *
+   * @param dense the row of the dense network of the same seed; null if this is it
+   */
+  Map<String, String> row(Trial trial, TrialResult result, Map<String, String> dense) {
     PrunableModel cut = result.cut();
     Map<String, String> row = start(trial, "ok", "");
     cut.groups().forEach(g -> row.put("kept_" + g.name(), Integer.toString(g.size())));
@@ -103,18 +119,23 @@ final class RunRows {
     row.put("multiply_accumulates", Long.toString(Math.round(macs)));
     row.put("compression_ratio", Numbers.significant((double) whole.parameterCount() / nonZero, 4));
     row.put("theoretical_speedup", Numbers.significant(whole.multiplyAccumulates() / macs, 4));
-    row.put("train_perplexity", perplexity(Math.log(result.trainPerplexity())));
-    row.put("valid_perplexity", perplexity(result.validLoss()));
-    row.put("test_perplexity", perplexity(result.testLoss()));
-    row.put("dense_test_perplexity", perplexity(denseTestLoss));
-    row.put(
-        "perplexity_floor",
-        workload.testFloor().isPresent()
-            ? Numbers.fixed(workload.testFloor().getAsDouble(), 4)
-            : "");
+    row.put(experiment.loss().column("train"), loss(result.trainLoss()));
+    row.put(experiment.loss().column("valid"), loss(result.validLoss()));
+    for (Metric metric : experiment.metrics()) {
+      String value = Numbers.fixed(result.metrics().get(metric), 4);
+      row.put(metric.column(), value);
+      row.put(
+          metric.quality().dense(),
+          dense == null ? value : dense.getOrDefault(metric.column(), ""));
+    }
+    if (!bound().isEmpty()) {
+      row.put(bound(), Numbers.fixed(workload.bound().orElse(Double.NaN), 4));
+    }
     row.put("epochs", Integer.toString(result.curve().size()));
     row.put("training_seconds", Numbers.fixed(result.seconds(), 1));
-    row.put("tokens_per_second", Numbers.fixed(result.examples() / result.seconds(), 0));
+    row.put(
+        experiment.examples() + "_per_second",
+        Numbers.fixed(result.examples() / result.seconds(), 0));
     row.put("largest_compaction_difference", Numbers.significant(result.difference(), 3));
     return row;
   }
@@ -128,8 +149,8 @@ final class RunRows {
   Map<String, String> curve(Trial trial, EpochSummary epoch) {
     Map<String, String> row = start(trial, epoch);
     row.put("learning_rate", Numbers.significant(epoch.learningRate(), 6));
-    row.put("train_perplexity", perplexity(epoch.trainLoss()));
-    row.put("valid_perplexity", perplexity(epoch.validLoss()));
+    row.put(experiment.loss().column("train"), loss(epoch.trainLoss()));
+    row.put(experiment.loss().column("valid"), loss(epoch.validLoss()));
     row.put("penalty", Numbers.significant(epoch.penalty(), 6));
     row.put("seconds", Numbers.fixed(epoch.seconds(), 1));
     epoch.kept().forEach((group, kept) -> row.put("kept_" + group, Integer.toString(kept)));
@@ -172,7 +193,7 @@ final class RunRows {
 
   private Map<String, String> start(Trial trial, String status, String error) {
     Map<String, String> row = new LinkedHashMap<>();
-    row.put("experiment", experiment);
+    row.put("experiment", experiment.id());
     row.put("scale", scale);
     row.put("data", workload.dataName());
     row.put("data_hash", workload.dataHash());
@@ -186,7 +207,7 @@ final class RunRows {
     return row;
   }
 
-  private static String perplexity(double loss) {
-    return Numbers.fixed(Math.exp(loss), 4);
+  private String loss(double loss) {
+    return Numbers.fixed(experiment.loss().shown(loss), 4);
   }
 }

@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The tables of a {@link SpeedStudy}, in {@code speed/<scale>} of the results. */
+/** The tables of a {@link SpeedStudy}, in {@code speed/<name>} of the results. */
 public final class SpeedTables {
 
   private static final List<String> COLUMNS =
@@ -53,7 +53,7 @@ public final class SpeedTables {
 
   /** Where a study's tables stand below the root of the results. */
   public static Path folder(SpeedStudy study, Path out) {
-    return out.resolve("speed").resolve(study.scale());
+    return out.resolve("speed").resolve(study.name());
   }
 
   /**
@@ -74,7 +74,7 @@ public final class SpeedTables {
       }
     }
     table.write(folder.resolve("speed.csv"));
-    TextTable view = view(rows);
+    TextTable view = view(study, rows);
     AtomicFile.write(folder.resolve("speed.md"), view.markdown());
     AtomicFile.write(folder.resolve("environment.json"), Environment.here(meter.threads()).json());
     return view.text();
@@ -120,7 +120,7 @@ public final class SpeedTables {
     return csv;
   }
 
-  private static TextTable view(List<SpeedRow> rows) {
+  private static TextTable view(SpeedStudy study, List<SpeedRow> rows) {
     List<Subject.Form> forms =
         rows.stream()
             .flatMap(row -> row.timings().stream())
@@ -130,7 +130,7 @@ public final class SpeedTables {
     List<String> header = new ArrayList<>(List.of("network", "input/hidden", "weights", "theory"));
     for (Subject.Form form : forms) {
       String engine = form == Subject.Form.DENSE ? "" : form.name().toLowerCase(Locale.ROOT) + " ";
-      for (Protocol protocol : List.of(Protocol.BATCH, Protocol.STREAMING)) {
+      for (Protocol protocol : study.protocols()) {
         header.add(engine + protocol + " ms");
         header.add(engine + protocol + " speedup");
       }
@@ -144,17 +144,15 @@ public final class SpeedTables {
       line.add(size.input() + "/" + hidden(size));
       line.add(Numbers.count(size.parameters()));
       line.add(Numbers.significant(row.theoreticalSpeedup(), 3) + "x");
-      for (Subject.Form form : forms) {
-        for (Protocol protocol : List.of(Protocol.BATCH, Protocol.STREAMING)) {
-          Speedup s = row.speedup(form, protocol);
-          line.add(Numbers.significant(s.prunedMillis(), 3));
-          line.add(
-              "%sx [%s, %s]"
-                  .formatted(
-                      Numbers.significant(s.ratio(), 3),
-                      Numbers.significant(s.low(), 3),
-                      Numbers.significant(s.high(), 3)));
-        }
+      for (Timing timing : row.timings()) {
+        Speedup s = timing.speedup();
+        line.add(Numbers.significant(s.prunedMillis(), 3));
+        line.add(
+            "%sx [%s, %s]"
+                .formatted(
+                    Numbers.significant(s.ratio(), 3),
+                    Numbers.significant(s.low(), 3),
+                    Numbers.significant(s.high(), 3)));
       }
       line.add(size.reportedSpeedup());
       cells.add(line);

@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.train.EpochSummary;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a trial ended with.
@@ -11,7 +12,7 @@ import java.util.List;
  * @param curve a row an epoch; empty for a network that is taken as it is
  * @param examples trained on, all epochs together
  * @param validLoss of the cut network, nats per example
- * @param testLoss of the cut network, nats per example
+ * @param metrics of the cut network
  * @param difference largest absolute difference between outputs of the cut and of the gated network
  */
 record TrialResult(
@@ -19,12 +20,12 @@ record TrialResult(
     List<EpochSummary> curve,
     long examples,
     double validLoss,
-    double testLoss,
+    Map<Metric, Double> metrics,
     double difference) {
 
-  /** Perplexity over the last epoch, while training; NaN if there was none. */
-  double trainPerplexity() {
-    return curve.isEmpty() ? Double.NaN : Math.exp(curve.get(curve.size() - 1).trainLoss());
+  /** Mean over the last epoch, while training, nats per example; NaN if there was none. */
+  double trainLoss() {
+    return curve.isEmpty() ? Double.NaN : curve.get(curve.size() - 1).trainLoss();
   }
 
   /** Wall-clock time of all epochs. */

@@ -30,6 +30,7 @@ final class TrialRunner {
   /** What a kill costs at most. */
   private static final double CHECKPOINT_SECONDS = 60;
 
+  private final Experiment experiment;
   private final Workload workload;
   private final Kernels kernels;
   private final Progress progress;
@@ -38,7 +39,12 @@ final class TrialRunner {
   private final LongFunction<PrunableModel> dense;
 
   TrialRunner(
-      Workload workload, Kernels kernels, Progress progress, LongFunction<PrunableModel> dense) {
+      Experiment experiment,
+      Workload workload,
+      Kernels kernels,
+      Progress progress,
+      LongFunction<PrunableModel> dense) {
+    this.experiment = experiment;
     this.workload = workload;
     this.kernels = kernels;
     this.progress = progress;
@@ -79,15 +85,24 @@ final class TrialRunner {
             curve,
             (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
             workload.validLoss(cut, kernels),
-            workload.testLoss(cut, kernels),
+            workload.evaluate(cut, kernels),
             difference(model, survivors, cut));
-    progress.line(
-        "%s: perplexity %s on validation, %s on test"
-            .formatted(
-                label,
-                Numbers.fixed(Math.exp(result.validLoss()), 2),
-                Numbers.fixed(Math.exp(result.testLoss()), 2)));
+    progress.line(label + ": " + figures(result));
     return result;
+  }
+
+  private String figures(TrialResult result) {
+    List<String> figures = new ArrayList<>();
+    figures.add(
+        "%s %s on validation".formatted(experiment.loss().word(), shown(result.validLoss())));
+    for (Metric metric : experiment.metrics()) {
+      figures.add(metric.quality().label() + " " + Numbers.fixed(result.metrics().get(metric), 2));
+    }
+    return String.join(", ", figures);
+  }
+
+  private String shown(double loss) {
+    return Numbers.fixed(experiment.loss().shown(loss), 2);
   }
 
   private String identity(Trial trial) {
@@ -147,18 +162,19 @@ final class TrialRunner {
       long epoch = Math.min(plan.epochs(), 1 + (step - 1) / task.stepsPerEpoch());
       bar.update(
           step,
-          "epoch %d/%d, perplexity %s, %s tokens/s"
+          "epoch %d/%d, %s %s, %s %s/s"
               .formatted(
                   epoch,
                   plan.epochs(),
-                  Numbers.fixed(Math.exp(meanLoss), 1),
-                  Numbers.count(
-                      Math.round((step - firstStep) * task.examplesPerStep() / seconds))));
+                  experiment.loss().word(),
+                  shown(meanLoss),
+                  Numbers.count(Math.round((step - firstStep) * task.examplesPerStep() / seconds)),
+                  experiment.examples()));
     }
 
     @Override
     public void epoch(EpochSummary summary) {
-      epochs.add(Numbers.fixed(Math.exp(summary.validLoss()), 2));
+      epochs.add(shown(summary.validLoss()));
     }
 
     @Override
@@ -167,7 +183,9 @@ final class TrialRunner {
         bar.close();
       }
       if (!epochs.isEmpty()) {
-        progress.line(label + ": validation perplexity by epoch " + String.join(" ", epochs));
+        progress.line(
+            "%s: validation %s by epoch %s"
+                .formatted(label, experiment.loss().word(), String.join(" ", epochs)));
       }
     }
   }

@@ -1,14 +1,25 @@
 package dev.espalier.experiment;
 
-import java.nio.file.Path;
+import dev.espalier.report.results.Quality;
 
 /** An experiment, annotated with {@link Experiment}: opens its data at one scale. */
 public interface Workbook {
 
   /**
    * @param scale one of the experiment's
-   * @param data folder of the user's data; null for the scale's own
-   * @throws IllegalArgumentException if the scale needs a folder
+   * @param sources what the user brings along
+   * @throws IllegalArgumentException if the scale needs more, or the experiment has no use for it
    */
-  Workload open(String scale, Path data);
+  Workload open(String scale, Sources sources);
+
+  /** What the experiment says of itself. */
+  default Experiment experiment() {
+    return getClass().getAnnotation(Experiment.class);
+  }
+
+  /** Of the metrics, the one that counts. */
+  static Quality headline(Experiment experiment) {
+    Metric[] metrics = experiment.metrics();
+    return metrics[metrics.length - 1].quality();
+  }
 }

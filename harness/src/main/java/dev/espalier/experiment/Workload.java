@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
@@ -26,8 +27,16 @@ public interface Workload {
   /** Everything that decides a trial's numbers beside method and seed, in a fixed order. */
   Map<String, String> settings();
 
+  /** What its networks are. */
+  Architecture architecture();
+
   /** A freshly initialised network. */
   PrunableModel fresh(long seed);
+
+  /** What a saved network's file should say beside its weights, for those who use it. */
+  default Map<String, String> describe() {
+    return Map.of();
+  }
 
   /** Reads back a network that was saved. */
   PrunableModel load(Path file);
@@ -55,21 +64,17 @@ public interface Workload {
   TrainingPlan plan(Start start, long seed);
 
   /**
-   * Loss on the validation split, every token counted.
+   * Loss on the validation split, every example counted.
    *
-   * @return nats per token
+   * @return nats per example
    */
   double validLoss(PrunableModel model, Kernels kernels);
 
-  /**
-   * Loss on the test split, every token counted.
-   *
-   * @return nats per token
-   */
-  double testLoss(PrunableModel model, Kernels kernels);
+  /** The experiment's metrics on held-out data that nothing was chosen by. */
+  Map<Metric, Double> evaluate(PrunableModel model, Kernels kernels);
 
-  /** The least perplexity that any model can expect on the test split, if that is known. */
-  OptionalDouble testFloor();
+  /** What no model can expect to surpass, if that is known; of the experiment's last metric. */
+  OptionalDouble bound();
 
   /**
    * Largest absolute difference of two networks' outputs over some held-out data.

@@ -13,9 +13,6 @@ final class ForkMemory {
   /** JVM, JMH, file header and what the small things add up to. */
   private static final long BASE = 96L << 20;
 
-  /** Bytes of a forward pass's buffers a word, logits and gates above all. */
-  private static final long ROW = 4 * (1L << 15);
-
   private ForkMemory() {}
 
   /**
@@ -38,7 +35,7 @@ final class ForkMemory {
           case ONNX -> 4 * weights;
         };
     long rows = protocols.stream().mapToLong(p -> (long) p.batch() * p.steps()).sum();
-    return BASE + 2 * weights + copies + rows * ROW;
+    return BASE + 2 * weights + copies + rows * 4L * subject.architecture().buffers();
   }
 
   /**

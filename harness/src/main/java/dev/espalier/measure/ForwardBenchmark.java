@@ -2,15 +2,12 @@ package dev.espalier.measure;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
-import dev.espalier.model.Safetensors;
-import dev.espalier.model.lstm.LanguageModelPass;
-import dev.espalier.model.lstm.LstmLanguageModel;
-import dev.espalier.model.lstm.SparseLanguageModelPass;
+import dev.espalier.measure.Subject.Form;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Forward passes of a saved language model, the recurrent state handed over from one to the next.
+ * Forward passes of a saved network, one after the other.
  *
  * <p>JMH starts a JVM a set of parameters. To time several protocols in one JVM, iterations take
  * turns with them: iteration i runs protocol i modulo their number. {@link JmhForkRunner} deals the
@@ -39,6 +36,10 @@ public class ForwardBenchmark {
   @Param("")
   public String model;
 
+  /** An {@link Architecture}. */
+  @Param("LSTM_LANGUAGE_MODEL")
+  public String architecture;
+
   /** A {@link Subject.Form}. */
   @Param("DENSE")
   public String form;
@@ -51,24 +52,20 @@ public class ForwardBenchmark {
   @Param("1")
   public int threads;
 
-  private final List<Pass> passes = new ArrayList<>();
+  private final List<Supplier<?>> passes = new ArrayList<>();
   private Team team;
-  private OnnxNetwork onnx;
-  private Pass pass;
+  private Architecture.Runner runner;
+  private Supplier<?> pass;
   private int iteration;
 
   /** Loads the network. */
   @Setup(Level.Trial)
   public void load() {
-    LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(Path.of(model)).tensors());
     team = new Team(threads);
-    Kernels kernels = Kernels.on(team);
-    if (Subject.Form.valueOf(form) == Subject.Form.ONNX) {
-      onnx = new OnnxNetwork(network, threads);
-    }
-    Stream.of(protocols.split(","))
-        .map(Protocol::parse)
-        .forEach(protocol -> passes.add(pass(network, kernels, protocol)));
+    runner =
+        Architecture.valueOf(architecture)
+            .load(Path.of(model), Form.valueOf(form), Kernels.on(team));
+    Stream.of(protocols.split(",")).map(Protocol::parse).map(runner::pass).forEach(passes::add);
   }
 
   /** Chooses the iteration's protocol. */
@@ -80,42 +77,13 @@ public class ForwardBenchmark {
   /** Ends the threads. */
   @TearDown(Level.Trial)
   public void close() {
+    runner.close();
     team.close();
-    if (onnx != null) {
-      onnx.close();
-    }
   }
 
   /** One forward pass. */
   @Benchmark
   public Object forward() {
-    return pass.forward.run(pass.tokens, pass.steps);
+    return pass.get();
   }
-
-  private Pass pass(LstmLanguageModel network, Kernels kernels, Protocol protocol) {
-    Forward forward =
-        switch (Subject.Form.valueOf(form)) {
-          case DENSE ->
-              LanguageModelPass.inference(network, kernels, protocol.batch(), protocol.steps())
-                  ::forward;
-          case SPARSE ->
-              new SparseLanguageModelPass(network, kernels, protocol.batch(), protocol.steps())
-                  ::forward;
-          case ONNX -> {
-            OnnxNetwork.Pass pass = onnx.pass(protocol.batch(), protocol.steps());
-            yield (tokens, steps) -> pass.forward(tokens);
-          }
-        };
-    int[] tokens =
-        new SplittableRandom(1)
-            .ints((long) protocol.batch() * protocol.steps(), 0, network.vocabulary())
-            .toArray();
-    return new Pass(forward, tokens, protocol.steps());
-  }
-
-  private interface Forward {
-    Object run(int[] tokens, int steps);
-  }
-
-  private record Pass(Forward forward, int[] tokens, int steps) {}
 }

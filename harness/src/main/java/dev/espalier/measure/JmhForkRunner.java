@@ -38,6 +38,7 @@ final class JmhForkRunner implements ForkRunner {
         new OptionsBuilder()
             .include("^" + ForwardBenchmark.class.getName().replace(".", "\\.") + "\\.forward$")
             .param("model", subject.model().toAbsolutePath().toString())
+            .param("architecture", subject.architecture().name())
             .param("form", subject.form().name())
             .param("protocols", protocols.stream().map(Protocol::toString).collect(joining()))
             .param("threads", Integer.toString(threads))

@@ -3,8 +3,9 @@ package dev.espalier.measure;
 import java.util.List;
 
 /**
- * The size of an LSTM language model, and what is said about its speed.
+ * The size of a network, and what is said about its speed.
  *
+ * @param architecture what it is
  * @param name for instance {@code ISS 373/315}
  * @param vocabulary words, V
  * @param input embedding features, E
@@ -14,6 +15,7 @@ import java.util.List;
  * @param reportedSpeedup over the dense network, in the source's words; empty if there is none
  */
 public record NetworkSize(
+    Architecture architecture,
     String name,
     int vocabulary,
     int input,
@@ -31,20 +33,33 @@ public record NetworkSize(
     }
   }
 
-  /** Multiply-accumulates of one word's matrix products. */
+  /** A language model's size. */
+  public NetworkSize(
+      String name,
+      int vocabulary,
+      int input,
+      List<Integer> hidden,
+      String source,
+      boolean derived,
+      String reportedSpeedup) {
+    this(
+        Architecture.LSTM_LANGUAGE_MODEL,
+        name,
+        vocabulary,
+        input,
+        hidden,
+        source,
+        derived,
+        reportedSpeedup);
+  }
+
+  /** Multiply-accumulates of the matrix products of one step, for instance a word. */
   public long multiplyAccumulates() {
-    long sum = 0;
-    long below = input;
-    for (long units : hidden) {
-      sum += (below + units) * 4 * units;
-      below = units;
-    }
-    return sum + below * vocabulary;
+    return architecture.multiplyAccumulates(this);
   }
 
   /** Weights of all parameters, embedding and biases among them. */
   public long parameters() {
-    long biases = vocabulary + hidden.stream().mapToLong(h -> 4L * h).sum();
-    return (long) vocabulary * input + multiplyAccumulates() + biases;
+    return architecture.parameters(this);
   }
 }

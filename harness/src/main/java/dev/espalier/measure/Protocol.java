@@ -28,7 +28,7 @@ public record Protocol(int batch, int steps) {
   }
 
   /** Reads what {@link #toString()} wrote. */
-  static Protocol parse(String text) {
+  public static Protocol parse(String text) {
     int times = text.indexOf('x');
     return new Protocol(
         Integer.parseInt(text.substring(0, times)), Integer.parseInt(text.substring(times + 1)));

@@ -44,11 +44,6 @@ public final class SpeedMeter {
     return threads;
   }
 
-  /** Measures with the papers' protocol and one word at a time. */
-  public List<Timing> measure(List<Subject> subjects) {
-    return measure(subjects, List.of(Protocol.BATCH, Protocol.STREAMING));
-  }
-
   /**
    * Times every subject under every protocol.
    *

@@ -1,8 +1,9 @@
 package dev.espalier.measure;
 
 import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.bidaf.BidafModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,36 +12,51 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 
 /**
  * How fast networks of published sizes are, whatever their weights: speed depends on sizes alone,
  * so nothing need be trained.
  *
- * @param scale name of the study
+ * @param experiment whose networks they are
+ * @param scale name of the study within the experiment
+ * @param name of the study among those of all experiments
+ * @param protocols what is timed
  * @param sizes the dense network first
  */
-public record SpeedStudy(String scale, List<NetworkSize> sizes) {
+public record SpeedStudy(
+    String experiment,
+    String scale,
+    String name,
+    List<Protocol> protocols,
+    List<NetworkSize> sizes) {
 
   private static final String ZAREMBA = "Zaremba et al., arXiv:1409.2329";
   private static final String ISS = "Wen et al., ISS, arXiv:1709.05027";
   private static final String L0 = "Wen et al., L0, arXiv:1906.06847";
   private static final int WORDS = 10_000;
 
+  /** That are looked up; they cost memory alone. */
+  private static final int READING_WORDS = 50_000;
+
+  private static final String LANGUAGE_MODEL = "language-model";
+  private static final List<Protocol> WORDS_IN_TURN = List.of(Protocol.BATCH, Protocol.STREAMING);
+
   /** The dense network of the papers and what they, or what follows from them, leave of it. */
   private static final SpeedStudy PAPER =
       new SpeedStudy(
+          LANGUAGE_MODEL,
           "paper",
+          "paper",
+          WORDS_IN_TURN,
           List.of(
-              new NetworkSize("dense", WORDS, 1500, List.of(1500, 1500), ZAREMBA, false, ""),
-              new NetworkSize("ISS 373/315", WORDS, 1500, List.of(373, 315), ISS, false, "10.59x"),
-              new NetworkSize("ISS 381/535", WORDS, 1500, List.of(381, 535), ISS, false, "7.10x"),
+              languageModel("dense", 1500, List.of(1500, 1500), ZAREMBA, false, ""),
+              languageModel("ISS 373/315", 1500, List.of(373, 315), ISS, false, "10.59x"),
+              languageModel("ISS 381/535", 1500, List.of(381, 535), ISS, false, "7.10x"),
               // The paper's sizes are not known. These need 14 times fewer multiply-accumulates,
               // which at ISS's ratio of measured to theoretical speedup (1.41) makes 20x.
-              new NetworkSize(
+              languageModel(
                   "L0 251/296/247",
-                  WORDS,
                   251,
                   List.of(296, 247),
                   L0 + ": size derived from its speedup",
@@ -50,32 +66,68 @@ public record SpeedStudy(String scale, List<NetworkSize> sizes) {
   /** The same, cut down in proportion to Zaremba's small network. */
   private static final SpeedStudy SMALL =
       new SpeedStudy(
+          LANGUAGE_MODEL,
           "small",
+          "small",
+          WORDS_IN_TURN,
           List.of(
-              new NetworkSize("dense", WORDS, 200, List.of(200, 200), ZAREMBA, false, ""),
+              languageModel("dense", 200, List.of(200, 200), ZAREMBA, false, ""),
               scaled("ISS 50/42", 200, 50, 42, ISS),
               scaled("ISS 51/71", 200, 51, 71, ISS),
               scaled("L0 33/39/33", 33, 39, 33, L0)));
 
   public SpeedStudy {
+    protocols = List.copyOf(protocols);
     sizes = List.copyOf(sizes);
   }
 
   private static NetworkSize scaled(
       String name, int input, int hidden1, int hidden2, String source) {
-    return new NetworkSize(
-        name,
-        WORDS,
-        input,
-        List.of(hidden1, hidden2),
-        source + ": size scaled by 200/1500",
-        true,
-        "");
+    return languageModel(
+        name, input, List.of(hidden1, hidden2), source + ": size scaled by 200/1500", true, "");
   }
 
-  /** Names of all studies. */
-  public static List<String> scales() {
-    return List.of(PAPER.scale, SMALL.scale);
+  private static NetworkSize languageModel(
+      String name,
+      int input,
+      List<Integer> hidden,
+      String source,
+      boolean derived,
+      String reportedSpeedup) {
+    return new NetworkSize(name, WORDS, input, hidden, source, derived, reportedSpeedup);
+  }
+
+  /** BiDAF, dense and as ISS left it. */
+  private static final SpeedStudy READING =
+      new SpeedStudy(
+          "reading-comprehension",
+          "paper",
+          "reading-comprehension",
+          List.of(new Protocol(60, BidafModel.PARAGRAPH), new Protocol(1, BidafModel.PARAGRAPH)),
+          List.of(
+              reading("dense", List.of(100, 100, 100, 100, 100, 100), "6.20 ms"),
+              reading("ISS fine-tuned 1", List.of(100, 95, 78, 82, 71, 52), "5.79 ms"),
+              reading("ISS fine-tuned 2", List.of(84, 90, 38, 46, 34, 21), "4.52 ms"),
+              reading("ISS fine-tuned 3", List.of(54, 47, 22, 30, 18, 12), "3.54 ms"),
+              reading("ISS from scratch 1", List.of(87, 81, 87, 92, 74, 96), "5.83 ms"),
+              reading("ISS from scratch 2", List.of(51, 33, 42, 58, 37, 26), "4.46 ms"),
+              reading("ISS from scratch 3", List.of(23, 22, 35, 35, 25, 14), "2.74 ms")));
+
+  private static final List<SpeedStudy> ALL = List.of(PAPER, SMALL, READING);
+
+  private static NetworkSize reading(String name, List<Integer> hidden, String reported) {
+    return new NetworkSize(
+        Architecture.BIDAF, name, READING_WORDS, 100, hidden, ISS, false, reported);
+  }
+
+  /** Names of an experiment's studies. */
+  public static List<String> scales(String experiment) {
+    return ALL.stream().filter(s -> s.experiment.equals(experiment)).map(s -> s.scale).toList();
+  }
+
+  /** Experiments that have studies. */
+  public static List<String> experiments() {
+    return ALL.stream().map(SpeedStudy::experiment).distinct().toList();
   }
 
   /**
@@ -83,15 +135,19 @@ public record SpeedStudy(String scale, List<NetworkSize> sizes) {
    *
    * @throws IllegalArgumentException if there is none
    */
-  public static SpeedStudy named(String scale) {
-    for (SpeedStudy study : List.of(PAPER, SMALL)) {
-      if (study.scale.equals(scale)) {
-        return study;
-      }
-    }
-    throw new IllegalArgumentException(
-        "%s: no such scale of the speed study; take one of %s"
-            .formatted(scale, String.join(", ", scales())));
+  public static SpeedStudy named(String experiment, String scale) {
+    return ALL.stream()
+        .filter(study -> study.experiment.equals(experiment) && study.scale.equals(scale))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                experiments().contains(experiment)
+                    ? new IllegalArgumentException(
+                        "%s: no such scale of the speed study of %s; take one of %s"
+                            .formatted(scale, experiment, String.join(", ", scales(experiment))))
+                    : new IllegalArgumentException(
+                        "%s: no experiment with a speed study; take one of %s"
+                            .formatted(experiment, String.join(", ", experiments()))));
   }
 
   /**
@@ -109,16 +165,17 @@ public record SpeedStudy(String scale, List<NetworkSize> sizes) {
     requireHeap(Runtime.getRuntime().maxMemory());
     List<Subject> subjects = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
-      Path file = scratch.resolve("speed-%s-%d.safetensors".formatted(scale, i));
+      NetworkSize size = sizes.get(i);
+      Path file = scratch.resolve("speed-%s-%d.safetensors".formatted(name, i));
       for (Subject.Form form : forms) {
-        subjects.add(new Subject(sizes.get(i).name(), file, form));
+        subjects.add(new Subject(size.name(), size.architecture(), file, form));
       }
     }
     try {
       for (int i = 0; i < sizes.size(); i++) {
         write(sizes.get(i), subjects.get(i * forms.size()).model());
       }
-      return rows(meter.measure(subjects));
+      return rows(meter.measure(subjects, protocols));
     } finally {
       for (Subject subject : subjects) {
         delete(subject.model());
@@ -155,13 +212,7 @@ public record SpeedStudy(String scale, List<NetworkSize> sizes) {
   }
 
   private static void write(NetworkSize size, Path file) {
-    LstmLanguageModel model =
-        LstmLanguageModel.random(
-            size.vocabulary(),
-            size.input(),
-            size.hidden().stream().mapToInt(Integer::intValue).toArray(),
-            0.04f,
-            new SplittableRandom(1));
+    PrunableModel model = size.architecture().random(size);
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     for (Parameter parameter : model.parameters()) {
       tensors.put(parameter.name(), parameter.value());

@@ -6,10 +6,11 @@ import java.nio.file.Path;
  * A network to be timed.
  *
  * @param name what messages call it
+ * @param architecture what it is
  * @param model its weights, a safetensors file
  * @param form how it is run
  */
-public record Subject(String name, Path model, Form form) {
+public record Subject(String name, Architecture architecture, Path model, Form form) {
 
   /** How a network is run. */
   public enum Form {

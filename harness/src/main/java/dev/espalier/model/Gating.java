@@ -15,7 +15,8 @@ import java.util.Set;
  *
  * <p>The gate sits on a unit's output as everybody reads it, its own layer's recurrent matrix
  * included. So a closed gate means exactly nothing, whatever the unit's bias makes of its cell, and
- * a gated network equals the one that {@link Compaction} cuts.
+ * a gated network equals the one that {@link Compaction} cuts. A slice of a higher {@link
+ * Slice#degree() degree} takes the gate that often.
  *
  * <p>Between {@link #apply} and {@link #restore} the parameters hold effective weights; outside,
  * raw ones.
@@ -145,11 +146,19 @@ public final class Gating {
         if (slice.use() == UnitGroup.Use.READS && slice.parameter() == g.parameter) {
           float[] factor = slice.axis() == Axis.ROW ? g.rowFactor : g.columnFactor;
           for (int k = 0; k < group.size(); k++) {
-            factor[slice.offset() + k] *= gate[k];
+            factor[slice.offset() + k] *= power(gate[k], slice.degree());
           }
         }
       }
     }
+  }
+
+  private static float power(float gate, int exponent) {
+    float power = 1;
+    for (int i = 0; i < exponent; i++) {
+      power *= gate;
+    }
+    return power;
   }
 
   private static void scale(Gated g, float[] data) {
@@ -174,6 +183,8 @@ public final class Gating {
         gated.stream().filter(p -> p.parameter == slice.parameter()).findFirst().orElseThrow();
     float[] gradient = g.parameter.gradient().data;
     int columns = g.columnFactor.length;
+    float[] gate = gates(group);
+    int degree = slice.degree();
     if (slice.axis() == Axis.ROW) {
       for (int k = 0; k < group.size(); k++) {
         int row = (slice.offset() + k) * columns;
@@ -185,13 +196,14 @@ public final class Gating {
         } else {
           sum = dot(gradient, g.raw, row, columns);
         }
-        sums[k] += sum;
+        sums[k] += degree * power(gate[k], degree - 1) * sum;
       }
     } else {
       for (int r = 0; r < g.rowFactor.length; r++) {
         int at = r * columns + slice.offset();
         for (int k = 0; k < group.size(); k++) {
-          sums[k] += (double) gradient[at + k] * g.raw[at + k] * g.rowFactor[r];
+          double product = (double) gradient[at + k] * g.raw[at + k] * g.rowFactor[r];
+          sums[k] += degree * power(gate[k], degree - 1) * product;
         }
       }
     }

@@ -20,6 +20,8 @@ public record Parameter(String name, Role role, FMatrixRMaj value, FMatrixRMaj g
   public enum Role {
     /** Rows are looked up, not multiplied: costs memory, but no arithmetic. */
     EMBEDDING,
+    /** Rows are looked up, and were given: training leaves them alone. Its gradient is not used. */
+    FIXED,
     /** A matrix product's right operand: rows consume, columns produce. */
     WEIGHT,
     /** Added to the columns of a product. */

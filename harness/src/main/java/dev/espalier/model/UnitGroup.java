@@ -20,7 +20,7 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
 
   /** What the units of a group are. */
   public enum Kind {
-    /** Input features of the first layer, for instance embedding dimensions. */
+    /** Features that come in to the layers that are pruned, for instance embedding dimensions. */
     INPUT,
     /** Neurons with a recurrent state. */
     HIDDEN
@@ -49,8 +49,23 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
    * @param axis whether unit k owns a row or a column
    * @param offset index of unit 0's row or column
    * @param use whether the slice produces the unit or reads it
+   * @param degree how often the unit's value is a factor of what the slice multiplies: 1, or more
+   *     where the slice reads a product of the unit with itself, or with a mean of itself over time
+   *     as in attention. A gate on the unit's value then acts that often on the slice
    */
-  public record Slice(Parameter parameter, Axis axis, int offset, Use use) {
+  public record Slice(Parameter parameter, Axis axis, int offset, Use use, int degree) {
+
+    public Slice {
+      if (degree < 1) {
+        throw new IllegalArgumentException(
+            "%s: a slice of degree %d; it must be at least 1".formatted(parameter.name(), degree));
+      }
+    }
+
+    /** A slice that the units' values enter once. */
+    public Slice(Parameter parameter, Axis axis, int offset, Use use) {
+      this(parameter, axis, offset, use, 1);
+    }
 
     /** A unit's weight in this slice: the i-th of its row or column. */
     float weight(int unit, int i) {

@@ -231,14 +231,14 @@ public record MethodDescriptor(
   }
 
   /**
-   * The operating points with the user's settings over them: every point combined with every
-   * override, equal results once.
+   * Operating points with the user's settings over them: every point combined with every override,
+   * equal results once.
    *
    * @param overrides see {@link Overrides#of}
    */
-  public List<Map<String, String>> operatingPoints(
-      String experiment, String scale, List<Map<String, String>> overrides) {
-    return operatingPoints(experiment, scale).stream()
+  public static List<Map<String, String>> override(
+      List<Map<String, String>> points, List<Map<String, String>> overrides) {
+    return points.stream()
         .flatMap(
             point ->
                 overrides.stream()

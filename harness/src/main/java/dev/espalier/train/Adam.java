@@ -1,6 +1,8 @@
 package dev.espalier.train;
 
+import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.layer.Rows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +18,14 @@ public final class Adam {
   private static final double BETA2 = 0.999;
   private static final double EPSILON = 1e-8;
 
+  private final Team team;
   private final List<Parameter> parameters;
   private final List<FMatrixRMaj> first = new ArrayList<>();
   private final List<FMatrixRMaj> second = new ArrayList<>();
 
   /** Adam over these parameters, its moments zero. */
-  public Adam(List<Parameter> parameters) {
+  public Adam(Team team, List<Parameter> parameters) {
+    this.team = team;
     this.parameters = List.copyOf(parameters);
     for (Parameter parameter : parameters) {
       first.add(new FMatrixRMaj(parameter.value().numRows, parameter.value().numCols));
@@ -42,15 +46,22 @@ public final class Adam {
       float[] gradient = parameters.get(p).gradient().data;
       float[] m = first.get(p).data;
       float[] v = second.get(p).data;
-      for (int i = 0; i < parameters.get(p).size(); i++) {
-        double g = gradient[i];
-        double mi = BETA1 * m[i] + (1 - BETA1) * g;
-        double vi = BETA2 * v[i] + (1 - BETA2) * g * g;
-        m[i] = (float) mi;
-        v[i] = (float) vi;
-        value[i] -=
-            (float) (learningRate * (mi / correction1) / (Math.sqrt(vi / correction2) + EPSILON));
-      }
+      Rows.share(
+          team,
+          parameters.get(p).size(),
+          1,
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              double g = gradient[i];
+              double mi = BETA1 * m[i] + (1 - BETA1) * g;
+              double vi = BETA2 * v[i] + (1 - BETA2) * g * g;
+              m[i] = (float) mi;
+              v[i] = (float) vi;
+              value[i] -=
+                  (float)
+                      (learningRate * (mi / correction1) / (Math.sqrt(vi / correction2) + EPSILON));
+            }
+          });
     }
   }
 

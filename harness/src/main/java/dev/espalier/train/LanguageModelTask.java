@@ -66,7 +66,7 @@ public final class LanguageModelTask implements Task {
   }
 
   @Override
-  public void beginEpoch(int epoch) {
+  public void beginEpoch(int epoch, long seed) {
     pass.clearState();
   }
 

@@ -19,8 +19,14 @@ public interface Task {
   /** Time steps that the loss of {@link #gradients} is summed over. */
   int unroll();
 
-  /** Begins a pass over the training data. */
-  void beginEpoch(int epoch);
+  /**
+   * Begins a pass over the training data. Also called when training goes on in the middle of one,
+   * before {@link #restore}.
+   *
+   * @param epoch counted from 0
+   * @param seed belongs to this epoch of this trial alone; for the order of the data
+   */
+  void beginEpoch(int epoch, long seed);
 
   /**
    * One minibatch forward and backward with the weights as they are now; overwrites every

@@ -6,9 +6,11 @@ import dev.espalier.method.TrainingStep;
 import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Gating;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
+import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +21,9 @@ import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * Trains one network with one pruning method: stochastic gradient descent with a clipped global
- * norm, the method's hooks called in the order that {@link Pruner} tells.
+ * Trains one network with one pruning method: the plan's optimiser on gradients with a clipped
+ * global norm, the method's hooks called in the order that {@link Pruner} tells. A plan that
+ * averages weights has the averages evaluated, and leaves them in the network at the end.
  *
  * <p>A trial is a pure function of the network's initial weights, the plan and the method's
  * settings: every random draw comes from the seed and the number of the step, so that a trial that
@@ -29,6 +32,7 @@ import org.ejml.data.FMatrixRMaj;
 public final class TrainingLoop {
 
   private static final long ATTACH = -1;
+  private static final long FIRST_EPOCH = -2;
 
   private final Task task;
   private final PrunableModel model;
@@ -36,6 +40,16 @@ public final class TrainingLoop {
   private final TrainingPlan plan;
   private final Kernels kernels;
   private final Listener listener;
+
+  /** What is trained of the network. */
+  private final List<Parameter> trained;
+
+  /** Null under plain gradient descent. */
+  private final Adam adam;
+
+  /** Null if the plan does not average. */
+  private final WeightAverage average;
+
   private final Adam gates;
   private final Gating gating;
   private final long total;
@@ -66,7 +80,10 @@ public final class TrainingLoop {
     this.listener = listener;
     total = (long) plan.epochs() * task.stepsPerEpoch();
     pruner.attach(model, new SplittableRandom(seedOf(ATTACH)));
-    gates = new Adam(pruner.trainables());
+    trained = model.parameters().stream().filter(p -> p.role() != Role.FIXED).toList();
+    adam = plan.optimizer() == Optimizer.ADAM ? new Adam(kernels.team(), trained) : null;
+    average = plan.averaging() > 0 ? new WeightAverage(kernels, trained, plan.averaging()) : null;
+    gates = new Adam(kernels.team(), pruner.trainables());
     gating = new Gating(model);
   }
 
@@ -99,7 +116,7 @@ public final class TrainingLoop {
       int epoch = (int) (step / task.stepsPerEpoch());
       int index = (int) (step % task.stepsPerEpoch());
       if (index == 0) {
-        task.beginEpoch(epoch);
+        beginEpoch(epoch);
       }
       step(epoch, index);
       if (step % task.stepsPerEpoch() == 0) {
@@ -109,7 +126,14 @@ public final class TrainingLoop {
         save();
       }
     }
+    if (average != null) {
+      average.show();
+    }
     return List.copyOf(curve);
+  }
+
+  private void beginEpoch(int epoch) {
+    task.beginEpoch(epoch, seedOf(FIRST_EPOCH - epoch));
   }
 
   private void step(int epoch, int index) {
@@ -129,22 +153,36 @@ public final class TrainingLoop {
     require("training loss", loss, epoch);
     require("penalty", penalty, epoch);
     require("gradient norm", norm, epoch);
-    float rateOfChange = (float) (-rate * Math.min(1, plan.clip() / norm));
-    for (Parameter parameter : model.parameters()) {
-      kernels.axpy(
-          parameter.size(), rateOfChange, parameter.gradient().data, 0, parameter.value().data, 0);
-    }
+    update(rate, Math.min(1, plan.clip() / norm));
     gates.update(step, pruner.trainablesLearningRate(now));
     pruner.afterStep(now);
+    if (average != null) {
+      average.update(step);
+    }
     lossSum += loss;
     penaltySum += penalty;
     step++;
     listener.step(step, total, lossSum / (index + 1));
   }
 
+  private void update(double rate, double clipped) {
+    if (adam != null) {
+      if (clipped < 1) {
+        trained.forEach(p -> kernels.scale(p.size(), (float) clipped, p.gradient().data, 0));
+      }
+      adam.update(step, rate);
+      return;
+    }
+    float rateOfChange = (float) (-rate * clipped);
+    for (Parameter parameter : trained) {
+      kernels.axpy(
+          parameter.size(), rateOfChange, parameter.gradient().data, 0, parameter.value().data, 0);
+    }
+  }
+
   private double gradientNorm() {
     double sum = 0;
-    for (Parameter parameter : model.parameters()) {
+    for (Parameter parameter : trained) {
       sum += kernels.sumOfSquares(parameter.size(), parameter.gradient().data, 0);
     }
     return Math.sqrt(sum);
@@ -157,13 +195,13 @@ public final class TrainingLoop {
   }
 
   private void endEpoch(int epoch) {
+    if (average != null) {
+      average.show();
+    }
     Survivors survivors = pruner.survivors();
-    gating.apply(survivors);
-    double valid;
-    try {
-      valid = task.validate();
-    } finally {
-      gating.restore();
+    double valid = validate(survivors);
+    if (average != null) {
+      average.hide();
     }
     require("validation loss", valid, epoch);
     Map<String, Integer> kept = new LinkedHashMap<>();
@@ -191,6 +229,15 @@ public final class TrainingLoop {
     listener.epoch(summary);
   }
 
+  private double validate(Survivors survivors) {
+    gating.apply(survivors);
+    try {
+      return task.validate();
+    } finally {
+      gating.restore();
+    }
+  }
+
   private double epochSeconds() {
     return earlierSeconds + (System.nanoTime() - epochStart) * 1e-9;
   }
@@ -203,6 +250,12 @@ public final class TrainingLoop {
     model.parameters().forEach(p -> tensors.put("model." + p.name(), p.value()));
     pruner.trainables().forEach(p -> tensors.put("trainable." + p.name(), p.value()));
     gates.state().forEach((name, value) -> tensors.put("adam." + name, value));
+    if (adam != null) {
+      adam.state().forEach((name, value) -> tensors.put("moment." + name, value));
+    }
+    if (average != null) {
+      average.state().forEach((name, value) -> tensors.put("average." + name, value));
+    }
     pruner.state().forEach((name, value) -> tensors.put("method." + name, value));
     task.state().forEach((name, value) -> tensors.put("task." + name, value));
     new Checkpoint(
@@ -220,10 +273,19 @@ public final class TrainingLoop {
     pruner.trainables().forEach(p -> copy(trainables, p.name(), p.value()));
     Map<String, FMatrixRMaj> moments = saved.section("adam.");
     gates.state().forEach((name, value) -> copy(moments, name, value));
+    if (adam != null) {
+      Map<String, FMatrixRMaj> own = saved.section("moment.");
+      adam.state().forEach((name, value) -> copy(own, name, value));
+    }
+    if (average != null) {
+      Map<String, FMatrixRMaj> averages = saved.section("average.");
+      average.state().forEach((name, value) -> copy(averages, name, value));
+    }
     Map<String, FMatrixRMaj> state = saved.section("method.");
     pruner.state().forEach((name, value) -> copy(state, name, value));
-    task.restore(saved.section("task."));
     step = saved.progress().step();
+    beginEpoch((int) (step / task.stepsPerEpoch()));
+    task.restore(saved.section("task."));
     lossSum = saved.progress().lossSum();
     penaltySum = saved.progress().penaltySum();
     earlierSeconds = saved.progress().epochSeconds();

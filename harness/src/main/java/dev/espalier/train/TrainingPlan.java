@@ -6,7 +6,37 @@ package dev.espalier.train;
  * @param epochs passes over the training data; none leaves the network as it is
  * @param learningRate of the network's parameters
  * @param clip greatest global norm of the gradient; beyond it all gradients are scaled down
- *     together
+ *     together; infinite for none
+ * @param optimizer what updates the network's parameters
+ * @param averaging decay of the moving average of the weights that the network is evaluated with,
+ *     and ends with, in [0, 1); 0 for the weights themselves
  * @param seed every random draw of the trial follows from it
  */
-public record TrainingPlan(int epochs, LearningRate learningRate, double clip, long seed) {}
+public record TrainingPlan(
+    int epochs,
+    LearningRate learningRate,
+    double clip,
+    Optimizer optimizer,
+    double averaging,
+    long seed) {
+
+  /** What updates the network's parameters. */
+  public enum Optimizer {
+    /** Stochastic gradient descent. */
+    SGD,
+    /** {@link Adam}. */
+    ADAM
+  }
+
+  public TrainingPlan {
+    if (!(averaging >= 0 && averaging < 1)) {
+      throw new IllegalArgumentException(
+          "averaging=%s: give a decay from 0 to under 1".formatted(averaging));
+    }
+  }
+
+  /** Stochastic gradient descent without averaging. */
+  public TrainingPlan(int epochs, LearningRate learningRate, double clip, long seed) {
+    this(epochs, learningRate, clip, Optimizer.SGD, 0, seed);
+  }
+}

@@ -31,8 +31,10 @@ final class FakeWorkbench implements Workbench {
   @Override
   public List<ExperimentDescriptor> experiments() {
     return List.of(
-        new ExperimentDescriptor("reading", "Reading", "a paper", List.of("small", "paper")),
-        new ExperimentDescriptor("language-model", "LM", "a paper", List.of("quick", "small")));
+        new ExperimentDescriptor(
+            "reading", "Reading", "a paper", List.of("small", "paper"), List.of()),
+        new ExperimentDescriptor(
+            "language-model", "LM", "a paper", List.of("quick", "small"), List.of()));
   }
 
   private RunOutcome outcome(Path out) {
@@ -84,6 +86,12 @@ final class FakeWorkbench implements Workbench {
   public String compare(Path first, Path second, Path csv) {
     others.add(Arrays.asList(first, second, csv));
     return "the differences\n";
+  }
+
+  @Override
+  public String answer(Path model, String paragraph, String question) {
+    others.add(List.of(model, paragraph, question));
+    return "the answer\n";
   }
 
   @Override

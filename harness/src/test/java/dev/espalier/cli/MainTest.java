@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
@@ -58,20 +59,20 @@ class MainTest {
 
   @Test
   void everyOptionOfRunReachesTheRequest(@TempDir Path folder) throws IOException {
+    Path vectors = Files.createFile(folder.resolve("vectors.txt"));
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
     int status =
         typed(
             "run language-model --scale small --data %s --methods sample --seeds 3 --out %s"
                     .formatted(folder, folder.resolve("out"))
                 + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --onnx"
-                + " --plugins "
-                + plugins);
+                + " --vectors %s --plugins %s".formatted(vectors, plugins));
     assertEquals(0, status, err::toString);
     assertEquals(
         new RunRequest(
             "language-model",
             "small",
-            folder,
+            new Sources(folder, vectors),
             List.of("sample"),
             3,
             List.of("sample.lambda=0.1,0.2", "sample.steps=3"),
@@ -98,7 +99,7 @@ class MainTest {
     assertEquals(List.of(new OwnNetwork(weights, words, 3)), bench.others);
     RunRequest request = bench.requests.get(0);
     assertEquals("own-network quick", request.experiment() + " " + request.scale());
-    assertEquals(folder, request.data());
+    assertEquals(folder, request.sources().data());
     assertEquals(List.of("sample"), request.methods());
     assertEquals(List.of("sample.lambda=0.1"), request.settings());
     assertTrue(out.toString().contains(Path.of("there", "models").toString()), out::toString);
@@ -119,6 +120,7 @@ class MainTest {
         "run language-model --seeds x | Invalid value for option '--seeds'",
         "run language-model --threads 0 | --threads 0: must be at least 1",
         "run language-model --data nowhere | --data nowhere: no such folder",
+        "run language-model --vectors nowhere | --vectors nowhere: no such file",
         "run language-model --plugins nowhere | nowhere: no such folder",
         "run language-model --methods smaple | smaple: no such method; did you mean sample?",
         "run language-model --set sample.lamda=1 | sample.lamda: no such setting of sample",
@@ -130,11 +132,14 @@ class MainTest {
         "prune --weights x --vocabulary pom.xml --data . | --weights x: no such file",
         "prune --weights pom.xml --vocabulary x --data . | --vocabulary x: no such file",
         "prune --weights pom.xml --vocabulary pom.xml --data x | --data x: no such folder",
-        "prune --weights pom.xml --vocabulary pom.xml --data . --epochs 0 | --epochs 0: must be at",
+        "prune --weights pom.xml --vocabulary pom.xml --data . | prune: say by which method, for",
+        "prune --weights pom.xml --vocabulary pom.xml --data . --method l0 --epochs 0 | --epochs 0: must be at",
         "export nowhere --format onnx | nowhere: no such file; runs leave networks in the folder",
         "export pom.xml              | Missing required option: '--format=FORMAT'",
         "export pom.xml --format pt  | Invalid value for option '--format': expected one of",
         "compare nowhere             | Missing required parameter: 'B'",
+        "answer                      | Missing required options: '--model=FILE'",
+        "answer --model nowhere --paragraph x --question y | nowhere: no such file",
         "bench                       | bench: say what to time; bench train, bench forward or",
         "bench trian                 | trian: no such command; did you mean train?",
         "bench train --shapes smal   | smal: no such shape; take some of small,medium,large,iss",
@@ -222,21 +227,25 @@ class MainTest {
   void otherCommandsPassOnWhatWasTyped(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("run.json"), "{}");
     assertEquals(0, execute("rerun", file.toString(), "--out", folder.toString()));
-    assertEquals(0, typed("speed --scale quick --threads 1 --out there --onnx"));
+    assertEquals(
+        0, typed("speed --experiment reading --scale quick --threads 1 --out there --onnx"));
     assertEquals(0, execute("data", "check", folder.toString()));
     assertEquals(0, typed("compare one two --csv three"));
     assertEquals(0, typed("report results/here"));
     assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
     assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
     assertEquals(
+        0, execute("answer", "--model", "" + file, "--paragraph", "" + file, "--question", "Who?"));
+    assertEquals(
         List.of(
             file,
-            new Workbench.SpeedRequest("quick", Path.of("there"), 1, true),
+            new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1, true),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
             Path.of("results/here"),
             List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
-            List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x"))),
+            List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x")),
+            List.of(file, "{}", "Who?")),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }
@@ -335,6 +344,7 @@ class MainTest {
         "sparse ",
         "scaling ",
         "compare ",
+        "answer ",
         "report "
       })
   void everyCommandHasHelp(String command) {

@@ -22,7 +22,7 @@ final class Bench {
   }
 
   private static final List<String> WALL_CLOCK =
-      List.of("training_seconds", "tokens_per_second", "seconds");
+      List.of("training_seconds", "tokens_per_second", "questions_per_second", "seconds");
 
   /** What was said. */
   final List<String> lines = new ArrayList<>();
@@ -32,7 +32,7 @@ final class Bench {
 
   private final Path out;
   private final Catalogue catalogue;
-  private int tokens = 1000;
+  private Workbook workbook = new TinyExperiment(1000);
   private long updatesToLive = Long.MAX_VALUE;
   private boolean brokenStopwatch;
   private boolean onnx;
@@ -43,7 +43,12 @@ final class Bench {
   }
 
   Bench corpusOf(int trainTokens) {
-    tokens = trainTokens;
+    return of(new TinyExperiment(trainTokens));
+  }
+
+  /** Runs another experiment; its id and its scale must be {@code tiny}. */
+  Bench of(Workbook other) {
+    workbook = other;
     return this;
   }
 
@@ -102,7 +107,7 @@ final class Bench {
     return new RunRequest(
         experiment,
         scale,
-        data,
+        new Sources(data, null),
         List.of(methods),
         seeds,
         settings,
@@ -142,12 +147,12 @@ final class Bench {
     return new ExperimentRunner(
         catalogue,
         progress(),
-        id -> new TinyExperiment(tokens),
-        (effort, threads, listener, subjects) -> time(subjects));
+        id -> workbook,
+        (effort, threads, listener, subjects, protocols) -> time(subjects, protocols));
   }
 
   /** The n-th subject is n times as fast as the first, one word at a time twice that. */
-  private List<Timing> time(List<Subject> subjects) {
+  private List<Timing> time(List<Subject> subjects, List<Protocol> protocols) {
     if (brokenStopwatch) {
       throw new IllegalArgumentException("the JVM broke");
     }
@@ -159,12 +164,12 @@ final class Bench {
       timings.add(
           new Timing(
               subject,
-              Protocol.BATCH,
+              protocols.get(0),
               new Speedup(ratio, ratio - 0.5, ratio + 0.5, 60, 60 / ratio, 5)));
       timings.add(
           new Timing(
               subject,
-              Protocol.STREAMING,
+              protocols.get(1),
               new Speedup(2 * ratio, ratio, 3 * ratio, 6, 3 / ratio, 5)));
     }
     return timings;

@@ -81,8 +81,14 @@ class ComparisonTest {
                 Double.toString(high)));
   }
 
+  private final Comparison comparison = new Comparison(new TinyExperiment(1000), "tiny", CATALOGUE);
+
   private CsvTable comparison() {
-    return new Comparison(new TinyExperiment(1000), "tiny", CATALOGUE).table(runs, speeds);
+    return comparison.table(runs, speeds);
+  }
+
+  private String view() {
+    return comparison.view(comparison()).text();
   }
 
   @Test
@@ -98,14 +104,14 @@ class ComparisonTest {
     assertEquals("100.00", row.get("dense_test_perplexity"));
     assertEquals("4.0", row.get("change_percent"));
     assertEquals("8/5", row.get("kept"));
-    assertTrue(Comparison.view(comparison()).text().contains("104.00 ± 4.00"));
+    assertTrue(view().contains("104.00 ± 4.00"));
   }
 
   @Test
   void oneSeedHasNoStandardDeviation() {
     run("keep-some", "every=2", 100, 90, 4);
     assertEquals("", comparison().rows().get(0).get("test_perplexity_sd"));
-    assertTrue(!Comparison.view(comparison()).text().contains("±"));
+    assertTrue(!view().contains("±"));
   }
 
   @Test
@@ -119,7 +125,7 @@ class ComparisonTest {
     assertEquals("100.00", rows.get(0).get("test_perplexity"));
     assertEquals("0", rows.get(1).get("seeds"));
     assertEquals("", rows.get(1).get("test_perplexity"));
-    assertTrue(Comparison.view(comparison()).text().contains("failed"));
+    assertTrue(view().contains("failed"));
   }
 
   @Test

@@ -105,7 +105,7 @@ class OwnNetworkTest {
         bench.lines::toString);
     assertTrue(
         bench.lines.contains(
-            "keep-all, seed 1 (1 of 2): perplexity %.2f on validation, %.2f on test"
+            "keep-all, seed 1 (1 of 2): perplexity %.2f on validation, test perplexity %.2f"
                 .formatted(
                     Double.parseDouble(dense.get("valid_perplexity")),
                     Double.parseDouble(dense.get("test_perplexity")))),

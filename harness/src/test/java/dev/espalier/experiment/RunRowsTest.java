@@ -15,9 +15,10 @@ class RunRowsTest {
 
   private static final Catalogue CATALOGUE = Catalogue.scan(List.of());
 
-  private final Workload workload = new TinyExperiment(1000).open("tiny", null);
+  private final Workbook workbook = new TinyExperiment(1000);
+  private final Workload workload = workbook.open("tiny", new Sources(null, null));
   private final PrunableModel whole = workload.fresh(1);
-  private final RunRows rows = new RunRows("tiny", "tiny", workload, whole);
+  private final RunRows rows = new RunRows(workbook.experiment(), "tiny", workload, whole);
 
   private static Trial trial(String method, Map<String, String> point) {
     return new Trial(CATALOGUE.method(method), point, 3);
@@ -44,7 +45,8 @@ class RunRowsTest {
                 Map.of("input", 7),
                 Map.of("input", "0-2 4-7"),
                 2));
-    return new TrialResult(cut, curve, 1000, Math.log(211), Math.log(220.5), 1e-6);
+    return new TrialResult(
+        cut, curve, 1000, Math.log(211), Map.of(Metric.TEST_PERPLEXITY, 220.5), 1e-6);
   }
 
   @Test
@@ -58,7 +60,7 @@ class RunRowsTest {
   @Test
   void rowsHaveNoColumnsButTheTables() {
     Trial trial = trial("keep-all", Map.of());
-    Map<String, String> row = rows.row(trial, result(whole), Math.log(220.5));
+    Map<String, String> row = rows.row(trial, result(whole), null);
     assertEquals(
         rows.columns().stream().sorted().toList(), row.keySet().stream().sorted().toList());
     assertTrue(rows.columns().containsAll(rows.failure(trial, "broke").keySet()));
@@ -68,7 +70,8 @@ class RunRowsTest {
 
   @Test
   void lossesAreToldAsPerplexities() {
-    Map<String, String> row = rows.row(trial("keep-all", Map.of()), result(whole), Math.log(199));
+    Map<String, String> row =
+        rows.row(trial("keep-all", Map.of()), result(whole), Map.of("test_perplexity", "199.0000"));
     assertEquals("200.0000", row.get("train_perplexity"));
     assertEquals("211.0000", row.get("valid_perplexity"));
     assertEquals("220.5000", row.get("test_perplexity"));
@@ -80,7 +83,7 @@ class RunRowsTest {
 
   @Test
   void wholeNetworkIsItsOwnMeasure() {
-    Map<String, String> row = rows.row(trial("keep-all", Map.of()), result(whole), 5);
+    Map<String, String> row = rows.row(trial("keep-all", Map.of()), result(whole), null);
     assertEquals("8", row.get("kept_hidden2"));
     assertEquals(Long.toString(whole.parameterCount()), row.get("parameters"));
     assertEquals(1, Double.parseDouble(row.get("compression_ratio")));
@@ -98,7 +101,7 @@ class RunRowsTest {
         }
       }
     }
-    Map<String, String> weights = rows.row(trial("zero-some", Map.of()), result(whole), 5);
+    Map<String, String> weights = rows.row(trial("zero-some", Map.of()), result(whole), null);
     assertEquals("8512", weights.get("multiply_accumulates"));
     assertEquals(2, Double.parseDouble(weights.get("theoretical_speedup")));
     long nonZero = whole.parameterCount() - 8512;
@@ -107,7 +110,7 @@ class RunRowsTest {
         (double) whole.parameterCount() / nonZero,
         Double.parseDouble(weights.get("compression_ratio")),
         1e-3);
-    Map<String, String> units = rows.row(trial("keep-some", Map.of()), result(whole), 5);
+    Map<String, String> units = rows.row(trial("keep-some", Map.of()), result(whole), null);
     assertEquals("17024", units.get("multiply_accumulates"));
   }
 

@@ -1,11 +1,9 @@
 package dev.espalier.experiment;
 
 import dev.espalier.data.EmbeddedLanguage;
-import dev.espalier.experiment.Reported.Metric;
 import dev.espalier.measure.Effort;
 import dev.espalier.plugin.Names;
 import dev.espalier.train.LearningRate;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,7 +12,11 @@ import java.util.List;
     id = "tiny",
     title = "Tiny",
     paper = "none",
-    scales = {"tiny", "large", "huge"})
+    scales = {"tiny", "large", "huge"},
+    examples = "tokens",
+    loss = Loss.PERPLEXITY,
+    metrics = Metric.TEST_PERPLEXITY,
+    protocols = {"10x30", "1x1"})
 @Reported(
     method = "keep-all",
     scale = "tiny",
@@ -43,7 +45,7 @@ final class TinyExperiment implements Workbook {
   }
 
   @Override
-  public Workload open(String scale, Path data) {
+  public Workload open(String scale, Sources sources) {
     if (!scale.equals("tiny")) {
       throw Names.unknown(scale, "scale", List.of("tiny"));
     }

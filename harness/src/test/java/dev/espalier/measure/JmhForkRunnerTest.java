@@ -49,7 +49,7 @@ class JmhForkRunnerTest {
       times =
           new JmhForkRunner()
               .run(
-                  new Subject("tiny", file, form),
+                  new Subject("tiny", Architecture.LSTM_LANGUAGE_MODEL, file, form),
                   List.of(new Protocol(4, 3), Protocol.STREAMING),
                   TINY,
                   1);
@@ -64,7 +64,8 @@ class JmhForkRunnerTest {
   @Test
   void aFailingForkSaysWhichNetworkAndWhy() throws Exception {
     Path file = Files.writeString(folder.resolve("model.safetensors"), "no network in here");
-    Subject subject = new Subject("broken", file, Subject.Form.DENSE);
+    Subject subject =
+        new Subject("broken", Architecture.LSTM_LANGUAGE_MODEL, file, Subject.Form.DENSE);
     MeasurementException failure =
         assertThrows(
             MeasurementException.class,

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class SpeedMeterTest {
 
+  private static final List<Protocol> PROTOCOLS = List.of(Protocol.BATCH, Protocol.STREAMING);
+
   private static final Effort THREE_FORKS = new Effort(3, 0, 2, Duration.ofMillis(1), 1);
 
   private final Subject dense = subject("dense");
@@ -31,7 +33,7 @@ class SpeedMeterTest {
               order.add(subject.name() + " on " + threads);
               return List.of(new double[] {1}, new double[] {1});
             });
-    meter.measure(List.of(dense, half));
+    meter.measure(List.of(dense, half), PROTOCOLS);
     assertEquals(
         List.of("dense on 2", "half on 2", "dense on 2", "half on 2", "dense on 2", "half on 2"),
         order);
@@ -50,7 +52,7 @@ class SpeedMeterTest {
               double millis = subject == dense ? 40 : subject == half ? 20 : 4;
               return List.of(new double[] {millis, millis}, new double[] {millis / 4});
             });
-    List<Timing> timings = meter.measure(List.of(dense, half, tenth));
+    List<Timing> timings = meter.measure(List.of(dense, half, tenth), PROTOCOLS);
     assertEquals(
         List.of(
             new Timing(dense, Protocol.BATCH, new Speedup(1, 1, 1, 40, 40, 6)),
@@ -62,11 +64,15 @@ class SpeedMeterTest {
         timings);
   }
 
+  private static Subject in(Subject.Form form, Subject subject) {
+    return new Subject(subject.name(), subject.architecture(), subject.model(), form);
+  }
+
   @Test
   void inOnnxRuntimeNetworksAreComparedWithTheFirstOneThere() {
-    Subject denseOnnx = new Subject("dense", dense.model(), Subject.Form.ONNX);
-    Subject halfSparse = new Subject("half", half.model(), Subject.Form.SPARSE);
-    Subject halfOnnx = new Subject("half", half.model(), Subject.Form.ONNX);
+    Subject denseOnnx = in(Subject.Form.ONNX, dense);
+    Subject halfSparse = in(Subject.Form.SPARSE, half);
+    Subject halfOnnx = in(Subject.Form.ONNX, half);
     Map<Subject, Double> millis =
         Map.of(dense, 40.0, denseOnnx, 30.0, half, 20.0, halfSparse, 80.0, halfOnnx, 10.0);
     SpeedMeter meter =
@@ -96,6 +102,6 @@ class SpeedMeterTest {
   }
 
   private static Subject subject(String name) {
-    return new Subject(name, Path.of(name), Subject.Form.DENSE);
+    return new Subject(name, Architecture.LSTM_LANGUAGE_MODEL, Path.of(name), Subject.Form.DENSE);
   }
 }

@@ -93,4 +93,12 @@ class UnitGroupTest {
     assertEquals(Math.sqrt(squares), top.norms()[1], 1e-9);
     assertEquals(3, top.norms().length);
   }
+
+  @Test
+  void sliceThatAUnitDoesNotEnterIsRefused() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> new Slice(w, Axis.ROW, 0, Use.READS, 0))
+            .getMessage();
+    assertTrue(message.endsWith("a slice of degree 0; it must be at least 1"), message);
+  }
 }

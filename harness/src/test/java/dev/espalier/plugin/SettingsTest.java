@@ -107,11 +107,13 @@ class SettingsTest {
     Overrides overrides = Overrides.parse(List.of("sample.lambda=0.3"), CATALOGUE);
     assertEquals(
         List.of(Map.of("lambda", "0.3", "steps", "10"), Map.of("lambda", "0.3")),
-        SAMPLE.operatingPoints("language-model", "small", overrides.of("sample")));
+        MethodDescriptor.override(
+            SAMPLE.operatingPoints("language-model", "small"), overrides.of("sample")));
     Overrides both = Overrides.parse(List.of("sample.lambda=0.3", "sample.steps=1"), CATALOGUE);
     assertEquals(
         List.of(Map.of("lambda", "0.3", "steps", "1")),
-        SAMPLE.operatingPoints("language-model", "small", both.of("sample")));
+        MethodDescriptor.override(
+            SAMPLE.operatingPoints("language-model", "small"), both.of("sample")));
   }
 
   @ParameterizedTest

@@ -67,7 +67,7 @@ class LanguageModelTaskTest {
     double[] nats = new double[words];
     LstmLanguageModel unigrams = unigrams(nats);
     LanguageModelTask task = task(unigrams, 4, 5);
-    task.beginEpoch(0);
+    task.beginEpoch(0, 1);
     int length = corpus.train().length / 4;
     double expected = 0;
     for (int b = 0; b < 4; b++) {

@@ -3,6 +3,7 @@ package dev.espalier.experiment.compare;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.Sample;
@@ -65,12 +66,19 @@ final class FolderPair {
             ? "Environment and settings are the same.\n"
             : "\n" + new TextTable(List.of("differs", "A", "B"), changes).text());
     if (!Objects.equals(a.circumstances().get(DATA), b.circumstances().get(DATA))) {
-      text.append("The data differ: perplexities do not compare.\n");
+      text.append("The data differ: what was learnt does not compare.\n");
     }
-    List<List<String>> learnt = rows.stream().map(FolderPair::learnt).toList();
-    if (rows.stream().anyMatch(row -> row.measures().contains(ResultRow.PERPLEXITY))) {
-      text.append("\n").append(new TextTable(LEARNT, learnt).text());
-      text.append(summary("perplexities", perplexityVerdicts()));
+    List<Quality> qualities =
+        rows.stream().flatMap(row -> row.any().quality().stream()).distinct().toList();
+    if (!qualities.isEmpty()) {
+      List<List<String>> learnt = rows.stream().map(row -> learnt(row, qualities)).toList();
+      text.append("\n").append(new TextTable(learntHeader(qualities), learnt).text());
+      for (Quality quality : qualities) {
+        text.append(
+            summary(
+                "figures of " + quality.label(),
+                rows.stream().map(row -> row.verdict(quality.column())).toList()));
+      }
     }
     List<List<String>> timed =
         rows.stream().flatMap(row -> row.timings().stream().map(t -> timed(row, t))).toList();
@@ -121,41 +129,37 @@ final class FolderPair {
     return String.join(", ", parts);
   }
 
-  private static final List<String> LEARNT =
-      List.of(
-          "method",
-          "operating point",
-          "seeds",
-          "perplexity A",
-          "perplexity B",
-          "difference",
-          "noise",
-          "kept A",
-          "kept B",
-          "fewer weights A",
-          "fewer weights B");
-
-  private static List<String> learnt(RowPair row) {
-    ResultRow any = row.any();
-    return List.of(
-        any.method(),
-        any.point(),
-        any.seedText(),
-        perplexity(row.a()),
-        perplexity(row.b()),
-        difference(row.a(ResultRow.PERPLEXITY), row.b(ResultRow.PERPLEXITY)),
-        row.verdict(ResultRow.PERPLEXITY).word(),
-        row.a() == null ? "" : row.a().kept(),
-        row.b() == null ? "" : row.b().kept(),
-        times(row.a(ResultRow.COMPRESSION).mean()),
-        times(row.b(ResultRow.COMPRESSION).mean()));
+  private static List<String> learntHeader(List<Quality> qualities) {
+    List<String> header = new ArrayList<>(List.of("method", "operating point", "seeds"));
+    for (Quality quality : qualities) {
+      header.addAll(List.of(quality.label() + " A", quality.label() + " B", "difference", "noise"));
+    }
+    header.addAll(List.of("kept A", "kept B", "fewer weights A", "fewer weights B"));
+    return header;
   }
 
-  private static String perplexity(ResultRow row) {
+  private static List<String> learnt(RowPair row, List<Quality> qualities) {
+    ResultRow any = row.any();
+    List<String> cells = new ArrayList<>(List.of(any.method(), any.point(), any.seedText()));
+    for (Quality quality : qualities) {
+      String measure = quality.column();
+      cells.add(figure(row.a(), measure));
+      cells.add(figure(row.b(), measure));
+      cells.add(difference(row.a(measure), row.b(measure)));
+      cells.add(row.verdict(measure).word());
+    }
+    cells.add(row.a() == null ? "" : row.a().kept());
+    cells.add(row.b() == null ? "" : row.b().kept());
+    cells.add(times(row.a(ResultRow.COMPRESSION).mean()));
+    cells.add(times(row.b(ResultRow.COMPRESSION).mean()));
+    return cells;
+  }
+
+  private static String figure(ResultRow row, String measure) {
     if (row == null) {
       return "";
     }
-    Sample sample = row.measure(ResultRow.PERPLEXITY);
+    Sample sample = row.measure(measure);
     if (sample.isEmpty()) {
       return "failed";
     }
@@ -221,10 +225,6 @@ final class FolderPair {
 
   private static String times(double value) {
     return Double.isNaN(value) ? "" : Numbers.significant(value, 3) + "x";
-  }
-
-  private List<Verdict> perplexityVerdicts() {
-    return rows.stream().map(row -> row.verdict(ResultRow.PERPLEXITY)).toList();
   }
 
   private List<Verdict> speedupVerdicts() {

@@ -23,6 +23,8 @@ import java.util.function.Supplier;
  */
 public record Memory(long weights, long packed, long activations, long heapPeak) {
 
+  private static final Shape SMALLEST = Shape.square(1, 1, 1, 1, 1);
+
   /** Runs the work a few times, and counts what was allocated for it. */
   public static Memory of(Work work, Shape shape) {
     List<MemoryPoolMXBean> pools =
@@ -33,6 +35,8 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
     pools.forEach(MemoryPoolMXBean::resetPeakUsage);
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
+      // Loading classes allocates too, and is none of the model's.
+      work.over(SMALLEST, kernels, Precision.FLOAT32).run();
       Counted<LstmLanguageModel> model = Counted.of(() -> work.model(shape));
       Counted<Runnable> whole = pass(work, shape, model.made, kernels);
       whole.made.run();

@@ -40,7 +40,7 @@ public record SparseTimes(
     BLOCK
   }
 
-  private static final Duration WARM_UP = Duration.ofMillis(20);
+  private static final Duration WARM_UP = Duration.ofMillis(50);
   private static final Duration SAMPLE = Duration.ofMillis(2);
 
   /** A form's times, a sample for each sparsity. */

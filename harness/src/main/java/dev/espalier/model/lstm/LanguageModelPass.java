@@ -3,6 +3,7 @@ package dev.espalier.model.lstm;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Panels;
 import dev.espalier.kernel.Precision;
+import dev.espalier.model.layer.Dropout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -38,7 +38,8 @@ public record Quality(
     return found.isEmpty() ? List.of(PERPLEXITY) : List.copyOf(found);
   }
 
-  private static Quality named(String column) {
+  /** The figure of a column. */
+  public static Quality named(String column) {
     return KNOWN.stream()
         .filter(quality -> quality.column.equals(column))
         .findFirst()
@@ -62,6 +63,11 @@ public record Quality(
    */
   public double change(double value, double dense) {
     return logarithmic ? 100 * (value / dense - 1) : value - dense;
+  }
+
+  /** Column of the {@linkplain #change change} against the dense network's. */
+  public String changeColumn() {
+    return logarithmic ? "change_percent" : "change_points";
   }
 
   /** What stands after a change. */

@@ -203,6 +203,7 @@ public record RecordedResults(
             : groups.stream()
                 .map(column -> Numbers.fixed(measures.get(column).mean(), 0))
                 .collect(Collectors.joining("/")),
+        Quality.of(runs),
         measures);
   }
 
@@ -225,7 +226,14 @@ public record RecordedResults(
               measures.putAll(timings(speeds, timed));
               rows.add(
                   new ResultRow(
-                      key.get(0), key.get(1), Map.of(), List.of(), 0, key.get(1), measures));
+                      key.get(0),
+                      key.get(1),
+                      Map.of(),
+                      List.of(),
+                      0,
+                      key.get(1),
+                      List.of(),
+                      measures));
             });
     return List.copyOf(rows);
   }

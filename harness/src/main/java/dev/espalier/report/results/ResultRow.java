@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param seeds ascending; empty for a network
  * @param failed how many of the seeds' trials failed
  * @param kept units of the groups, for instance {@code 52/38/38}; empty if not recorded
+ * @param quality the measures that tell how good it is; none of a network
  * @param measures by column name; a timing's has its form and protocol in it, for instance {@code
  *     sparse_speedup_10x30}
  */
@@ -26,10 +27,8 @@ public record ResultRow(
     List<Long> seeds,
     int failed,
     String kept,
+    List<Quality> quality,
     Map<String, Sample> measures) {
-
-  /** How perplexities are told among the measures. */
-  public static final String PERPLEXITY = "test_perplexity";
 
   /** How compression is told among the measures. */
   public static final String COMPRESSION = "compression_ratio";

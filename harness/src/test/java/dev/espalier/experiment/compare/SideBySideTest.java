@@ -68,8 +68,8 @@ class SideBySideTest {
     assertEquals(
         "l0 x=1 1 35.00 36.50 +1.50 no spread 12/7 12/7 2.5x 2.5x", line(both, "l0 x=1 1"));
     assertEquals(
-        "2 perplexities: 1 equal, 1 different with no spread to judge by",
-        line(both, "2 perplexities"));
+        "2 figures of test perplexity: 1 equal, 1 different with no spread to judge by",
+        line(both, "2 figures of test perplexity"));
   }
 
   @Test
@@ -161,7 +161,7 @@ class SideBySideTest {
     assertEquals("threads not recorded 4", line(both, "threads "));
     assertEquals("l0 (x=1): delay 0.1 0.2", line(both, "l0 (x=1): delay"));
     assertEquals("data hash abc abd", line(both, "data hash"));
-    assertTrue(both.text().contains("The data differ: perplexities do not compare."));
+    assertTrue(both.text().contains("The data differ: what was learnt does not compare."));
     assertFalse(both.text().contains("cores"), both::text);
     assertFalse(both.text().contains("date"), both::text);
   }
@@ -189,7 +189,8 @@ class SideBySideTest {
     a.trial("l0", "x=1", "x=1; y=1", 1, 30).trial("l0", "x=1", "x=1; y=2", 1, 40);
     b.trial("l0", "x=1", "x=1; y=2", 1, 40).trial("l0", "x=1", "x=1; y=1", 1, 30);
     SideBySide both = compare();
-    assertEquals("2 perplexities: 2 equal", line(both, "2 perplexities"));
+    assertEquals(
+        "2 figures of test perplexity: 2 equal", line(both, "2 figures of test perplexity"));
   }
 
   @Test

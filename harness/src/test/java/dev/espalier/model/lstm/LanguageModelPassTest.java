@@ -10,6 +10,7 @@ import dev.espalier.kernel.Kernels.Provider;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.layer.Dropout;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;

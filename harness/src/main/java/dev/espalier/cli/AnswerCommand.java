@@ -1,0 +1,67 @@
+package dev.espalier.cli;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Has a trained network answer one question. */
+@Command(
+    name = "answer",
+    description =
+        "Has a network of reading-comprehension, whole or pruned, answer a question from a"
+            + " paragraph: shows the answer, the probability that the network gives it, and where"
+            + " in the paragraph it is.",
+    footer = {
+      "",
+      "For instance:",
+      "  ./reproduce.sh answer --model results/reading-comprehension/quick/models/FILE.safetensors \\",
+      "    --paragraph paragraph.txt --question \"Who wrote The Lamp of Garis?\""
+    })
+final class AnswerCommand extends BaseCommand {
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "The network: a file of the folder models in an experiment's results.")
+  private Path model;
+
+  @Option(
+      names = "--paragraph",
+      paramLabel = "FILE",
+      required = true,
+      description = "Text file that is read.")
+  private Path paragraph;
+
+  @Option(
+      names = "--question",
+      paramLabel = "TEXT",
+      required = true,
+      description = "What is asked.")
+  private String question;
+
+  AnswerCommand(Workbench bench) {
+    super(bench);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    for (Path file : new Path[] {model, paragraph}) {
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException(file + ": no such file");
+      }
+    }
+    String text;
+    try {
+      text = Files.readString(paragraph).strip();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          paragraph + ": is no UTF-8; convert the file, for instance with iconv", e);
+    }
+    out().print(bench().answer(model, text, question));
+    return 0;
+  }
+}

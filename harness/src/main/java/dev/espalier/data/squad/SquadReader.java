@@ -1,0 +1,207 @@
+package dev.espalier.data.squad;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.espalier.data.DataException;
+import dev.espalier.data.squad.Article.Answer;
+import dev.espalier.data.squad.Article.Asked;
+import dev.espalier.data.squad.Article.Paragraph;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the JSON of SQuAD v1.1, one token after the other:
+ *
+ * <pre>
+ * { "data": [ { "title": …, "paragraphs": [
+ *     { "context": …, "qas": [
+ *         { "id": …, "question": …, "answers": [ { "text": …, "answer_start": … } ] } ] } ] } ] }
+ * </pre>
+ *
+ * <p>Other fields are skipped.
+ */
+final class SquadReader {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final Path file;
+  private final JsonParser parser;
+
+  /** Reads the value of a field, at whose first token the parser is. */
+  private interface Value {
+    Object read() throws IOException;
+  }
+
+  /** The fields of an object that were read, and where it began. */
+  private record Fields(Map<String, Object> values, JsonLocation begin) {}
+
+  private SquadReader(Path file, JsonParser parser) {
+    this.file = file;
+    this.parser = parser;
+  }
+
+  /**
+   * Reads a file's articles.
+   *
+   * @param file for messages
+   * @param bytes its content
+   * @throws DataException with line and column, if it is no JSON or not of this form
+   */
+  static List<Article> read(Path file, byte[] bytes) {
+    try (JsonParser parser = FACTORY.createParser(bytes)) {
+      parser.nextToken();
+      SquadReader reader = new SquadReader(file, parser);
+      List<Article> articles = reader.file();
+      if (parser.nextToken() != null) {
+        throw reader.fault(parser.currentTokenLocation(), "goes on after its end");
+      }
+      return articles;
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "%s: line %d, column %d: broken JSON (%s); fetch the file again"
+              .formatted(
+                  file,
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr(),
+                  e.getOriginalMessage()));
+    } catch (IOException e) {
+      // Bytes in memory can be read; what cannot is their encoding.
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<Article> file() throws IOException {
+    Fields fields = object("the file", Map.of("data", () -> list("data", this::article)));
+    return elements(fields, "data", Article.class);
+  }
+
+  private Article article() throws IOException {
+    Fields fields =
+        object(
+            "an article",
+            Map.of(
+                "title",
+                () -> text("title"),
+                "paragraphs",
+                () -> list("paragraphs", this::paragraph)));
+    return new Article(
+        value(fields, "title", String.class), elements(fields, "paragraphs", Paragraph.class));
+  }
+
+  private Paragraph paragraph() throws IOException {
+    Fields fields =
+        object(
+            "a paragraph",
+            Map.of("context", () -> words("context"), "qas", () -> list("qas", this::asked)));
+    return new Paragraph(
+        value(fields, "context", String.class), elements(fields, "qas", Asked.class));
+  }
+
+  private Asked asked() throws IOException {
+    Fields fields =
+        object(
+            "a question",
+            Map.of(
+                "id",
+                () -> text("id"),
+                "question",
+                () -> words("question"),
+                "answers",
+                () -> list("answers", this::answer)));
+    List<Answer> answers = elements(fields, "answers", Answer.class);
+    if (answers.isEmpty()) {
+      throw fault(fields.begin(), "a question without answers, as SQuAD 2.0 has them");
+    }
+    return new Asked(
+        value(fields, "id", String.class), value(fields, "question", String.class), answers);
+  }
+
+  private Answer answer() throws IOException {
+    Fields fields =
+        object(
+            "an answer",
+            Map.of("text", () -> text("text"), "answer_start", () -> number("answer_start")));
+    return new Answer(
+        value(fields, "text", String.class), value(fields, "answer_start", Integer.class));
+  }
+
+  private Fields object(String what, Map<String, Value> readers) throws IOException {
+    require(JsonToken.START_OBJECT, what + " must be an object");
+    Fields fields = new Fields(new HashMap<>(), parser.currentTokenLocation());
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      JsonLocation at = parser.currentTokenLocation();
+      parser.nextToken();
+      Value reader = readers.get(name);
+      if (reader == null) {
+        parser.skipChildren();
+      } else if (fields.values().put(name, reader.read()) != null) {
+        throw fault(at, "\"%s\" stands twice in %s".formatted(name, what));
+      }
+    }
+    for (String name : readers.keySet().stream().sorted().toList()) {
+      if (!fields.values().containsKey(name)) {
+        throw fault(fields.begin(), "%s has no \"%s\"".formatted(what, name));
+      }
+    }
+    return fields;
+  }
+
+  private List<Object> list(String name, Value element) throws IOException {
+    require(JsonToken.START_ARRAY, "\"" + name + "\" must be a list");
+    List<Object> values = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      values.add(element.read());
+    }
+    return values;
+  }
+
+  private String text(String name) throws IOException {
+    require(JsonToken.VALUE_STRING, "\"" + name + "\" must be a text");
+    return parser.getText();
+  }
+
+  private String words(String name) throws IOException {
+    String text = text(name);
+    if (Tokens.none(text)) {
+      throw fault(parser.currentTokenLocation(), "\"" + name + "\" is blank");
+    }
+    return text;
+  }
+
+  private int number(String name) throws IOException {
+    require(JsonToken.VALUE_NUMBER_INT, "\"" + name + "\" must be a whole number");
+    if (parser.getNumberType() != JsonParser.NumberType.INT) {
+      throw fault(parser.currentTokenLocation(), "\"" + name + "\" is too large");
+    }
+    return parser.getIntValue();
+  }
+
+  private static <T> T value(Fields fields, String name, Class<T> type) {
+    return type.cast(fields.values().get(name));
+  }
+
+  private static <T> List<T> elements(Fields fields, String name, Class<T> type) {
+    return ((List<?>) fields.values().get(name)).stream().map(type::cast).toList();
+  }
+
+  private void require(JsonToken expected, String rule) {
+    if (parser.currentToken() != expected) {
+      throw fault(parser.currentTokenLocation(), rule);
+    }
+  }
+
+  private DataException fault(JsonLocation at, String what) {
+    return new DataException(
+        "%s: line %d, column %d: %s; give SQuAD v1.1 or a file of its form"
+            .formatted(file, at.getLineNr(), at.getColumnNr(), what));
+  }
+}

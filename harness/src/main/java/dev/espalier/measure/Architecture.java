@@ -1,0 +1,213 @@
+package dev.espalier.measure;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Subject.Form;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
+import dev.espalier.model.bidaf.BidafModel;
+import dev.espalier.model.bidaf.BidafPass;
+import dev.espalier.model.bidaf.BidafSizes;
+import dev.espalier.model.bidaf.BidafSizes.Units;
+import dev.espalier.model.bidaf.Example;
+import dev.espalier.model.bidaf.Text;
+import dev.espalier.model.lstm.LanguageModelPass;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.lstm.SparseLanguageModelPass;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What a saved network is, so that it can be run by whoever does not know what it was made for. */
+public enum Architecture {
+  /** {@link LstmLanguageModel}; a sequence's steps are words. */
+  LSTM_LANGUAGE_MODEL(1 << 15, Form.DENSE, Form.SPARSE, Form.ONNX) {
+    @Override
+    Runner load(Path file, Form form, Kernels kernels) {
+      LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(file).tensors());
+      if (form == Form.ONNX) {
+        return new OnnxRunner(network, kernels.team().threads());
+      }
+      return protocol -> {
+        int[] tokens = tokens(network, protocol);
+        int steps = protocol.steps();
+        if (form == Form.SPARSE) {
+          var pass = new SparseLanguageModelPass(network, kernels, protocol.batch(), steps);
+          return () -> pass.forward(tokens, steps);
+        }
+        var pass = LanguageModelPass.inference(network, kernels, protocol.batch(), steps);
+        return () -> pass.forward(tokens, steps);
+      };
+    }
+
+    @Override
+    PrunableModel random(NetworkSize size) {
+      return LstmLanguageModel.random(
+          size.vocabulary(),
+          size.input(),
+          size.hidden().stream().mapToInt(Integer::intValue).toArray(),
+          0.04f,
+          new SplittableRandom(1));
+    }
+
+    /** Of one word. */
+    @Override
+    long multiplyAccumulates(NetworkSize size) {
+      long sum = 0;
+      long below = size.input();
+      for (long units : size.hidden()) {
+        sum += (below + units) * 4 * units;
+        below = units;
+      }
+      return sum + below * size.vocabulary();
+    }
+
+    @Override
+    long parameters(NetworkSize size) {
+      long biases = size.vocabulary() + size.hidden().stream().mapToLong(h -> 4L * h).sum();
+      return (long) size.vocabulary() * size.input() + multiplyAccumulates(size) + biases;
+    }
+  },
+
+  /**
+   * {@link BidafModel}; a sequence's steps are words of a paragraph, about which a question of
+   * {@value BidafModel#QUESTION} words is asked. Of a {@link NetworkSize}, the input is the width
+   * of everything that no size is given for, and the hidden sizes are those of the six pruned
+   * LSTMs.
+   */
+  BIDAF(1 << 14, Form.DENSE) {
+    @Override
+    Runner load(Path file, Form form, Kernels kernels) {
+      BidafModel network = BidafModel.of(Safetensors.read(file).tensors());
+      BidafPass pass = BidafPass.inference(network, kernels);
+      return protocol -> {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Example> batch =
+            Stream.generate(
+                    () ->
+                        new Example(
+                            text(network, protocol.steps(), random),
+                            text(network, BidafModel.QUESTION, random)))
+                .limit(protocol.batch())
+                .toList();
+        return () -> {
+          pass.forward(batch);
+          return pass.endScores();
+        };
+      };
+    }
+
+    private Text text(BidafModel network, int words, SplittableRandom random) {
+      int characters = network.sizes().characters();
+      return new Text(
+          random.ints(words, 0, network.vocabulary()).toArray(),
+          Stream.generate(() -> random.ints(WORD, 0, characters).toArray())
+              .limit(words)
+              .toArray(int[][]::new));
+    }
+
+    @Override
+    PrunableModel random(NetworkSize size) {
+      List<Integer> hidden = size.hidden();
+      BidafSizes whole = BidafSizes.of(size.vocabulary(), CHARACTERS, size.input());
+      return BidafModel.random(
+          new BidafSizes(
+              whole.words(),
+              whole.wordFeatures(),
+              whole.characters(),
+              whole.characterFeatures(),
+              whole.filters(),
+              whole.filterWidth(),
+              whole.contextual(),
+              new Units(hidden.get(0), hidden.get(1)),
+              new Units(hidden.get(2), hidden.get(3)),
+              new Units(hidden.get(4), hidden.get(5))),
+          new SplittableRandom(1));
+    }
+
+    /** Of a question about a paragraph of {@value BidafModel#PARAGRAPH} words. */
+    @Override
+    long multiplyAccumulates(NetworkSize size) {
+      return random(size).multiplyAccumulates();
+    }
+
+    /** Without the word vectors, which are given and not pruned. */
+    @Override
+    long parameters(NetworkSize size) {
+      return random(size).parameterCount() - (long) size.vocabulary() * size.input();
+    }
+  };
+
+  /** Letters of a word, about as many as words have. */
+  private static final int WORD = 5;
+
+  /** Characters that have a number: about those of SQuAD. */
+  private static final int CHARACTERS = 800;
+
+  private final int buffers;
+  private final Set<Form> forms;
+
+  Architecture(int buffers, Form... forms) {
+    this.buffers = buffers;
+    this.forms = Set.of(forms);
+  }
+
+  /** How its products can be done. */
+  public Set<Form> forms() {
+    return forms;
+  }
+
+  /** Floats of a forward pass's buffers for a step of one sequence, estimated from above. */
+  int buffers() {
+    return buffers;
+  }
+
+  /** A loaded network. */
+  interface Runner extends AutoCloseable {
+
+    /** A forward pass to be run again and again. */
+    Supplier<?> pass(Protocol protocol);
+
+    @Override
+    default void close() {}
+  }
+
+  /** A language model in ONNX Runtime. */
+  private record OnnxRunner(LstmLanguageModel model, OnnxNetwork network) implements Runner {
+
+    OnnxRunner(LstmLanguageModel model, int threads) {
+      this(model, new OnnxNetwork(model, threads));
+    }
+
+    @Override
+    public Supplier<?> pass(Protocol protocol) {
+      OnnxNetwork.Pass pass = network.pass(protocol.batch(), protocol.steps());
+      int[] tokens = tokens(model, protocol);
+      return () -> pass.forward(tokens);
+    }
+
+    @Override
+    public void close() {
+      network.close();
+    }
+  }
+
+  private static int[] tokens(LstmLanguageModel model, Protocol protocol) {
+    long count = (long) protocol.batch() * protocol.steps();
+    return new SplittableRandom(1).ints(count, 0, model.vocabulary()).toArray();
+  }
+
+  /** Loads a network, to be run in one of its {@link #forms()}. */
+  abstract Runner load(Path file, Form form, Kernels kernels);
+
+  /** A network of this size with random weights. */
+  abstract PrunableModel random(NetworkSize size);
+
+  /** Multiply-accumulates of the matrix products of one step. */
+  abstract long multiplyAccumulates(NetworkSize size);
+
+  /** Weights of all parameters. */
+  abstract long parameters(NetworkSize size);
+}

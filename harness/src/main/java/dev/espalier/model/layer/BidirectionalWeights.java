@@ -1,0 +1,46 @@
+package dev.espalier.model.layer;
+
+import dev.espalier.model.Parameter;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Weights of two LSTMs that read the same inputs, one forwards and one backwards, and whose outputs
+ * stand side by side. Each has a number of units of its own.
+ */
+public record BidirectionalWeights(LstmWeights forward, LstmWeights backward) {
+
+  public BidirectionalWeights {
+    if (forward.inputs() != backward.inputs()) {
+      throw new IllegalArgumentException(
+          "%s: has %d rows, but %s has %d; the two directions read the same inputs"
+              .formatted(
+                  backward.input().name(),
+                  backward.inputs(),
+                  forward.input().name(),
+                  forward.inputs()));
+    }
+  }
+
+  /** Number of inputs. */
+  public int inputs() {
+    return forward.inputs();
+  }
+
+  /** Units of both directions: the width of the output. */
+  public int width() {
+    return forward.units() + backward.units();
+  }
+
+  /** The matrices that read the inputs. */
+  public List<Parameter> readers() {
+    return List.of(forward.input(), backward.input());
+  }
+
+  /** All weights, in a fixed order. */
+  public List<Parameter> parameters() {
+    return Stream.of(forward, backward)
+        .flatMap(w -> Stream.of(w.input(), w.recurrent(), w.bias()))
+        .toList();
+  }
+}

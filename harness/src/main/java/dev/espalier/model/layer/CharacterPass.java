@@ -1,0 +1,230 @@
+package dev.espalier.model.layer;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Panels;
+import java.util.Arrays;
+
+/**
+ * Forward and backward passes of a word's features from its characters (Kim, arXiv:1408.5882): a
+ * convolution over the characters' embeddings, and each filter's greatest value along the word, or
+ * 0 if that is negative.
+ *
+ * <p>As characters lie side by side, windows are rows of a matrix whose rows overlap, and need no
+ * copy. Rows that reach into the next word are computed along, and not looked at.
+ */
+public final class CharacterPass {
+
+  /** Words whose convolution stays in the second-level cache. */
+  private static final int WORDS = 64;
+
+  private final Kernels kernels;
+  private final CharacterWeights weights;
+  private final int characters;
+  private final int features;
+  private final int filters;
+  private final int depth;
+  private final int windows;
+  private final Dropout dropout;
+  private final boolean training;
+  private final Panels panels;
+  private final float[] convolved;
+  private float[] embedded = {};
+
+  /** The window of each filter's greatest value; −1 where that is negative. */
+  private int[] greatest = {};
+
+  private float[] gradient = {};
+  private float[] filterTransposed = {};
+
+  /**
+   * @param characters that every word has, padded or cut
+   * @param dropout of the characters' features; null for none
+   */
+  public CharacterPass(
+      Kernels kernels,
+      CharacterWeights weights,
+      int characters,
+      Dropout dropout,
+      boolean training) {
+    this.kernels = kernels;
+    this.weights = weights;
+    this.characters = characters;
+    this.training = training;
+    features = weights.features();
+    filters = weights.filters();
+    depth = weights.width() * features;
+    windows = characters - weights.width() + 1;
+    if (windows < 1) {
+      throw new IllegalArgumentException(
+          "words of %d characters are too short for %s of width %d; cut them later"
+              .formatted(characters, weights.filter().name(), weights.width()));
+    }
+    this.dropout = dropout;
+    panels = Panels.columns(depth, filters);
+    convolved = new float[WORDS * characters * filters];
+  }
+
+  /** Takes over the weights as they are now. */
+  public void pack() {
+    kernels.pack(panels, weights.filter().value().data, 0, filters, 1);
+  }
+
+  /**
+   * Runs over words.
+   *
+   * @param ids the words' characters
+   * @param dropoutSeed what the mask is drawn from
+   * @param y receives a value a filter for each word, {@code width} apart, from a column on
+   */
+  public void forward(int words, int[] ids, long dropoutSeed, float[] y, int width, int column) {
+    embed(words * characters, ids, dropoutSeed);
+    if (training) {
+      greatest = Buffers.atLeast(greatest, words * filters);
+    }
+    float[] bias = weights.bias().value().data;
+    for (int first = 0; first < words; first += WORDS) {
+      int start = first;
+      int some = Math.min(WORDS, words - first);
+      int rows = some * characters - weights.width() + 1;
+      kernels.multiply(
+          rows,
+          embedded,
+          first * characters * features,
+          features,
+          1,
+          panels,
+          false,
+          convolved,
+          0,
+          filters);
+      Rows.share(
+          kernels.team(),
+          some,
+          windows * filters,
+          (from, to) -> {
+            for (int word = from; word < to; word++) {
+              int at = (start + word) * width + column;
+              greatest(word * characters * filters, bias, y, at, (start + word) * filters);
+            }
+          });
+    }
+  }
+
+  private void embed(int rows, int[] ids, long dropoutSeed) {
+    embedded = Buffers.atLeast(embedded, rows * features);
+    float[] table = weights.embedding().value().data;
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(table, ids[r] * features, embedded, r * features, features);
+    }
+    if (dropout != null) {
+      dropout.apply(kernels, dropoutSeed, embedded, rows * features);
+    }
+  }
+
+  private void greatest(int from, float[] bias, float[] y, int at, int argument) {
+    System.arraycopy(convolved, from, y, at, filters);
+    if (training) {
+      Arrays.fill(greatest, argument, argument + filters, 0);
+    }
+    for (int window = 1; window < windows; window++) {
+      int row = from + window * filters;
+      if (training) {
+        for (int f = 0; f < filters; f++) {
+          if (convolved[row + f] > y[at + f]) {
+            y[at + f] = convolved[row + f];
+            greatest[argument + f] = window;
+          }
+        }
+      } else {
+        for (int f = 0; f < filters; f++) {
+          y[at + f] = Math.max(y[at + f], convolved[row + f]);
+        }
+      }
+    }
+    for (int f = 0; f < filters; f++) {
+      float value = y[at + f] + bias[f];
+      y[at + f] = Math.max(0, value);
+      if (training && value <= 0) {
+        greatest[argument + f] = -1;
+      }
+    }
+  }
+
+  /**
+   * Overwrites the weights' gradients.
+   *
+   * @param ids the characters given to {@link #forward}
+   * @param dy gradient of the outputs, laid out like them
+   */
+  public void backward(int words, int[] ids, float[] dy, int width, int column) {
+    gradient = Buffers.atLeast(gradient, words * characters * features);
+    filterTransposed = Buffers.atLeast(filterTransposed, filters * depth);
+    float[] filter = weights.filter().value().data;
+    for (int f = 0; f < filters; f++) {
+      for (int i = 0; i < depth; i++) {
+        filterTransposed[f * depth + i] = filter[i * filters + f];
+      }
+    }
+    Rows.share(
+        kernels.team(), words, filters * depth, (from, to) -> inputs(from, to, dy, width, column));
+    Rows.share(
+        kernels.team(),
+        filters,
+        words * depth,
+        (from, to) -> filters(from, to, words, dy, width, column));
+    float[] table = weights.embedding().gradient().data;
+    Arrays.fill(table, 0);
+    int rows = words * characters;
+    if (dropout != null) {
+      dropout.backward(kernels, gradient, rows * features);
+    }
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < features; i++) {
+        table[ids[r] * features + i] += gradient[r * features + i];
+      }
+    }
+  }
+
+  /** Gradient of some words' embedded characters. */
+  private void inputs(int from, int to, float[] dy, int width, int column) {
+    int word = characters * features;
+    Arrays.fill(gradient, from * word, to * word, 0);
+    for (int w = from; w < to; w++) {
+      for (int f = 0; f < filters; f++) {
+        int window = greatest[w * filters + f];
+        float d = dy[w * width + column + f];
+        if (window >= 0) {
+          int at = w * word + window * features;
+          for (int i = 0; i < depth; i++) {
+            gradient[at + i] += d * filterTransposed[f * depth + i];
+          }
+        }
+      }
+    }
+  }
+
+  /** Gradient of some filters and their biases. */
+  private void filters(int from, int to, int words, float[] dy, int width, int column) {
+    int word = characters * features;
+    float[] sum = new float[depth];
+    for (int f = from; f < to; f++) {
+      Arrays.fill(sum, 0);
+      float bias = 0;
+      for (int w = 0; w < words; w++) {
+        int window = greatest[w * filters + f];
+        float d = dy[w * width + column + f];
+        if (window >= 0) {
+          bias += d;
+          int at = w * word + window * features;
+          for (int i = 0; i < depth; i++) {
+            sum[i] += d * embedded[at + i];
+          }
+        }
+      }
+      weights.bias().gradient().data[f] = bias;
+      for (int i = 0; i < depth; i++) {
+        weights.filter().gradient().data[i * filters + f] = sum[i];
+      }
+    }
+  }
+}
