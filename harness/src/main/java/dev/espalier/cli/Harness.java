@@ -4,12 +4,14 @@ import dev.espalier.data.squad.SquadFolder;
 import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.AnsweringModel;
 import dev.espalier.experiment.AnsweringModel.Found;
+import dev.espalier.experiment.Evaluation;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.SpeedTables;
 import dev.espalier.experiment.compare.SideBySide;
 import dev.espalier.experiment.engine.Study;
@@ -92,6 +94,12 @@ final class Harness implements Workbench {
       sideBySide.table().write(csv);
     }
     return sideBySide.text();
+  }
+
+  @Override
+  public String evaluate(
+      String experiment, String scale, Sources sources, Path model, int threads) {
+    return Evaluation.of(experiment, scale, sources, model, threads);
   }
 
   @Override

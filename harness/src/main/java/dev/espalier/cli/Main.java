@@ -90,6 +90,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("list", new ListCommand(bench))
         .addSubcommand("describe", new DescribeCommand(bench))
         .addSubcommand("data", data)
+        .addSubcommand("evaluate", new EvaluateCommand(bench))
         .addSubcommand("answer", new AnswerCommand(bench))
         .addSubcommand("rerun", new RerunCommand(bench))
         .addSubcommand("compare", new CompareCommand(bench))

@@ -5,6 +5,7 @@ import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.Study;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.plugin.Catalogue;
@@ -41,6 +42,13 @@ interface Workbench {
    * @param csv file to write them to as well; null for none
    */
   String compare(Path first, Path second, Path csv);
+
+  /**
+   * How good a saved network is on an experiment's held-out data, as text.
+   *
+   * @param model file of the network
+   */
+  String evaluate(String experiment, String scale, Sources sources, Path model, int threads);
 
   /**
    * A saved network's answer, with the paragraph that it stands in, as text.

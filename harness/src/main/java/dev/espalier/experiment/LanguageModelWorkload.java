@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.data.Corpus;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
@@ -111,8 +112,9 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
-  public Map<Metric, Double> evaluate(PrunableModel model, Kernels kernels) {
-    double loss = LanguageModelTask.loss((LstmLanguageModel) model, corpus.test(), kernels);
+  public Map<Metric, Double> evaluate(PrunableModel model, Precision precision, Kernels kernels) {
+    double loss =
+        LanguageModelTask.loss((LstmLanguageModel) model, precision, corpus.test(), kernels);
     return Map.of(Metric.TEST_PERPLEXITY, Math.exp(loss));
   }
 

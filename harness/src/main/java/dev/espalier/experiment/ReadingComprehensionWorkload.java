@@ -8,6 +8,7 @@ import dev.espalier.data.squad.Span;
 import dev.espalier.data.squad.Split;
 import dev.espalier.data.squad.Tokens;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
@@ -209,7 +210,7 @@ final class ReadingComprehensionWorkload implements Workload {
   }
 
   @Override
-  public Map<Metric, Double> evaluate(PrunableModel model, Kernels kernels) {
+  public Map<Metric, Double> evaluate(PrunableModel model, Precision precision, Kernels kernels) {
     BidafPass pass = BidafPass.inference((BidafModel) model, kernels);
     double exactMatch = 0;
     double f1 = 0;

@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
@@ -71,7 +72,16 @@ public interface Workload {
   double validLoss(PrunableModel model, Kernels kernels);
 
   /** The experiment's metrics on held-out data that nothing was chosen by. */
-  Map<Metric, Double> evaluate(PrunableModel model, Kernels kernels);
+  default Map<Metric, Double> evaluate(PrunableModel model, Kernels kernels) {
+    return evaluate(model, Precision.FLOAT32, kernels);
+  }
+
+  /**
+   * The same with the weights stored as {@code precision} says.
+   *
+   * @param precision one that its networks can be run in, see {@link Architecture#precisions()}
+   */
+  Map<Metric, Double> evaluate(PrunableModel model, Precision precision, Kernels kernels);
 
   /** What no model can expect to surpass, if that is known; of the experiment's last metric. */
   OptionalDouble bound();

@@ -162,6 +162,13 @@ public enum Architecture {
     return forms;
   }
 
+  /** How its weights can be stored. */
+  public List<Precision> precisions() {
+    return forms.contains(Form.BFLOAT16)
+        ? List.of(Precision.FLOAT32, Precision.BFLOAT16)
+        : List.of(Precision.FLOAT32);
+  }
+
   /** Floats of a forward pass's buffers for a step of one sequence, estimated from above. */
   int buffers() {
     return buffers;

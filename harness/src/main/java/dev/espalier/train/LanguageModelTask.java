@@ -3,6 +3,7 @@ package dev.espalier.train;
 import dev.espalier.data.Corpus;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
 import dev.espalier.model.lstm.LanguageModelPass;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.util.Map;
@@ -89,8 +90,19 @@ public final class LanguageModelTask implements Task {
    * @return nats per token
    */
   public static double loss(LstmLanguageModel model, int[] tokens, Kernels kernels) {
+    return loss(model, Precision.FLOAT32, tokens, kernels);
+  }
+
+  /**
+   * The same with the weights stored as {@code precision} says.
+   *
+   * @return nats per token
+   */
+  public static double loss(
+      LstmLanguageModel model, Precision precision, int[] tokens, Kernels kernels) {
     Windows windows = Windows.evaluation(tokens, 1, EVALUATION_STEPS);
-    LanguageModelPass pass = LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS);
+    LanguageModelPass pass =
+        LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS, precision);
     return loss(pass, windows, new int[EVALUATION_STEPS], new int[EVALUATION_STEPS]);
   }
 

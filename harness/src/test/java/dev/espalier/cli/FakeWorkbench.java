@@ -5,6 +5,7 @@ import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.Study;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
@@ -86,6 +87,13 @@ final class FakeWorkbench implements Workbench {
   public String compare(Path first, Path second, Path csv) {
     others.add(Arrays.asList(first, second, csv));
     return "the differences\n";
+  }
+
+  @Override
+  public String evaluate(
+      String experiment, String scale, Sources sources, Path model, int threads) {
+    others.add(List.of(experiment, scale, sources, model, threads));
+    return "the quality\n";
   }
 
   @Override

@@ -139,6 +139,9 @@ class MainTest {
         "export pom.xml              | Missing required option: '--format=FORMAT'",
         "export pom.xml --format pt  | Invalid value for option '--format': expected one of",
         "compare nowhere             | Missing required parameter: 'B'",
+        "evaluate language-model     | Missing required option: '--model=FILE'",
+        "evaluate language-model --model nowhere | nowhere: no such file; runs leave networks",
+        "evaluate language-modle --model x | language-modle: ",
         "answer                      | Missing required options: '--model=FILE'",
         "answer --model nowhere --paragraph x --question y | nowhere: no such file",
         "bench                       | bench: say what to time; bench train, bench forward or",
@@ -237,6 +240,7 @@ class MainTest {
     assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
     assertEquals(
         0, execute("answer", "--model", "" + file, "--paragraph", "" + file, "--question", "Who?"));
+    assertEquals(0, execute("evaluate", "language-model", "--model", "" + file, "--threads", "1"));
     assertEquals(
         List.of(
             file,
@@ -246,7 +250,8 @@ class MainTest {
             Path.of("results/here"),
             List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
             List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x")),
-            List.of(file, "{}", "Who?")),
+            List.of(file, "{}", "Who?"),
+            List.of("language-model", "quick", new Sources(null, null), file, 1)),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }
@@ -346,6 +351,7 @@ class MainTest {
         "scaling ",
         "compare ",
         "answer ",
+        "evaluate ",
         "report "
       })
   void everyCommandHasHelp(String command) {

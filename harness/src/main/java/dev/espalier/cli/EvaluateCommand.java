@@ -1,0 +1,58 @@
+package dev.espalier.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Evaluates a saved network. */
+@Command(
+    name = "evaluate",
+    description =
+        "Tells how good a network is that a run left, dense or pruned, and what storing its weights"
+            + " in 16 bits costs, where its engine can.",
+    footer = {
+      "",
+      "For instance:",
+      "  ./reproduce.sh evaluate language-model --scale small --data DIR \\",
+      "    --model results/language-model/small/models/FILE.safetensors"
+    })
+final class EvaluateCommand extends BaseCommand {
+
+  @Mixin private WorkloadOptions workload = new WorkloadOptions();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "The network: a file of the folder models in an experiment's results.")
+  private Path model;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to compute with. Default: one a processor.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  EvaluateCommand(Workbench bench) {
+    super(bench);
+  }
+
+  @Override
+  public Integer call() {
+    atLeastOne("--threads", List.of(threads));
+    workload.check(bench().experiments());
+    if (!Files.isRegularFile(model)) {
+      throw new IllegalArgumentException(
+          model + ": no such file; runs leave networks in the folder models of their results");
+    }
+    out()
+        .print(
+            bench()
+                .evaluate(
+                    workload.experiment(), workload.scale(), workload.sources(), model, threads));
+    return 0;
+  }
+}

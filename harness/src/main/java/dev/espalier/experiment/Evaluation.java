@@ -1,0 +1,78 @@
+package dev.espalier.experiment;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Precision;
+import dev.espalier.kernel.Team;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.report.Numbers;
+import dev.espalier.report.TextTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How good a saved network is, and what it loses when its weights are stored in fewer bits. */
+public final class Evaluation {
+
+  private Evaluation() {}
+
+  /**
+   * Evaluates a network on an experiment's held-out data.
+   *
+   * @param model safetensors file that a run left
+   * @return a line a precision, as a table
+   * @throws IllegalArgumentException if there is no such experiment or scale, or the network knows
+   *     other words than the data has
+   */
+  public static String of(
+      String experiment, String scale, Sources sources, Path model, int threads) {
+    Workbook workbook = Experiments.named(experiment);
+    Workload workload = workbook.open(scale, sources);
+    PrunableModel network = workload.load(model);
+    requireFit(workload, network, model);
+    List<Metric> metrics = List.of(workbook.experiment().metrics());
+    List<String> header = new ArrayList<>(List.of("weights"));
+    for (Metric metric : metrics) {
+      header.addAll(List.of(metric.quality().label(), "change"));
+    }
+    List<List<String>> rows = new ArrayList<>();
+    try (Team team = new Team(threads)) {
+      Kernels kernels = Kernels.on(team);
+      Map<Metric, Double> whole = workload.evaluate(network, kernels);
+      for (Precision precision : workload.architecture().precisions()) {
+        Map<Metric, Double> values =
+            precision == Precision.FLOAT32 ? whole : workload.evaluate(network, precision, kernels);
+        List<String> row = new ArrayList<>(List.of(precision.name().toLowerCase(Locale.ROOT)));
+        for (Metric metric : metrics) {
+          double change = metric.quality().change(values.get(metric), whole.get(metric));
+          row.add(Numbers.fixed(values.get(metric), 4));
+          row.add(Numbers.fixed(change, 3) + metric.quality().changeUnit());
+        }
+        rows.add(row);
+      }
+    }
+    return new TextTable(header, rows).text();
+  }
+
+  /** The embedding has a row a word, whatever was pruned. */
+  private static void requireFit(Workload workload, PrunableModel network, Path model) {
+    int words = words(network);
+    int expected = words(workload.fresh(1));
+    if (words != expected) {
+      throw new IllegalArgumentException(
+          "%s: knows %,d words, but %s has %,d; give the data that it was trained on"
+              .formatted(model, words, workload.dataName(), expected));
+    }
+  }
+
+  private static int words(PrunableModel network) {
+    return network.parameters().stream()
+        .filter(parameter -> parameter.role() == Parameter.Role.EMBEDDING)
+        .findFirst()
+        .orElseThrow()
+        .value()
+        .numRows;
+  }
+}

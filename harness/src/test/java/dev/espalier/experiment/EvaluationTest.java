@@ -1,0 +1,68 @@
+package dev.espalier.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.model.Parameter;
+import dev.espalier.model.Safetensors;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ejml.data.FMatrixRMaj;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationTest {
+
+  private static final Sources NONE = new Sources(null, null);
+
+  @TempDir Path folder;
+
+  private Path model(int vocabulary) {
+    LstmLanguageModel model =
+        LstmLanguageModel.random(vocabulary, 8, new int[] {9, 7}, 0.1f, new SplittableRandom(1));
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : model.parameters()) {
+      tensors.put(parameter.name(), parameter.value());
+    }
+    Path file = folder.resolve("model.safetensors");
+    new Safetensors(tensors, Map.of()).write(file);
+    return file;
+  }
+
+  private static int words() {
+    return new LanguageModelExperiment()
+        .open("smoke", NONE)
+        .fresh(1)
+        .parameter("embedding")
+        .value()
+        .numRows;
+  }
+
+  @Test
+  void aNetworkThatKnowsNothingIsAsBadAsGuessingInEitherPrecision() {
+    List<String> lines =
+        Evaluation.of("language-model", "smoke", NONE, model(words()), 1).lines().toList();
+    assertTrue(lines.get(2).startsWith("float32"), lines.get(2));
+    assertTrue(lines.get(3).startsWith("bfloat16"), lines.get(3));
+    for (String line : lines.subList(2, 4)) {
+      double perplexity = Double.parseDouble(line.split(" +")[1]);
+      assertEquals(words(), perplexity, 0.05 * words());
+    }
+  }
+
+  @Test
+  void aNetworkOfOtherWordsIsRefused() {
+    Path file = model(words() + 1);
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Evaluation.of("language-model", "smoke", NONE, file, 1))
+            .getMessage();
+    assertTrue(said.startsWith(file + ": knows "), said);
+  }
+}
