@@ -50,7 +50,7 @@ record ReadingComprehensionScale(
           new ReadingComprehensionScale(
               "quick", 800, 400, 0, 24, 20, rate(0.005), 0.99, 1, 6, 1, 3, QUICK),
           new ReadingComprehensionScale(
-              "small", 0, 256, 20_000, 50, 60, rate(0.001), 0.999, 0.8, 6, 0.9, 3, Effort.FULL),
+              "small", 0, 256, 40_000, 50, 30, rate(0.001), 0.999, 0.8, 4, 0.9, 1, Effort.FULL),
           new ReadingComprehensionScale(
               "paper", 0, 400, 0, 100, 60, rate(0.001), 0.999, 0.8, 12, 0.9, 12, Effort.FULL));
 
