@@ -62,7 +62,7 @@ record ReadingComprehensionScale(
   String hyperparameters() {
     return ("%s: %d embedded paragraphs, %d words a paragraph, %d training questions, width %d,"
             + " batch %d, Adam at %s, averaging %s, keep %s, %d epochs,"
-            + " %d epochs of fine-tuning with keep %s")
+            + " fine-tuning epochs %d with keep %s")
         .formatted(
             name,
             paragraphs,
@@ -70,7 +70,7 @@ record ReadingComprehensionScale(
             questions,
             width,
             batch,
-            rate,
+            rate.initial(),
             averaging,
             keep,
             epochs,
