@@ -119,6 +119,12 @@ interface Lanes {
   /** y += x. */
   void add(int n, float[] x, int xOffset, float[] y, int yOffset);
 
+  /**
+   * C += a tile: {@code rows} rows of two vectors each, which lie side by side in the tile and at
+   * {@code c0} and {@code c1} of C, whose rows lie {@code stride} apart.
+   */
+  void addTile(int rows, float[] tile, float[] c, int c0, int c1, int stride);
+
   /** y += alpha x. */
   void axpy(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset);
 

@@ -99,6 +99,14 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void addTile(int rows, float[] tile, float[] c, int c0, int c1, int stride) {
+    for (int i = 0; i < rows; i++) {
+      add(WIDTH, tile, 2 * i * WIDTH, c, c0 + i * stride);
+      add(WIDTH, tile, 2 * i * WIDTH + WIDTH, c, c1 + i * stride);
+    }
+  }
+
+  @Override
   public void sparseTile(
       int vectors,
       int start,

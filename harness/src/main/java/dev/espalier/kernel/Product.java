@@ -224,12 +224,17 @@ final class Product {
     int first = cOffset + row * stride + layout.start(2 * panel);
     int second = cOffset + row * stride + layout.start(2 * panel + 1);
     int at = aOffset + row * aStride + pStart;
+    boolean whole = lanes0 == width && lanes1 == width;
     // Whole runs that overwrite C need no detour.
-    if (lanes0 == width && lanes1 == width && !accumulate) {
+    if (whole && !accumulate) {
       lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, c, first, second, stride);
       return;
     }
     lanes.tile(rows, pEnd - pStart, a, at, aStride, b, bOffset, tile, 0, width, 2 * width);
+    if (whole) {
+      lanes.addTile(rows, tile, c, first, second, stride);
+      return;
+    }
     for (int i = 0; i < rows; i++) {
       merge(tile, i * 2 * width, lanes0, c, first + i * stride, accumulate);
       if (lanes1 > 0) {

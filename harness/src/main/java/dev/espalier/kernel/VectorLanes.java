@@ -83,6 +83,16 @@ final class VectorLanes implements Lanes {
   }
 
   @Override
+  public void addTile(int rows, float[] tile, float[] c, int c0, int c1, int stride) {
+    for (int i = 0; i < rows; i++) {
+      int first = c0 + i * stride;
+      int second = c1 + i * stride;
+      load(c, first).add(load(tile, 2 * i * WIDTH)).intoArray(c, first);
+      load(c, second).add(load(tile, 2 * i * WIDTH + WIDTH)).intoArray(c, second);
+    }
+  }
+
+  @Override
   public void lstmForward(
       int rows,
       int n,
