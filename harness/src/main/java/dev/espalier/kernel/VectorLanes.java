@@ -107,7 +107,8 @@ final class VectorLanes implements Lanes {
       int ctOffset,
       float[] hidden,
       int hOffset) {
-    // One small loop a function: all in one, the compiler gives up inlining and boxes every vector.
+    // One small loop a function, and none here: with any two in one, the compiler gives up inlining
+    // and boxes every vector.
     // Each runs over all rows, as one row is too short for its operations to overlap.
     int whole = n - n % WIDTH;
     int stride = 4 * units;
@@ -116,24 +117,9 @@ final class VectorLanes implements Lanes {
     sigmoid(rows, whole, gates, gatesOffset + units, stride);
     tanh(rows, whole, gates, candidate, stride, gates, candidate, stride);
     sigmoid(rows, whole, gates, gatesOffset + 3 * units, stride);
-    for (int row = 0; row < rows; row++) {
-      int base = row * units;
-      for (int k = base; k < base + whole; k += WIDTH) {
-        int at = gatesOffset + 3 * base + k;
-        load(gates, at + units)
-            .fma(load(cellPrevious, cpOffset + k), load(gates, at).mul(load(gates, at + 2 * units)))
-            .intoArray(cell, cOffset + k);
-      }
-    }
+    cell(rows, whole, units, gates, gatesOffset, cellPrevious, cpOffset, cell, cOffset);
     tanh(rows, whole, cell, cOffset, units, cellTanh, ctOffset, units);
-    for (int row = 0; row < rows; row++) {
-      int base = row * units;
-      for (int k = base; k < base + whole; k += WIDTH) {
-        load(gates, gatesOffset + 3 * base + 3 * units + k)
-            .mul(load(cellTanh, ctOffset + k))
-            .intoArray(hidden, hOffset + k);
-      }
-    }
+    hidden(rows, whole, units, gates, gatesOffset + 3 * units, cellTanh, ctOffset, hidden, hOffset);
     if (whole < n) {
       rest.lstmForward(
           rows,
@@ -316,6 +302,49 @@ final class VectorLanes implements Lanes {
       int to = yOffset + row * yStride;
       for (int k = 0; k < n; k += WIDTH) {
         tanh(load(x, from + k)).intoArray(y, to + k);
+      }
+    }
+  }
+
+  /** cell = f cellPrevious + i g. */
+  private static void cell(
+      int rows,
+      int n,
+      int units,
+      float[] gates,
+      int gatesOffset,
+      float[] cellPrevious,
+      int cpOffset,
+      float[] cell,
+      int cOffset) {
+    for (int row = 0; row < rows; row++) {
+      int base = row * units;
+      for (int k = base; k < base + n; k += WIDTH) {
+        int at = gatesOffset + 3 * base + k;
+        load(gates, at + units)
+            .fma(load(cellPrevious, cpOffset + k), load(gates, at).mul(load(gates, at + 2 * units)))
+            .intoArray(cell, cOffset + k);
+      }
+    }
+  }
+
+  /** hidden = o tanh(cell), the rows of o four times as far apart. */
+  private static void hidden(
+      int rows,
+      int n,
+      int units,
+      float[] o,
+      int oOffset,
+      float[] cellTanh,
+      int ctOffset,
+      float[] hidden,
+      int hOffset) {
+    for (int row = 0; row < rows; row++) {
+      int base = row * units;
+      for (int k = base; k < base + n; k += WIDTH) {
+        load(o, oOffset + 3 * base + k)
+            .mul(load(cellTanh, ctOffset + k))
+            .intoArray(hidden, hOffset + k);
       }
     }
   }
