@@ -10,10 +10,25 @@
  *
  * <p>What decides the speed of a product is how its innermost loop ({@link
  * dev.espalier.kernel.VectorTiles}) is compiled: twelve multiply-adds, two loads of B and six
- * broadcasts of A in a loop that is not unrolled reach 85 to 95 GFLOP/s of a core that can do 105.
- * It came out half as fast when a tile could also add to C, and does so under a collector without
- * loop strip mining (Serial, Parallel): run with {@code -XX:+UseG1GC}, as {@code reproduce.sh}
- * does, on machines where another one is the default.
+ * broadcasts of A in a loop that is not unrolled reach 80 to 85 of the 88 GFLOP/s that a core of
+ * the machine of {@code results/engine} can do. It came out half as fast when a tile could also add
+ * to C, and does so under a collector without loop strip mining (Serial, Parallel): run with {@code
+ * -XX:+UseG1GC}, as {@code reproduce.sh} does, on machines where another one is the default. Large
+ * pages ({@code -XX:+UseTransparentHugePages}) changed nothing beyond noise.
+ *
+ * <p>A minute of training at 2 × 200, recorded by JFR after warm-up, holds not one allocation
+ * sample. That needs every loop over vectors to be a small function of its own: where two stood in
+ * one, the compiler stopped inlining and boxed each vector, which took two fifths of the point-wise
+ * time. Of the samples, 72 % are in register tiles, 10 % pack and transpose their operands, 4 % are
+ * softmax and cross-entropy, 5 % the update and the gradient's norm, 2 % gates and cells. To see
+ * it:
+ *
+ * <pre>
+ * ESPALIER_JAVA_OPTS="-XX:StartFlightRecording=filename=run.jfr,settings=profile" \
+ *   ./reproduce.sh bench train --hidden 200 --repeats 400
+ * jfr view hot-methods run.jfr
+ * jfr view allocation-by-site run.jfr
+ * </pre>
  *
  * <p>May use nothing but the JDK.
  */
