@@ -130,7 +130,7 @@ def main():
     (folder,) = options.out.glob("own-network/*/runs.csv")
     with folder.open(newline="") as file:
         rows = {row["method"]: row for row in csv.DictReader(file)}
-    (pruned,) = folder.parent.glob(f"models/{options.method}-*.safetensors")
+    (pruned,) = folder.parent.glob(f"models/{options.method}-*.pytorch.safetensors")
 
     failed = False
     print(f"{'network':20}  {'PyTorch':>9}  {'Espalier':>9}")
