@@ -1,6 +1,5 @@
 package dev.espalier.measure.engine;
 
-import com.sun.management.ThreadMXBean;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
@@ -10,10 +9,10 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
- * Bytes that working with a language model takes.
+ * Bytes that working with a language model takes, large arrays rounded up to the collector's
+ * regions.
  *
  * @param weights parameters and their gradients
  * @param packed copies of the weights in the kernels' layout, and what else does not grow with the
@@ -26,10 +25,7 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
 
   private static final Shape SMALLEST = Shape.square(1, 1, 1, 1, 1);
 
-  /** Until a loop over vectors is compiled, which takes some of them, it allocates each vector. */
-  private static final int TRIES = 12;
-
-  /** Runs the work a few times, and counts what was allocated for it. */
+  /** Runs the work a few times, and counts what it keeps. */
   public static Memory of(Work work, Shape shape) {
     List<MemoryPoolMXBean> pools =
         ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -42,16 +38,15 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
       // Loading classes allocates too, and is none of the model's.
       work.over(SMALLEST, kernels, Precision.FLOAT32).run();
       Counted<LstmLanguageModel> model = Counted.of(() -> work.model(shape));
-      Runnable whole = pass(work, shape, model.made, kernels).made;
-      whole.run();
-      whole.run();
+      Counted<Runnable> whole = pass(work, shape, model.made, kernels);
+      whole.made.run();
+      whole.made.run();
       long peak = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-      long one = leastOf(work, window(shape, 1), model.made, kernels);
-      long two = leastOf(work, window(shape, 2), model.made, kernels);
+      long one = pass(work, window(shape, 1), model.made, kernels).bytes;
+      long two = pass(work, window(shape, 2), model.made, kernels).bytes;
       // A pass over one word has activations too: as many as a second word adds.
       long packed = one - (two - one);
-      long bytes = leastOf(work, shape, model.made, kernels);
-      return new Memory(model.bytes, packed, bytes - packed, peak);
+      return new Memory(model.bytes, packed, whole.bytes - packed, peak);
     }
   }
 
@@ -59,27 +54,26 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
     return new Shape(shape.input(), shape.hidden(), 1, steps, shape.vocabulary());
   }
 
-  private static long leastOf(Work work, Shape shape, LstmLanguageModel model, Kernels kernels) {
-    return IntStream.range(0, TRIES)
-        .mapToLong(i -> pass(work, shape, model, kernels).bytes)
-        .min()
-        .orElseThrow();
-  }
-
   private static Counted<Runnable> pass(
       Work work, Shape shape, LstmLanguageModel model, Kernels kernels) {
     return Counted.of(() -> work.over(shape, model, kernels, Precision.FLOAT32));
   }
 
-  /** Something, and how many bytes this thread allocated to make it. */
+  /**
+   * Something, and how many bytes of the heap it keeps; not how many were allocated for it, since
+   * what an interpreted loop over vectors allocates is gone at once.
+   */
   private record Counted<T>(T made, long bytes) {
 
     static <T> Counted<T> of(Supplier<T> maker) {
-      ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-      long id = Thread.currentThread().getId();
-      long before = threads.getThreadAllocatedBytes(id);
+      long before = used();
       T made = maker.get();
-      return new Counted<>(made, threads.getThreadAllocatedBytes(id) - before);
+      return new Counted<>(made, used() - before);
+    }
+
+    private static long used() {
+      System.gc();
+      return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
   }
 }
