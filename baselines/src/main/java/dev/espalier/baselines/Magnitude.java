@@ -63,6 +63,9 @@ public final class Magnitude implements Pruner {
   private PrunableModel model;
   private List<Parameter> pruned;
 
+  /** 0 for weights that were removed. */
+  private List<float[]> kept;
+
   @Override
   public void postConfig() {
     schedule = new CubicSchedule(initial, sparsity, begin, end, interval);
@@ -75,18 +78,32 @@ public final class Magnitude implements Pruner {
         model.parameters().stream()
             .filter(p -> p.role() == Role.WEIGHT || embedding && p.role() == Role.EMBEDDING)
             .toList();
+    kept = pruned.stream().map(p -> new float[p.size()]).toList();
+    markKept();
+  }
+
+  private void markKept() {
+    for (int i = 0; i < pruned.size(); i++) {
+      Weights.nonZeros(pruned.get(i).value().data, kept.get(i), pruned.get(i).size());
+    }
   }
 
   @Override
   public double regularize(TrainingStep step) {
-    for (Parameter p : pruned) {
-      Weights.dropGradientOfZeros(p.gradient().data, p.value().data, p.size());
+    // From the network, whose weights a checkpoint may just have replaced.
+    markKept();
+    for (int i = 0; i < pruned.size(); i++) {
+      Weights.multiply(pruned.get(i).gradient().data, kept.get(i), pruned.get(i).size());
     }
     return 0;
   }
 
   @Override
   public void afterStep(TrainingStep step) {
+    // An optimiser with momentum moves what has no gradient, too.
+    for (int i = 0; i < pruned.size(); i++) {
+      Weights.multiply(pruned.get(i).value().data, kept.get(i), pruned.get(i).size());
+    }
     if (schedule.due(step)) {
       double share = schedule.after(step);
       for (Parameter p : pruned) {

@@ -34,10 +34,17 @@ final class Weights {
     }
   }
 
-  /** Zeroes the gradient of weights that are zero. */
-  static void dropGradientOfZeros(float[] gradient, float[] weights, int size) {
+  /** 1 for every weight that is not zero, 0 for the others. */
+  static void nonZeros(float[] weights, float[] ones, int size) {
     for (int i = 0; i < size; i++) {
-      gradient[i] *= Math.min(1, Math.abs(weights[i]) * HUGE);
+      ones[i] = Math.min(1, Math.abs(weights[i]) * HUGE);
+    }
+  }
+
+  /** x *= factors. */
+  static void multiply(float[] x, float[] factors, int size) {
+    for (int i = 0; i < size; i++) {
+      x[i] *= factors[i];
     }
   }
 

@@ -9,6 +9,7 @@ import dev.espalier.method.TrainingStep;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.ToyModel;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class MagnitudeTest extends PrunerContract {
 
   private final ToyModel model = ToyModel.random(5, 10, 20, 8, 30, 4, new SplittableRandom(1));
+
+  private final Map<String, float[]> velocities = new HashMap<>();
 
   MagnitudeTest() {
     super(Magnitude.class);
@@ -26,6 +29,7 @@ class MagnitudeTest extends PrunerContract {
     return Map.of("interval", "3", "sparsity", "0.5");
   }
 
+  /** With momentum, which moves weights that have no gradient. */
   private void train(Pruner pruner, int index, int total) {
     TrainingStep step = step(index, total);
     SplittableRandom random = new SplittableRandom(index);
@@ -37,7 +41,9 @@ class MagnitudeTest extends PrunerContract {
     pruner.regularize(step);
     for (Parameter p : model.parameters()) {
       for (int i = 0; i < p.size(); i++) {
-        p.value().data[i] -= 0.1f * p.gradient().data[i];
+        float[] velocity = velocities.computeIfAbsent(p.name(), name -> new float[p.size()]);
+        velocity[i] = 0.9f * velocity[i] + p.gradient().data[i];
+        p.value().data[i] -= 0.01f * velocity[i];
       }
     }
     pruner.afterStep(step);
