@@ -1,5 +1,6 @@
 package dev.espalier.measure.engine;
 
+import com.sun.management.ThreadMXBean;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
@@ -11,8 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Bytes that working with a language model takes, large arrays rounded up to the collector's
- * regions.
+ * Bytes that working with a language model takes.
  *
  * @param weights parameters and their gradients
  * @param packed copies of the weights in the kernels' layout, and what else does not grow with the
@@ -25,7 +25,7 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
 
   private static final Shape SMALLEST = Shape.square(1, 1, 1, 1, 1);
 
-  /** Runs the work a few times, and counts what it keeps. */
+  /** Runs the work a few times, and counts what was allocated for it. */
   public static Memory of(Work work, Shape shape) {
     List<MemoryPoolMXBean> pools =
         ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -35,18 +35,21 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
     pools.forEach(MemoryPoolMXBean::resetPeakUsage);
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
+      // They keep the same, and allocate nothing on the way, as loops over vectors may.
+      Kernels plain = Kernels.on(team, Kernels.Provider.PLAIN);
       // Loading classes allocates too, and is none of the model's.
       work.over(SMALLEST, kernels, Precision.FLOAT32).run();
       Counted<LstmLanguageModel> model = Counted.of(() -> work.model(shape));
-      Counted<Runnable> whole = pass(work, shape, model.made, kernels);
-      whole.made.run();
-      whole.made.run();
+      Runnable whole = pass(work, shape, model.made, kernels).made;
+      whole.run();
+      whole.run();
       long peak = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-      long one = pass(work, window(shape, 1), model.made, kernels).bytes;
-      long two = pass(work, window(shape, 2), model.made, kernels).bytes;
+      long all = pass(work, shape, model.made, plain).bytes;
+      long one = pass(work, window(shape, 1), model.made, plain).bytes;
+      long two = pass(work, window(shape, 2), model.made, plain).bytes;
       // A pass over one word has activations too: as many as a second word adds.
       long packed = one - (two - one);
-      return new Memory(model.bytes, packed, whole.bytes - packed, peak);
+      return new Memory(model.bytes, packed, all - packed, peak);
     }
   }
 
@@ -59,21 +62,15 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
     return Counted.of(() -> work.over(shape, model, kernels, Precision.FLOAT32));
   }
 
-  /**
-   * Something, and how many bytes of the heap it keeps; not how many were allocated for it, since
-   * what an interpreted loop over vectors allocates is gone at once.
-   */
+  /** Something, and how many bytes this thread allocated to make it. */
   private record Counted<T>(T made, long bytes) {
 
     static <T> Counted<T> of(Supplier<T> maker) {
-      long before = used();
+      ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+      long id = Thread.currentThread().getId();
+      long before = threads.getThreadAllocatedBytes(id);
       T made = maker.get();
-      return new Counted<>(made, used() - before);
-    }
-
-    private static long used() {
-      System.gc();
-      return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      return new Counted<>(made, threads.getThreadAllocatedBytes(id) - before);
     }
   }
 }
