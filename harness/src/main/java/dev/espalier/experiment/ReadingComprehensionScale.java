@@ -48,7 +48,7 @@ record ReadingComprehensionScale(
           new ReadingComprehensionScale(
               "smoke", 40, 400, 0, 8, 20, rate(0.005), 0.9, 1, 2, 1, 2, SMOKE),
           new ReadingComprehensionScale(
-              "quick", 800, 400, 0, 24, 20, rate(0.005), 0.99, 1, 6, 1, 3, QUICK),
+              "quick", 1600, 400, 0, 24, 20, rate(0.005), 0.99, 1, 8, 1, 4, QUICK),
           new ReadingComprehensionScale(
               "small", 0, 256, 40_000, 50, 30, rate(0.001), 0.999, 0.8, 4, 0.9, 1, Effort.FULL),
           new ReadingComprehensionScale(

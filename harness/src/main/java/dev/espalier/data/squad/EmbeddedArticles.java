@@ -19,10 +19,12 @@ import java.util.stream.IntStream;
  * people, towns and books, drawn from a fixed seed, with questions.
  *
  * <p>Every sentence of a paragraph tells the same kind of thing of other names, for instance who
- * wrote which book in which year, in one of several wordings; a question gives one of the three and
- * asks for another. So who does not read the question is left with {@value #SENTENCES} answers of
- * the right kind, of which all are equally likely, and who does not read the paragraph with all the
- * names there are.
+ * wrote which book in which year, in one of several wordings; a question gives one of the three
+ * names and asks for another, in the words of its sentence. So who does not read the question is
+ * left with {@value #SENTENCES} answers of the right kind, of which all are equally likely, who
+ * tells wordings apart but not names with those of that wording, and who does not read the
+ * paragraph with all the names there are. Wordings are there to be learned first: a network that
+ * can do nothing but compare names stays where it began.
  */
 public final class EmbeddedArticles {
 
@@ -49,13 +51,24 @@ public final class EmbeddedArticles {
   }
 
   /**
-   * What a paragraph tells. In wordings and questions, {@code #0} to {@code #2} stand for names of
-   * the three kinds.
+   * What a paragraph tells.
    *
-   * @param wordings sentences with all three
-   * @param asks questions with one of them
+   * @param kinds of its three names
+   * @param wordings one a sentence
    */
-  private record Topic(List<Kind> kinds, List<String> wordings, List<Ask> asks) {}
+  private record Topic(List<Kind> kinds, List<Wording> wordings) {}
+
+  /**
+   * A way to tell it. In sentence and questions, {@code #0} to {@code #2} stand for the names.
+   *
+   * @param asks questions with one of the names, in the sentence's words
+   */
+  private record Wording(String sentence, List<Ask> asks) {
+
+    private Wording(String sentence, Ask... asks) {
+      this(sentence, List.of(asks));
+    }
+  }
 
   /**
    * A question.
@@ -69,36 +82,57 @@ public final class EmbeddedArticles {
           new Topic(
               List.of(Kind.PERSON, Kind.BOOK, Kind.YEAR),
               List.of(
-                  "#0 wrote #1 in #2.",
-                  "In #2, #0 finished #1.",
-                  "#1, a book by #0, appeared in #2."),
-              List.of(
-                  new Ask("Who wrote #1?", 0),
-                  new Ask("Which book did #0 write?", 1),
-                  new Ask("When did #1 appear?", 2),
-                  new Ask("Who finished a book in #2?", 0))),
+                  new Wording(
+                      "#0 wrote #1 in #2.",
+                      new Ask("Who wrote #1?", 0),
+                      new Ask("What was it that #0 wrote?", 1),
+                      new Ask("What was it that somebody wrote in #2?", 1)),
+                  new Wording(
+                      "In #2, #0 finished #1.",
+                      new Ask("Who finished #1?", 0),
+                      new Ask("When was #1 finished?", 2),
+                      new Ask("Which book was finished by #0?", 1)),
+                  new Wording(
+                      "#1, a book by #0, appeared in #2.",
+                      new Ask("When was it that #1 appeared?", 2),
+                      new Ask("Which book by #0 appeared?", 1),
+                      new Ask("Whose book appeared in #2?", 0)))),
           new Topic(
               List.of(Kind.PERSON, Kind.TOWN, Kind.TRADE),
               List.of(
-                  "#0 was born in #1 and became a #2.",
-                  "The #2 #0 came from #1.",
-                  "In #1 lived #0, a #2."),
-              List.of(
-                  new Ask("Where did #0 come from?", 1),
-                  new Ask("What was the trade of #0?", 2),
-                  new Ask("Who came from #1?", 0),
-                  new Ask("Who was a #2?", 0))),
+                  new Wording(
+                      "#0 was born in #1 and became a #2.",
+                      new Ask("Where was #0 born?", 1),
+                      new Ask("Who was born in #1?", 0),
+                      new Ask("What was it that #0 became?", 2)),
+                  new Wording(
+                      "The #2 #0 came from #1.",
+                      new Ask("Where was it that #0 came from?", 1),
+                      new Ask("Who came from #1?", 0),
+                      new Ask("Which trade had #0, who came from #1?", 2)),
+                  new Wording(
+                      "In #1 lived #0, a #2.",
+                      new Ask("Who lived in #1?", 0),
+                      new Ask("Where was it that #0 lived?", 1),
+                      new Ask("Which trade had #0, who lived in #1?", 2)))),
           new Topic(
               List.of(Kind.TOWN, Kind.PERSON, Kind.RIVER),
               List.of(
-                  "#0 was founded by #1 on the river #2.",
-                  "On the river #2, #1 founded #0.",
-                  "#1 built #0, where the river #2 ends."),
-              List.of(
-                  new Ask("Who founded #0?", 1),
-                  new Ask("Which town did #1 found?", 0),
-                  new Ask("On which river does #0 lie?", 2),
-                  new Ask("Which town lies on the river #2?", 0))));
+                  new Wording(
+                      "#0 was founded by #1 on the river #2.",
+                      new Ask("By whom was #0 founded?", 1),
+                      new Ask("Which town was founded by #1?", 0),
+                      new Ask("On which river was #0 founded?", 2)),
+                  new Wording(
+                      "On the banks of the #2, #1 laid the first stone of #0.",
+                      new Ask("Who laid the first stone of #0?", 1),
+                      new Ask("Of which town was the first stone laid by #1?", 0),
+                      new Ask("On the banks of which river lies #0?", 2)),
+                  new Wording(
+                      "#1 built #0, where the river #2 ends.",
+                      new Ask("Who built #0?", 1),
+                      new Ask("Which town was built by #1?", 0),
+                      new Ask("Which river ends at #0?", 2)))));
 
   private EmbeddedArticles(Random random) {
     this.random = random;
@@ -162,14 +196,16 @@ public final class EmbeddedArticles {
     List<List<String>> columns = topic.kinds().stream().map(this::someOf).toList();
     StringBuilder text = new StringBuilder();
     int[][] starts = new int[SENTENCES][];
+    List<Wording> wordings = new ArrayList<>();
     for (int s = 0; s < SENTENCES; s++) {
       text.append(s == 0 ? "" : " ");
-      starts[s] = append(text, pick(topic.wordings()), row(columns, s));
+      wordings.add(pick(topic.wordings()));
+      starts[s] = append(text, wordings.get(s).sentence(), row(columns, s));
     }
     List<Asked> questions = new ArrayList<>();
     for (int q = 0; q < QUESTIONS; q++) {
-      Ask ask = pick(topic.asks());
       int about = random.nextInt(SENTENCES);
+      Ask ask = pick(wordings.get(about).asks());
       List<String> row = row(columns, about);
       StringBuilder question = new StringBuilder();
       append(question, ask.question(), row);
