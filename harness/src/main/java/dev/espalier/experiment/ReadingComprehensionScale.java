@@ -50,7 +50,7 @@ record ReadingComprehensionScale(
           new ReadingComprehensionScale(
               "quick", 1600, 400, 0, 24, 20, rate(0.005), 0.99, 1, 8, 1, 4, QUICK),
           new ReadingComprehensionScale(
-              "small", 0, 256, 40_000, 50, 30, rate(0.001), 0.999, 0.8, 4, 0.9, 1, Effort.FULL),
+              "small", 0, 256, 60_000, 50, 30, rate(0.001), 0.999, 0.8, 3, 0.9, 1, Effort.FULL),
           new ReadingComprehensionScale(
               "paper", 0, 400, 0, 100, 60, rate(0.001), 0.999, 0.8, 12, 0.9, 12, Effort.FULL));
 
