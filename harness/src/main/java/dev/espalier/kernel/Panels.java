@@ -15,6 +15,12 @@ package dev.espalier.kernel;
  */
 public final class Panels {
 
+  /**
+   * Elements left free at the front. A large array's first element lies 16 bytes behind a cache
+   * line's start, so that every vector of 64 bytes would lie across two lines.
+   */
+  private static final int FRONT = 12;
+
   private final int rows;
   private final int columns;
 
@@ -82,9 +88,9 @@ public final class Panels {
       this.width = width;
       int vectors = Math.multiplyExact(count(), rows);
       if (precision == Precision.BFLOAT16) {
-        halves = new int[Math.multiplyExact(vectors, width)];
+        halves = new int[Math.multiplyExact(vectors, width) + FRONT];
       } else {
-        data = new float[Math.multiplyExact(vectors, 2 * width)];
+        data = new float[Math.multiplyExact(vectors, 2 * width) + FRONT];
       }
     }
   }
@@ -136,7 +142,7 @@ public final class Panels {
 
   /** Offset of a panel's row in {@link #data()}, or in {@link #halves()}. */
   int offset(int panel, int row) {
-    return (panel * rows + row) * (precision == Precision.BFLOAT16 ? width : 2 * width);
+    return FRONT + (panel * rows + row) * (precision == Precision.BFLOAT16 ? width : 2 * width);
   }
 
   private int runs() {

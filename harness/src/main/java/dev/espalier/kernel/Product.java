@@ -36,8 +36,8 @@ final class Product {
   /** Elements of A that lie side by side and become so many rows: a cache line of floats. */
   private static final int TRANSPOSED_ROWS = 16;
 
-  /** Rows of a panel that are filled together when B is transposed. */
-  private static final int TRANSPOSED_DEPTH = 64;
+  /** Rows of panels that are filled together. */
+  private static final int PACKED_DEPTH = 64;
 
   /** Elements of A from which on transposing it is worth sharing. */
   private static final int TRANSPOSE_IN_PARALLEL = 1 << 15;
@@ -77,7 +77,7 @@ final class Product {
     packRight.offset = offset;
     packRight.rowStride = rowStride;
     packRight.columnStride = columnStride;
-    team.run(to.count(), packRight);
+    team.run((to.count() + GROUP - 1) / GROUP, packRight);
   }
 
   /** With {@code layout} packed, or, if {@code b} is given, as a mere layout of its columns. */
@@ -254,7 +254,7 @@ final class Product {
       int cOffset,
       float[] tile) {
     int at = layout.offset(panel, pStart);
-    int stride = layout.offset(1, 0);
+    int stride = layout.offset(1, 0) - layout.offset(0, 0);
     if (layout.precision() == Precision.BFLOAT16) {
       lanes.row(pEnd - pStart, a, aOffset + pStart, layout.halves(), at, stride, tile);
     } else {
@@ -277,10 +277,16 @@ final class Product {
     }
   }
 
-  /** Copies rows p of the depth, pStart ≤ p < pEnd, of a panel's two runs of columns. */
-  private void packPanel(
+  /**
+   * Copies rows p of the depth, pStart ≤ p < pEnd, of some panels, a few rows at a time: what is
+   * written stays in the cache, and what lies side by side in B is read together.
+   *
+   * @param toStride from one panel's rows to the next one's
+   */
+  private void packPanels(
       Panels layout,
-      int panel,
+      int first,
+      int end,
       int pStart,
       int pEnd,
       float[] b,
@@ -288,37 +294,43 @@ final class Product {
       int rowStride,
       int columnStride,
       float[] to,
+      int toOffset,
+      int toStride) {
+    int together = columnStride == 1 ? end - first : 1;
+    for (int panel = first; panel < end; panel += together) {
+      for (int p = pStart; p < pEnd; p += PACKED_DEPTH) {
+        int rows = Math.min(pEnd - p, PACKED_DEPTH);
+        int from = offset + p * rowStride;
+        for (int run = 2 * panel; run < 2 * (panel + together); run++) {
+          int at = toOffset + (run / 2 - first) * toStride + (p - pStart) * 2 * width;
+          packRun(layout, run, rows, b, from, rowStride, columnStride, to, at + run % 2 * width);
+        }
+      }
+    }
+  }
+
+  private void packRun(
+      Panels layout,
+      int run,
+      int rows,
+      float[] b,
+      int offset,
+      int rowStride,
+      int columnStride,
+      float[] to,
       int toOffset) {
-    for (int half = 0; half < 2; half++) {
-      int run = 2 * panel + half;
-      int lanesOfRun = layout.lanes(run);
-      int from = offset + (lanesOfRun == 0 ? 0 : layout.start(run) * columnStride);
-      int at = toOffset + half * width;
-      if (columnStride == 1 && lanesOfRun == width) {
-        lanes.copyRuns(pEnd - pStart, b, from + pStart * rowStride, rowStride, to, at);
-        continue;
-      }
-      if (columnStride == 1) {
-        for (int p = pStart; p < pEnd; p++, at += 2 * width) {
-          System.arraycopy(b, from + p * rowStride, to, at, lanesOfRun);
-        }
-      } else {
-        // Piece by piece, so that a panel's lines are written while they are in the cache.
-        for (int start = pStart; start < pEnd; start += TRANSPOSED_DEPTH) {
-          int end = Math.min(pEnd, start + TRANSPOSED_DEPTH);
-          for (int j = 0; j < lanesOfRun; j++) {
-            int column = from + j * columnStride;
-            for (int p = start, t = at + (start - pStart) * 2 * width + j; p < end; p++) {
-              to[t] = b[column + p * rowStride];
-              t += 2 * width;
-            }
-          }
-        }
-      }
-      for (int p = pStart, t = toOffset + half * width; p < pEnd; p++, t += 2 * width) {
-        for (int j = lanesOfRun; j < width; j++) {
-          to[t + j] = 0;
-        }
+    int columns = layout.lanes(run);
+    int from = columns == 0 ? 0 : offset + layout.start(run) * columnStride;
+    if (columnStride == 1 && columns == width) {
+      lanes.copyRuns(rows, b, from, rowStride, to, toOffset);
+      return;
+    }
+    for (int j = 0; j < width; j++) {
+      boolean there = j < columns;
+      for (int p = 0, f = from + j * columnStride, t = toOffset + j; p < rows; p++) {
+        to[t] = there ? b[f] : 0;
+        f += rowStride;
+        t += 2 * width;
       }
     }
   }
@@ -331,25 +343,34 @@ final class Product {
     int columnStride;
 
     @Override
-    public void run(int panel, int worker) {
+    public void run(int group, int worker) {
+      int first = group * GROUP;
+      int end = Math.min(to.count(), first + GROUP);
+      int rows = to.rows();
       if (to.precision() == Precision.FLOAT32) {
-        int at = to.offset(panel, 0);
-        packPanel(to, panel, 0, to.rows(), b, offset, rowStride, columnStride, to.data(), at);
+        int at = to.offset(first, 0);
+        int stride = rows * 2 * width;
+        packPanels(
+            to, first, end, 0, rows, b, offset, rowStride, columnStride, to.data(), at, stride);
         return;
       }
       float[] wide = panels[worker];
-      for (int pStart = 0; pStart < to.rows(); pStart += DEPTH) {
-        int pEnd = Math.min(to.rows(), pStart + DEPTH);
-        packPanel(to, panel, pStart, pEnd, b, offset, rowStride, columnStride, wide, 0);
-        narrow(pEnd - pStart, wide, to.halves(), to.offset(panel, pStart));
+      for (int pStart = 0; pStart < rows; pStart += DEPTH) {
+        int pEnd = Math.min(rows, pStart + DEPTH);
+        packPanels(
+            to, first, end, pStart, pEnd, b, offset, rowStride, columnStride, wide, 0, slot(1));
+        for (int panel = first; panel < end; panel++) {
+          narrow(pEnd - pStart, wide, slot(panel - first), to.halves(), to.offset(panel, pStart));
+        }
       }
     }
 
-    private void narrow(int rows, float[] wide, int[] halves, int halvesOffset) {
+    private void narrow(int rows, float[] wide, int wideOffset, int[] halves, int halvesOffset) {
       for (int p = 0; p < rows; p++) {
         for (int j = 0; j < width; j++) {
-          int lower = Precision.bfloat16(wide[2 * p * width + j]);
-          int upper = Precision.bfloat16(wide[2 * p * width + width + j]);
+          int at = wideOffset + 2 * p * width + j;
+          int lower = Precision.bfloat16(wide[at]);
+          int upper = Precision.bfloat16(wide[at + width]);
           halves[halvesOffset + p * width + j] = upper | lower >>> 16;
         }
       }
@@ -415,9 +436,7 @@ final class Product {
         boolean ready = b == null && layout.precision() == Precision.FLOAT32;
         float[] packed = ready ? layout.data() : panels[worker];
         if (!ready) {
-          for (int panel = first; panel < end; panel++) {
-            unpack(panel, pStart, pEnd, packed, slot(panel - first));
-          }
+          unpack(first, end, pStart, pEnd, packed);
         }
         int rows;
         for (int row = rowStart; row < rowEnd; row += rows) {
@@ -443,11 +462,26 @@ final class Product {
       }
     }
 
-    private void unpack(int panel, int pStart, int pEnd, float[] to, int toOffset) {
-      if (b == null) {
-        lanes.widen(pEnd - pStart, layout.halves(), layout.offset(panel, pStart), to, toOffset);
-      } else {
-        packPanel(layout, panel, pStart, pEnd, b, bOffset, bRowStride, bColumnStride, to, toOffset);
+    private void unpack(int first, int end, int pStart, int pEnd, float[] to) {
+      if (b != null) {
+        packPanels(
+            layout,
+            first,
+            end,
+            pStart,
+            pEnd,
+            b,
+            bOffset,
+            bRowStride,
+            bColumnStride,
+            to,
+            0,
+            slot(1));
+        return;
+      }
+      for (int panel = first; panel < end; panel++) {
+        int from = layout.offset(panel, pStart);
+        lanes.widen(pEnd - pStart, layout.halves(), from, to, slot(panel - first));
       }
     }
 

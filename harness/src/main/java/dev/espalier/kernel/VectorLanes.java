@@ -11,6 +11,10 @@ final class VectorLanes implements Lanes {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
 
+  /** Machines whose vectors have 512 bits have 32 of them, others may have 16. */
+  private static final int ROWS =
+      SPECIES.vectorBitSize() == 512 ? TallTiles.ROWS : VectorTiles.ROWS;
+
   /**
    * For what does not fill a vector. Masked loads and stores would do it too, but without AVX-512
    * JDK 17 does not compile them, and they are a hundred times slower.
@@ -24,7 +28,7 @@ final class VectorLanes implements Lanes {
 
   @Override
   public int tileRows() {
-    return VectorTiles.ROWS;
+    return ROWS;
   }
 
   @Override
@@ -41,6 +45,12 @@ final class VectorLanes implements Lanes {
       int c1,
       int stride) {
     switch (rows) {
+      case 12 -> TallTiles.tile12(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 11 -> TallTiles.tile11(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 10 -> TallTiles.tile10(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 9 -> TallTiles.tile9(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 8 -> TallTiles.tile8(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      case 7 -> TallTiles.tile7(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
       case 6 -> VectorTiles.tile6(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
       case 5 -> VectorTiles.tile5(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
       case 4 -> VectorTiles.tile4(depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
