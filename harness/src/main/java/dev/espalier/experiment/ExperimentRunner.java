@@ -178,6 +178,14 @@ public final class ExperimentRunner {
       progress.line(
           "%s: recorded %s, now %s".formatted(column, recorded.row().get(column), row.get(column)));
     }
+    Environment there = recorded.environment();
+    Environment here = Environment.here(threads);
+    if (there.vectorBits() != here.vectorBits()) {
+      progress.line(
+          ("recorded with vectors of %d bits, now %d: sums round differently, so that a training goes"
+                  + " its own way")
+              .formatted(there.vectorBits(), here.vectorBits()));
+    }
     return outcome;
   }
 

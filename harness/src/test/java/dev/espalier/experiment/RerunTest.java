@@ -65,6 +65,23 @@ class RerunTest {
   }
 
   @Test
+  void vectorsOfAnotherWidthAreNamed() throws IOException {
+    Path file = provenance("keep-all", 1);
+    String recorded = Files.readString(file);
+    Path elsewhere = scratch.resolve("elsewhere.json");
+    Files.writeString(
+        elsewhere, recorded.replaceAll("\"vector_bits\" : \\d+", "\"vector_bits\" : 8"));
+    bench.rerun(elsewhere, scratch.resolve("again"));
+    assertTrue(
+        bench.lines.stream().anyMatch(line -> line.startsWith("recorded with vectors of 8 bits")),
+        bench.lines::toString);
+    bench.lines.clear();
+    bench.rerun(file, scratch.resolve("again"));
+    assertTrue(
+        bench.lines.stream().noneMatch(line -> line.contains("bits")), bench.lines::toString);
+  }
+
+  @Test
   void otherDataAreRefused() throws IOException {
     Path file = provenance("keep-some", 1);
     Bench other = new Bench(scratch.resolve("results"), List.of()).corpusOf(1100);
