@@ -8,11 +8,13 @@
  * splits its work by a rule that does not depend on the number of threads and sums in a fixed
  * order, so that results are the same to the last bit for any number of threads.
  *
- * <p>What decides the speed of a product is how its innermost loop ({@link
- * dev.espalier.kernel.VectorTiles}) is compiled: twelve multiply-adds, two loads of B and six
- * broadcasts of A in a loop that is not unrolled reach 80 to 85 of the 88 GFLOP/s that a core of
- * the machine of {@code results/engine} can do. It came out half as fast when a tile could also add
- * to C, and does so under a collector without loop strip mining (Serial, Parallel): run with {@code
+ * <p>What decides the speed of a product is how its innermost loop is compiled ({@link
+ * dev.espalier.kernel.VectorTiles} and, where there are 32 vector registers, {@link
+ * dev.espalier.kernel.TallTiles}). Six rows of 256-bit vectors, that is twelve multiply-adds, two
+ * loads of B and six broadcasts of A in a loop that is not unrolled, reach 80 to 85 of the 88
+ * GFLOP/s that a core of an AMD EPYC can do; twelve rows of 512-bit vectors reach 140 of the 170 of
+ * an Intel Xeon's, and six rows 100. It came out half as fast when a tile could also add to C, and
+ * does so under a collector without loop strip mining (Serial, Parallel): run with {@code
  * -XX:+UseG1GC}, as {@code reproduce.sh} does, on machines where another one is the default. Large
  * pages ({@code -XX:+UseTransparentHugePages}) changed nothing beyond noise.
  *
