@@ -39,7 +39,7 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
   private static final List<String> PEAK_COLUMNS =
       List.of("threads", "peak_gflops", "share", "peak_gigabytes_per_s", "read_share");
 
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration WARM_UP = Duration.ofSeconds(6);
 
   public BenchStudy {
     cases = List.copyOf(cases);

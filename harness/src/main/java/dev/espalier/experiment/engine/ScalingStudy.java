@@ -68,7 +68,7 @@ public record ScalingStudy(
     CsvTable table =
         CsvTable.of(Columns.joined(List.of("varied", "threads"), Columns.SHAPE, Columns.TIMES));
     Map<Case, Samples> measured = new HashMap<>();
-    Stopwatch watch = new Stopwatch(repeats, 3, Duration.ofSeconds(1), Duration.ofMillis(2));
+    Stopwatch watch = new Stopwatch(repeats, 3, Duration.ofSeconds(3), Duration.ofMillis(2));
     try (Progress.Bar bar = progress.start("timing", cases.size())) {
       for (int i = 0; i < cases.size(); i++) {
         Case now = cases.get(i).now;
