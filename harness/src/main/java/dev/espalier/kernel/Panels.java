@@ -142,7 +142,16 @@ public final class Panels {
 
   /** Offset of a panel's row in {@link #data()}, or in {@link #halves()}. */
   int offset(int panel, int row) {
-    return FRONT + (panel * rows + row) * (precision == Precision.BFLOAT16 ? width : 2 * width);
+    return FRONT + panel * stride() + row * rowSize();
+  }
+
+  /** From a panel to the next, in elements of {@link #data()} or {@link #halves()}. */
+  int stride() {
+    return rows * rowSize();
+  }
+
+  private int rowSize() {
+    return precision == Precision.BFLOAT16 ? width : 2 * width;
   }
 
   private int runs() {

@@ -254,7 +254,7 @@ final class Product {
       int cOffset,
       float[] tile) {
     int at = layout.offset(panel, pStart);
-    int stride = layout.offset(1, 0) - layout.offset(0, 0);
+    int stride = layout.stride();
     if (layout.precision() == Precision.BFLOAT16) {
       lanes.row(pEnd - pStart, a, aOffset + pStart, layout.halves(), at, stride, tile);
     } else {
@@ -349,7 +349,7 @@ final class Product {
       int rows = to.rows();
       if (to.precision() == Precision.FLOAT32) {
         int at = to.offset(first, 0);
-        int stride = rows * 2 * width;
+        int stride = to.stride();
         packPanels(
             to, first, end, 0, rows, b, offset, rowStride, columnStride, to.data(), at, stride);
         return;
