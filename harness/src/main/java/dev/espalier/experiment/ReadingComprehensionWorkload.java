@@ -201,6 +201,7 @@ final class ReadingComprehensionWorkload implements Workload {
         Double.POSITIVE_INFINITY,
         Optimizer.ADAM,
         scale.averaging(),
+        true,
         seed);
   }
 

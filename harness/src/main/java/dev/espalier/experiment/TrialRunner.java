@@ -71,14 +71,16 @@ final class TrialRunner {
     Task task = workload.task(model, start, kernels);
     TrainingPlan plan = workload.plan(start, trial.seed());
     List<EpochSummary> curve;
+    PrunableModel trained;
     try (Reporter reporter = new Reporter(label, plan, task)) {
-      curve =
+      TrainingLoop loop =
           new TrainingLoop(task, pruner, plan, kernels, reporter)
-              .checkpointing(checkpoint, identity(trial), CHECKPOINT_SECONDS)
-              .run();
+              .checkpointing(checkpoint, identity(trial), CHECKPOINT_SECONDS);
+      curve = loop.run();
+      trained = loop.model();
     }
     Survivors survivors = pruner.survivors();
-    PrunableModel cut = cut(trial, model, survivors);
+    PrunableModel cut = cut(trial, trained, survivors);
     TrialResult result =
         new TrialResult(
             cut,
@@ -86,7 +88,7 @@ final class TrialRunner {
             (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
             workload.validLoss(cut, kernels),
             workload.evaluate(cut, kernels),
-            difference(model, survivors, cut));
+            difference(trained, survivors, cut));
     progress.line(label + ": " + figures(result));
     return result;
   }

@@ -1,5 +1,7 @@
 package dev.espalier.kernel;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -117,6 +119,22 @@ public final class Team implements AutoCloseable {
       }
       throw (RuntimeException) thrown;
     }
+  }
+
+  /**
+   * Processor time that the team's threads and the calling one have used since they began, waiting
+   * for work included; 0 where the JVM cannot tell.
+   */
+  public double cpuSeconds() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    if (!threads.isThreadCpuTimeSupported() || !threads.isThreadCpuTimeEnabled()) {
+      return 0;
+    }
+    long nanos = threads.getCurrentThreadCpuTime();
+    for (Worker worker : workers) {
+      nanos += Math.max(0, threads.getThreadCpuTime(worker.getId()));
+    }
+    return nanos * 1e-9;
   }
 
   /** Ends the threads. */

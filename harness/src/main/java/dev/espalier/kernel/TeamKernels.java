@@ -13,9 +13,6 @@ final class TeamKernels implements Kernels {
   /** Columns of a task that sums columns: a stretch that stays in the first-level cache. */
   private static final int COLUMNS = 1024;
 
-  /** Elements that are summed in single precision before going on in double. */
-  private static final int SHORT_SUM = 1 << 12;
-
   private final Team team;
   private final Provider provider;
   private final Lanes lanes;
@@ -384,13 +381,7 @@ final class TeamKernels implements Kernels {
         case AXPY -> lanes.axpy(n, alpha, x, from, y, to);
         case SCALE -> lanes.scale(n, alpha, x, from);
         case PRODUCT -> lanes.product(n, x, from, y, to);
-        case SUM_OF_SQUARES -> {
-          double sum = 0;
-          for (int i = 0; i < n; i += SHORT_SUM) {
-            sum += lanes.sumOfSquares(Math.min(SHORT_SUM, n - i), x, from + i);
-          }
-          partial[index] = sum;
-        }
+        case SUM_OF_SQUARES -> partial[index] = lanes.sumOfSquares(n, x, from);
         case ADD_ROW -> {
           for (int row = start; row < start + n; row++) {
             lanes.axpy(columns, 1, x, xOffset, y, yOffset + row * rowStride);

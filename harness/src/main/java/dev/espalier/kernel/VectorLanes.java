@@ -1,5 +1,6 @@
 package dev.espalier.kernel;
 
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -10,6 +11,7 @@ final class VectorLanes implements Lanes {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
+  private static final VectorSpecies<Double> DOUBLES = SPECIES.withLanes(double.class);
 
   /** Machines whose vectors have 512 bits have 32 of them, others may have 16. */
   private static final int ROWS =
@@ -275,15 +277,23 @@ final class VectorLanes implements Lanes {
     return sum;
   }
 
+  /**
+   * In double, where the squares are exact: a sum that hardly depends on how its terms are grouped
+   * is the same gradient norm, to single precision, for a network and for what is cut out of it.
+   */
   @Override
   public double sumOfSquares(int n, float[] x, int offset) {
-    FloatVector sum = FloatVector.zero(SPECIES);
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
     int k = 0;
     for (; k <= n - WIDTH; k += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, offset + k);
-      sum = v.fma(v, sum);
+      var lower = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
+      var upper = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
+      sum0 = lower.fma(lower, sum0);
+      sum1 = upper.fma(upper, sum1);
     }
-    double result = total(sum);
+    double result = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
     for (; k < n; k++) {
       result += (double) x[offset + k] * x[offset + k];
     }

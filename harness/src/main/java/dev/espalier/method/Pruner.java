@@ -1,6 +1,7 @@
 package dev.espalier.method;
 
 import com.oracle.labs.mlrg.olcut.config.Configurable;
+import dev.espalier.model.Cut;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
@@ -19,6 +20,8 @@ import org.ejml.data.FMatrixRMaj;
  * per step:  beforeStep    then the loop runs the forward and the backward pass
  *            regularize    then the loop clips and updates every parameter
  *            afterStep
+ * settled                  after attach and at every epoch's end
+ * cut                      where units were settled, if the task can be cut while it trains
  * survivors                whenever the pruned network is evaluated, and at the end
  * </pre>
  *
@@ -62,6 +65,30 @@ public interface Pruner extends Configurable {
    * Survivors#nonZero}; one that gates units answers the gates.
    */
   Survivors survivors();
+
+  /**
+   * The units that are removed for good, so that the loop may cut them out. A method that answers
+   * any implements {@link #cut}. The default settles none.
+   */
+  default Settled settled() {
+    return Settled.NONE;
+  }
+
+  /**
+   * Goes on with a smaller network, in the place of the one that it was attached to. Everything
+   * that refers to the former's parameters and groups must let go of them. {@link #trainables()}
+   * and {@link #state()} stay the same objects of the same shapes: what they hold a unit is in the
+   * whole network's numbering, see {@link dev.espalier.model.Numbering}. So are random draws.
+   *
+   * @param cut which units of the former network stay
+   * @param smaller the network that is trained from now on
+   */
+  default void cut(Cut cut, PrunableModel smaller) {
+    throw new UnsupportedOperationException(
+        getClass().getName()
+            + " settles units, but does not say how it is cut: implement cut(Cut, PrunableModel),"
+            + " or settle none");
+  }
 
   /**
    * Trainable parameters of the method's own, such as the gates' log-alpha. The loop updates them

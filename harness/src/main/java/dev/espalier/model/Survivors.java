@@ -3,6 +3,7 @@ package dev.espalier.model;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a pruning method leaves of a network: a scale for every unit of every group. A unit of scale
@@ -53,12 +54,16 @@ public record Survivors(Map<String, float[]> scales) {
   /** Indices of a group's surviving units, ascending. */
   public int[] kept(UnitGroup group) {
     float[] scale = scales(group);
-    return java.util.stream.IntStream.range(0, scale.length).filter(k -> scale[k] != 0).toArray();
+    return IntStream.range(0, scale.length).filter(k -> scale[k] != 0).toArray();
   }
 
   /** A group's surviving units as ranges, for instance {@code 0-37 40}; empty if there are none. */
   public String ranges(UnitGroup group) {
-    int[] kept = kept(group);
+    return ranges(kept(group));
+  }
+
+  /** Ascending indices as ranges; see {@link #units} for the way back. */
+  public static String ranges(int[] kept) {
     StringBuilder text = new StringBuilder();
     int first = 0;
     for (int i = 1; i <= kept.length; i++) {
@@ -71,5 +76,24 @@ public record Survivors(Map<String, float[]> scales) {
       }
     }
     return text.toString();
+  }
+
+  /**
+   * The indices of ranges.
+   *
+   * @throws IllegalArgumentException if the text is none that {@link #ranges} writes
+   */
+  public static int[] units(String ranges) {
+    if (ranges.isEmpty()) {
+      return new int[0];
+    }
+    return Arrays.stream(ranges.split(" "))
+        .flatMapToInt(
+            range -> {
+              String[] ends = range.split("-");
+              int first = Integer.parseInt(ends[0]);
+              return IntStream.rangeClosed(first, Integer.parseInt(ends[ends.length - 1]));
+            })
+        .toArray();
   }
 }

@@ -68,10 +68,16 @@ public final class Adam {
   /** The moments, by name; live. */
   public Map<String, FMatrixRMaj> state() {
     Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
-    for (int p = 0; p < parameters.size(); p++) {
-      state.put(parameters.get(p).name() + ".first", first.get(p));
-      state.put(parameters.get(p).name() + ".second", second.get(p));
-    }
+    parameters.forEach(parameter -> state.putAll(moments(parameter)));
     return state;
+  }
+
+  /** Those of one parameter, by name; live. */
+  Map<String, FMatrixRMaj> moments(Parameter parameter) {
+    int p = parameters.indexOf(parameter);
+    Map<String, FMatrixRMaj> moments = new LinkedHashMap<>();
+    moments.put(parameter.name() + ".first", first.get(p));
+    moments.put(parameter.name() + ".second", second.get(p));
+    return moments;
   }
 }

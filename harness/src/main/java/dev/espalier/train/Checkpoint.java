@@ -28,6 +28,9 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
    * @param lossSum of the running epoch, nats per example, a term a step
    * @param penaltySum likewise
    * @param epochSeconds wall-clock time already spent on the running epoch
+   * @param epochCpuSeconds processor time likewise
+   * @param units which units of the whole network are not cut out yet: ranges by group
+   * @param vectorBits of the kernels that computed it; with others, sums round otherwise
    * @param curve epochs done
    */
   record Progress(
@@ -35,7 +38,16 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
       double lossSum,
       double penaltySum,
       double epochSeconds,
-      List<EpochSummary> curve) {}
+      double epochCpuSeconds,
+      Map<String, String> units,
+      int vectorBits,
+      List<EpochSummary> curve) {
+
+    Progress {
+      // Files of earlier versions do not tell them, and are refused for it.
+      units = units == null ? Map.of() : units;
+    }
+  }
 
   void write(Path file) {
     try {

@@ -13,6 +13,8 @@ import java.util.Map;
  * @param kept surviving units of every group at the epoch's end, by group
  * @param units which these are: ranges of indices by group, for instance {@code 0-37 40}
  * @param seconds wall-clock time of the epoch, evaluation included
+ * @param cpuSeconds processor time of the compute threads; 0 where it cannot be told
+ * @param multiplyAccumulates of the epoch's products, forward and backward, evaluation left out
  */
 public record EpochSummary(
     int epoch,
@@ -22,10 +24,6 @@ public record EpochSummary(
     double penalty,
     Map<String, Integer> kept,
     Map<String, String> units,
-    double seconds) {
-
-  public EpochSummary {
-    // Checkpoints of earlier versions do not tell them.
-    units = units == null ? Map.of() : units;
-  }
-}
+    double seconds,
+    double cpuSeconds,
+    double multiplyAccumulates) {}

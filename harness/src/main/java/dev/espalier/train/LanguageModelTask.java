@@ -4,6 +4,9 @@ import dev.espalier.data.Corpus;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
+import dev.espalier.model.Cut;
+import dev.espalier.model.Numbering;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.lstm.LanguageModelPass;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.util.Map;
@@ -19,9 +22,12 @@ public final class LanguageModelTask implements Task {
   private static final int EVALUATION_STEPS = 100;
 
   private final LstmLanguageModel model;
+  private final Numbering numbering;
   private final Corpus corpus;
+  private final Kernels kernels;
   private final int batch;
   private final int unroll;
+  private final double keep;
   private final Windows windows;
   private final LanguageModelPass pass;
   private final LanguageModelPass validation;
@@ -35,12 +41,26 @@ public final class LanguageModelTask implements Task {
    */
   public LanguageModelTask(
       LstmLanguageModel model, Corpus corpus, Kernels kernels, int batch, int unroll, double keep) {
+    this(model, Numbering.of(model), corpus, kernels, batch, unroll, keep);
+  }
+
+  private LanguageModelTask(
+      LstmLanguageModel model,
+      Numbering numbering,
+      Corpus corpus,
+      Kernels kernels,
+      int batch,
+      int unroll,
+      double keep) {
     this.model = model;
+    this.numbering = numbering;
     this.corpus = corpus;
+    this.kernels = kernels;
     this.batch = batch;
     this.unroll = unroll;
+    this.keep = keep;
     windows = Windows.training(corpus.train(), batch, unroll);
-    pass = LanguageModelPass.training(model, kernels, batch, unroll, keep);
+    pass = LanguageModelPass.training(model, numbering, kernels, batch, unroll, keep);
     validation = LanguageModelPass.inference(model, kernels, batch, unroll);
     inputs = new int[batch * unroll];
     targets = new int[batch * unroll];
@@ -116,6 +136,17 @@ public final class LanguageModelTask implements Task {
       sum += pass.loss(inputs, targets, windows.steps(w));
     }
     return sum / windows.predictions();
+  }
+
+  @Override
+  public boolean canBeCut() {
+    return true;
+  }
+
+  @Override
+  public LanguageModelTask cut(Cut cut, PrunableModel smaller) {
+    return new LanguageModelTask(
+        (LstmLanguageModel) smaller, numbering.after(cut), corpus, kernels, batch, unroll, keep);
   }
 
   @Override

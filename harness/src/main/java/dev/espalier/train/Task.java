@@ -1,5 +1,6 @@
 package dev.espalier.train;
 
+import dev.espalier.model.Cut;
 import dev.espalier.model.PrunableModel;
 import java.util.Map;
 import org.ejml.data.FMatrixRMaj;
@@ -44,6 +45,23 @@ public interface Task {
    * @return nats per example
    */
   double validate();
+
+  /** Whether {@link #cut} may be called. By default not: then nothing is cut while training. */
+  default boolean canBeCut() {
+    return false;
+  }
+
+  /**
+   * The same task with a smaller network. Called only where a pass over the data ends or the first
+   * one has not begun, so that there is no state to carry over. Random draws keep the whole
+   * network's numbering.
+   *
+   * @param cut which units of this task's network stay
+   * @param smaller what the cut leaves of it
+   */
+  default Task cut(Cut cut, PrunableModel smaller) {
+    throw new UnsupportedOperationException("networks of this task are not cut while they train");
+  }
 
   /** What training carries from step to step beside the weights, copied. */
   Map<String, FMatrixRMaj> state();

@@ -2,18 +2,20 @@ package dev.espalier.train;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.method.Pruner;
+import dev.espalier.method.Settled;
 import dev.espalier.method.TrainingStep;
 import dev.espalier.model.CorruptFileException;
+import dev.espalier.model.Cut;
 import dev.espalier.model.Gating;
+import dev.espalier.model.Numbering;
 import dev.espalier.model.Parameter;
-import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
-import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,41 +30,43 @@ import org.ejml.data.FMatrixRMaj;
  * <p>A trial is a pure function of the network's initial weights, the plan and the method's
  * settings: every random draw comes from the seed and the number of the step, so that a trial that
  * was killed and resumed ends at the same weights as one that was not.
+ *
+ * <p>Units that the method has {@linkplain Pruner#settled settled} are cut out of the network after
+ * the method is attached and at the ends of epochs, if the plan says so and the task can be cut.
+ * Whether and where is decided by counts alone, never by time.
  */
 public final class TrainingLoop {
 
   private static final long ATTACH = -1;
   private static final long FIRST_EPOCH = -2;
 
-  private final Task task;
-  private final PrunableModel model;
+  /** Products of a training step: forward, by the inputs' and by the weights' gradients. */
+  private static final int PASSES = 3;
+
   private final Pruner pruner;
   private final TrainingPlan plan;
   private final Kernels kernels;
   private final Listener listener;
-
-  /** What is trained of the network. */
-  private final List<Parameter> trained;
-
-  /** Null under plain gradient descent. */
-  private final Adam adam;
-
-  /** Null if the plan does not average. */
-  private final WeightAverage average;
-
+  private final List<Parameter> trainables;
   private final Adam gates;
-  private final Gating gating;
   private final long total;
+
+  private Task task;
+  private Learner learner;
+  private Gating gating;
+  private Numbering numbering;
 
   private long step;
   private double lossSum;
   private double penaltySum;
   private final List<EpochSummary> curve = new ArrayList<>();
 
-  /** Wall-clock time of the running epoch before this process took it up. */
+  /** Times of the running epoch before this process took it up. */
   private double earlierSeconds;
 
+  private double earlierCpuSeconds;
   private long epochStart;
+  private double epochStartCpu;
 
   private Path checkpoint;
   private String trial;
@@ -72,19 +76,22 @@ public final class TrainingLoop {
   /** A loop at the first step; attaches the method to the task's network. */
   public TrainingLoop(
       Task task, Pruner pruner, TrainingPlan plan, Kernels kernels, Listener listener) {
-    this.task = task;
-    this.model = task.model();
     this.pruner = pruner;
     this.plan = plan;
     this.kernels = kernels;
     this.listener = listener;
     total = (long) plan.epochs() * task.stepsPerEpoch();
-    pruner.attach(model, new SplittableRandom(seedOf(ATTACH)));
-    trained = model.parameters().stream().filter(p -> p.role() != Role.FIXED).toList();
-    adam = plan.optimizer() == Optimizer.ADAM ? new Adam(kernels.team(), trained) : null;
-    average = plan.averaging() > 0 ? new WeightAverage(kernels, trained, plan.averaging()) : null;
-    gates = new Adam(kernels.team(), pruner.trainables());
-    gating = new Gating(model);
+    pruner.attach(task.model(), new SplittableRandom(seedOf(ATTACH)));
+    trainables = List.copyOf(pruner.trainables());
+    gates = new Adam(kernels.team(), trainables);
+    numbering = Numbering.of(task.model());
+    train(task, new Learner(task.model(), plan, kernels));
+  }
+
+  private void train(Task task, Learner learner) {
+    this.task = task;
+    this.learner = learner;
+    gating = new Gating(task.model());
   }
 
   /**
@@ -111,7 +118,11 @@ public final class TrainingLoop {
    * @throws DivergedException if loss or gradient is not finite
    */
   public List<EpochSummary> run() {
-    epochStart = checkpointTime = System.nanoTime();
+    checkpointTime = System.nanoTime();
+    startClock();
+    if (step == 0) {
+      shrink();
+    }
     while (step < total) {
       int epoch = (int) (step / task.stepsPerEpoch());
       int index = (int) (step % task.stepsPerEpoch());
@@ -121,15 +132,24 @@ public final class TrainingLoop {
       step(epoch, index);
       if (step % task.stepsPerEpoch() == 0) {
         endEpoch(epoch);
+        shrink();
         save();
       } else if ((System.nanoTime() - checkpointTime) * 1e-9 > checkpointSeconds) {
         save();
       }
     }
-    if (average != null) {
-      average.show();
-    }
+    learner.showAverages();
     return List.copyOf(curve);
+  }
+
+  /** The network as it is: the one that was given, or what has been cut out of it. */
+  public PrunableModel model() {
+    return task.model();
+  }
+
+  /** What numbers its units have in the network that was given. */
+  public Numbering numbering() {
+    return numbering;
   }
 
   private void beginEpoch(int epoch) {
@@ -149,43 +169,18 @@ public final class TrainingLoop {
     pruner.beforeStep(now);
     double loss = task.gradients(index, seedOf(2 * step + 1));
     double penalty = pruner.regularize(now);
-    double norm = gradientNorm();
+    double norm = learner.gradientNorm();
     require("training loss", loss, epoch);
     require("penalty", penalty, epoch);
     require("gradient norm", norm, epoch);
-    update(rate, Math.min(1, plan.clip() / norm));
+    learner.update(step, rate, Math.min(1, plan.clip() / norm));
     gates.update(step, pruner.trainablesLearningRate(now));
     pruner.afterStep(now);
-    if (average != null) {
-      average.update(step);
-    }
+    learner.average(step);
     lossSum += loss;
     penaltySum += penalty;
     step++;
     listener.step(step, total, lossSum / (index + 1));
-  }
-
-  private void update(double rate, double clipped) {
-    if (adam != null) {
-      if (clipped < 1) {
-        trained.forEach(p -> kernels.scale(p.size(), (float) clipped, p.gradient().data, 0));
-      }
-      adam.update(step, rate);
-      return;
-    }
-    float rateOfChange = (float) (-rate * clipped);
-    for (Parameter parameter : trained) {
-      kernels.axpy(
-          parameter.size(), rateOfChange, parameter.gradient().data, 0, parameter.value().data, 0);
-    }
-  }
-
-  private double gradientNorm() {
-    double sum = 0;
-    for (Parameter parameter : trained) {
-      sum += kernels.sumOfSquares(parameter.size(), parameter.gradient().data, 0);
-    }
-    return Math.sqrt(sum);
   }
 
   private void require(String what, double value, int epoch) {
@@ -194,21 +189,50 @@ public final class TrainingLoop {
     }
   }
 
-  private void endEpoch(int epoch) {
-    if (average != null) {
-      average.show();
+  /** Cuts out what the method has settled. */
+  private void shrink() {
+    if (!plan.shrink() || !task.canBeCut()) {
+      return;
     }
+    Settled settled = pruner.settled();
+    if (!settled.isNone()) {
+      Cut cut = Cut.of(task.model(), settled.unsettled(task.model()));
+      if (cut.removed(task.model()) > 0) {
+        cut(cut);
+      }
+    }
+  }
+
+  private void cut(Cut cut) {
+    PrunableModel smaller = cut.apply(task.model());
+    pruner.cut(cut, smaller);
+    List<Parameter> after = pruner.trainables();
+    if (!after.equals(trainables)) {
+      throw new IllegalStateException(
+          "%s: has other trainables after a cut than before, %s instead of %s, which the optimiser holds; keep the same objects, in the whole network's numbering"
+              .formatted(pruner.getClass().getName(), names(after), names(trainables)));
+    }
+    numbering = numbering.after(cut);
+    train(task.cut(cut, smaller), learner.cut(cut, smaller));
+  }
+
+  private static List<String> names(List<Parameter> parameters) {
+    return parameters.stream().map(Parameter::name).toList();
+  }
+
+  private void endEpoch(int epoch) {
+    learner.showAverages();
     Survivors survivors = pruner.survivors();
     double valid = validate(survivors);
-    if (average != null) {
-      average.hide();
-    }
+    learner.hideAverages();
     require("validation loss", valid, epoch);
     Map<String, Integer> kept = new LinkedHashMap<>();
     Map<String, String> units = new LinkedHashMap<>();
-    for (UnitGroup group : model.groups()) {
-      kept.put(group.name(), survivors.kept(group).length);
-      units.put(group.name(), survivors.ranges(group));
+    for (UnitGroup group : task.model().groups()) {
+      int[] numbers = numbering.of(group);
+      int[] left = Arrays.stream(survivors.kept(group)).map(k -> numbers[k]).toArray();
+      kept.put(group.name(), left.length);
+      units.put(group.name(), Survivors.ranges(left));
     }
     int steps = task.stepsPerEpoch();
     EpochSummary summary =
@@ -220,12 +244,15 @@ public final class TrainingLoop {
             penaltySum / steps,
             kept,
             units,
-            epochSeconds());
+            epochSeconds(),
+            epochCpuSeconds(),
+            (double) PASSES * task.model().multiplyAccumulates() * steps * task.examplesPerStep());
     curve.add(summary);
     lossSum = 0;
     penaltySum = 0;
     earlierSeconds = 0;
-    epochStart = System.nanoTime();
+    earlierCpuSeconds = 0;
+    startClock();
     listener.epoch(summary);
   }
 
@@ -238,62 +265,92 @@ public final class TrainingLoop {
     }
   }
 
+  private void startClock() {
+    epochStart = System.nanoTime();
+    epochStartCpu = kernels.team().cpuSeconds();
+  }
+
   private double epochSeconds() {
     return earlierSeconds + (System.nanoTime() - epochStart) * 1e-9;
+  }
+
+  private double epochCpuSeconds() {
+    return earlierCpuSeconds + kernels.team().cpuSeconds() - epochStartCpu;
   }
 
   private void save() {
     if (checkpoint == null) {
       return;
     }
-    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
-    model.parameters().forEach(p -> tensors.put("model." + p.name(), p.value()));
-    pruner.trainables().forEach(p -> tensors.put("trainable." + p.name(), p.value()));
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>(learner.state());
+    trainables.forEach(p -> tensors.put("trainable." + p.name(), p.value()));
     gates.state().forEach((name, value) -> tensors.put("adam." + name, value));
-    if (adam != null) {
-      adam.state().forEach((name, value) -> tensors.put("moment." + name, value));
-    }
-    if (average != null) {
-      average.state().forEach((name, value) -> tensors.put("average." + name, value));
-    }
     pruner.state().forEach((name, value) -> tensors.put("method." + name, value));
     task.state().forEach((name, value) -> tensors.put("task." + name, value));
+    Map<String, String> units = new LinkedHashMap<>();
+    task.model()
+        .groups()
+        .forEach(group -> units.put(group.name(), Survivors.ranges(numbering.of(group))));
     new Checkpoint(
             trial,
-            new Checkpoint.Progress(step, lossSum, penaltySum, epochSeconds(), curve),
+            new Checkpoint.Progress(
+                step,
+                lossSum,
+                penaltySum,
+                epochSeconds(),
+                epochCpuSeconds(),
+                units,
+                kernels.vectorBits(),
+                curve),
             tensors)
         .write(checkpoint);
     checkpointTime = System.nanoTime();
   }
 
   private void restore(Checkpoint saved) {
-    Map<String, FMatrixRMaj> weights = saved.section("model.");
-    model.parameters().forEach(p -> copy(weights, p.name(), p.value()));
-    Map<String, FMatrixRMaj> trainables = saved.section("trainable.");
-    pruner.trainables().forEach(p -> copy(trainables, p.name(), p.value()));
-    Map<String, FMatrixRMaj> moments = saved.section("adam.");
-    gates.state().forEach((name, value) -> copy(moments, name, value));
-    if (adam != null) {
-      Map<String, FMatrixRMaj> own = saved.section("moment.");
-      adam.state().forEach((name, value) -> copy(own, name, value));
-    }
-    if (average != null) {
-      Map<String, FMatrixRMaj> averages = saved.section("average.");
-      average.state().forEach((name, value) -> copy(averages, name, value));
-    }
-    Map<String, FMatrixRMaj> state = saved.section("method.");
-    pruner.state().forEach((name, value) -> copy(state, name, value));
-    step = saved.progress().step();
+    Checkpoint.Progress progress = saved.progress();
+    cutTo(progress.units());
+    copy(saved, "", learner.state());
+    Map<String, FMatrixRMaj> own = new LinkedHashMap<>();
+    trainables.forEach(p -> own.put(p.name(), p.value()));
+    copy(saved, "trainable.", own);
+    copy(saved, "adam.", gates.state());
+    copy(saved, "method.", pruner.state());
+    step = progress.step();
     beginEpoch((int) (step / task.stepsPerEpoch()));
     task.restore(saved.section("task."));
-    lossSum = saved.progress().lossSum();
-    penaltySum = saved.progress().penaltySum();
-    earlierSeconds = saved.progress().epochSeconds();
-    curve.addAll(saved.progress().curve());
+    lossSum = progress.lossSum();
+    penaltySum = progress.penaltySum();
+    earlierSeconds = progress.epochSeconds();
+    earlierCpuSeconds = progress.epochCpuSeconds();
+    curve.addAll(progress.curve());
   }
 
-  private void copy(Map<String, FMatrixRMaj> from, String name, FMatrixRMaj to) {
-    FMatrixRMaj source = from.get(name);
+  /** Leaves the units that a checkpoint's network has. */
+  private void cutTo(Map<String, String> units) {
+    Map<String, int[]> kept = new LinkedHashMap<>();
+    for (UnitGroup group : task.model().groups()) {
+      String ranges = units.get(group.name());
+      int[] numbers = ranges == null ? new int[0] : Survivors.units(ranges);
+      if (numbers.length == 0 || numbers[numbers.length - 1] >= group.size()) {
+        throw new CorruptFileException(
+            checkpoint,
+            "has units %s of %s, whose network has %d; delete it to start the trial anew"
+                .formatted(ranges, group.name(), group.size()));
+      }
+      kept.put(group.name(), numbers);
+    }
+    Cut cut = Cut.keeping(task.model(), kept);
+    if (cut.removed(task.model()) > 0) {
+      cut(cut);
+    }
+  }
+
+  private void copy(Checkpoint saved, String prefix, Map<String, FMatrixRMaj> to) {
+    to.forEach((name, value) -> copy(saved.tensors().get(prefix + name), name, value));
+  }
+
+  private void copy(FMatrixRMaj source, String name, FMatrixRMaj to) {
     if (source == null || source.numRows != to.numRows || source.numCols != to.numCols) {
       throw new CorruptFileException(
           checkpoint,

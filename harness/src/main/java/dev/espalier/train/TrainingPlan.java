@@ -10,6 +10,8 @@ package dev.espalier.train;
  * @param optimizer what updates the network's parameters
  * @param averaging decay of the moving average of the weights that the network is evaluated with,
  *     and ends with, in [0, 1); 0 for the weights themselves
+ * @param shrink whether units that the method has settled are cut out of the network while it
+ *     trains; changes what a step costs, and nothing else
  * @param seed every random draw of the trial follows from it
  */
 public record TrainingPlan(
@@ -18,6 +20,7 @@ public record TrainingPlan(
     double clip,
     Optimizer optimizer,
     double averaging,
+    boolean shrink,
     long seed) {
 
   /** What updates the network's parameters. */
@@ -35,8 +38,8 @@ public record TrainingPlan(
     }
   }
 
-  /** Stochastic gradient descent without averaging. */
+  /** Stochastic gradient descent without averaging, on a network that shrinks. */
   public TrainingPlan(int epochs, LearningRate learningRate, double clip, long seed) {
-    this(epochs, learningRate, clip, Optimizer.SGD, 0, seed);
+    this(epochs, learningRate, clip, Optimizer.SGD, 0, true, seed);
   }
 }

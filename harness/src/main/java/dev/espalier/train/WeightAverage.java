@@ -3,9 +3,7 @@ package dev.espalier.train;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Parameter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -71,12 +69,8 @@ final class WeightAverage {
     }
   }
 
-  /** The averages, by name; live. */
-  Map<String, FMatrixRMaj> state() {
-    Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
-    for (int p = 0; p < parameters.size(); p++) {
-      state.put(parameters.get(p).name(), averages.get(p));
-    }
-    return state;
+  /** The average of a parameter; live. */
+  FMatrixRMaj of(Parameter parameter) {
+    return averages.get(parameters.indexOf(parameter));
   }
 }

@@ -35,7 +35,9 @@ class RunRowsTest {
                 0.5,
                 Map.of("input", 8),
                 Map.of("input", "0-7"),
-                2),
+                2,
+                4,
+                6e9),
             new EpochSummary(
                 2,
                 0.5,
@@ -44,7 +46,9 @@ class RunRowsTest {
                 0.25,
                 Map.of("input", 7),
                 Map.of("input", "0-2 4-7"),
-                2));
+                2,
+                4,
+                5e9));
     return new TrialResult(
         cut, curve, 1000, Math.log(211), Map.of(Metric.TEST_PERPLEXITY, 220.5), 1e-6);
   }

@@ -108,7 +108,9 @@ class TrainingLoopTest {
                 e.penalty(),
                 e.kept(),
                 e.units(),
-                0));
+                0,
+                0,
+                e.multiplyAccumulates()));
       }
       all.put("curve", timeless);
       return all;
@@ -270,7 +272,8 @@ class TrainingLoopTest {
   @Test
   void checkpointOfAnotherShapeIsRefused() {
     Path file = folder.resolve("trial.safetensors");
-    new Checkpoint("trial", new Checkpoint.Progress(0, 0, 0, 0, List.of()), Map.of()).write(file);
+    var progress = new Checkpoint.Progress(0, 0, 0, 0, 0, Map.of("input", "0-3"), 0, List.of());
+    new Checkpoint("trial", progress, Map.of()).write(file);
     refused(file, "delete it");
   }
 

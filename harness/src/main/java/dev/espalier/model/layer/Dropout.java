@@ -11,7 +11,19 @@ import dev.espalier.kernel.Kernels;
  */
 public final class Dropout {
 
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  /** Masks that one draw of 64 bits serves, and bits of each. */
+  private static final int PER_DRAW = 4;
+
+  private static final int BITS = 16;
+
   private final double keep;
+
+  /** Numbers of the units in the whole network; null where nothing was cut out. */
+  private final int[] units;
+
+  private final int whole;
   private float[] mask;
   private float[] dropped;
 
@@ -20,7 +32,22 @@ public final class Dropout {
    * @param size of the activations that there is room for from the start; more make more room
    */
   public Dropout(double keep, int size) {
+    this(keep, size, null, 0);
+  }
+
+  /**
+   * Dropout of what is left of a network that was cut: every unit has the mask that it has in the
+   * whole network.
+   *
+   * @param keep keep probability in (0, 1]
+   * @param size of the activations that there is room for from the start; more make more room
+   * @param units numbers of a row's units in the whole network, ascending
+   * @param whole units of the whole network's rows
+   */
+  public Dropout(double keep, int size, int[] units, int whole) {
     this.keep = keep;
+    this.units = units == null || units.length == whole ? null : units.clone();
+    this.whole = whole;
     mask = new float[size];
     dropped = new float[size];
   }
@@ -52,12 +79,32 @@ public final class Dropout {
     }
     float scale = (float) (1 / keep);
     int threshold = (int) Math.round(keep * 65536);
+    if (units != null) {
+      drawUnits(seed, size, scale, threshold);
+      return;
+    }
     long state = seed;
     for (int i = 0; i < size; ) {
-      state += 0x9E3779B97F4A7C15L;
+      state += GOLDEN;
       long bits = mix(state);
-      for (int j = 0; j < 4 && i < size; j++, i++, bits >>>= 16) {
+      for (int j = 0; j < PER_DRAW && i < size; j++, i++, bits >>>= BITS) {
         mask[i] = (bits & 0xFFFF) < threshold ? scale : 0;
+      }
+    }
+  }
+
+  /** The same draws, of which only those of units that are there are looked at. */
+  private void drawUnits(long seed, int size, float scale, int threshold) {
+    long drawn = -1;
+    long bits = 0;
+    for (int i = 0, row = 0; i < size; row++) {
+      for (int unit : units) {
+        long at = (long) row * whole + unit;
+        if (at / PER_DRAW != drawn) {
+          drawn = at / PER_DRAW;
+          bits = mix(seed + (drawn + 1) * GOLDEN);
+        }
+        mask[i++] = (bits >>> at % PER_DRAW * BITS & 0xFFFF) < threshold ? scale : 0;
       }
     }
   }

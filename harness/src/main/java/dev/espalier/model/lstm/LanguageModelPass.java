@@ -3,6 +3,8 @@ package dev.espalier.model.lstm;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Panels;
 import dev.espalier.kernel.Precision;
+import dev.espalier.model.Numbering;
+import dev.espalier.model.UnitGroup;
 import dev.espalier.model.layer.Dropout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +32,7 @@ public final class LanguageModelPass {
 
   private final List<LstmLayerPass> layers = new ArrayList<>();
 
-  /** One for the embedding and one above each layer; empty when nothing is dropped. */
+  /** One for the embedding and one above each layer, as the groups are; empty without dropout. */
   private final List<Dropout> dropouts = new ArrayList<>();
 
   private final Panels softmaxPanels;
@@ -44,6 +46,7 @@ public final class LanguageModelPass {
 
   private LanguageModelPass(
       LstmLanguageModel model,
+      Numbering numbering,
       Kernels kernels,
       int batch,
       int steps,
@@ -59,14 +62,14 @@ public final class LanguageModelPass {
     int rows = Math.multiplyExact(batch, steps);
     embedded = new float[rows * features];
     if (keep < 1) {
-      dropouts.add(new Dropout(keep, embedded.length));
+      for (UnitGroup group : model.groups()) {
+        int size = rows * group.size();
+        dropouts.add(new Dropout(keep, size, numbering.of(group), numbering.size(group)));
+      }
     }
     int top = 0;
     for (LstmLanguageModel.Layer layer : model.layers()) {
       layers.add(new LstmLayerPass(kernels, layer, batch, steps, training, precision));
-      if (keep < 1) {
-        dropouts.add(new Dropout(keep, rows * layer.units()));
-      }
       top = layer.units();
     }
     softmaxPanels = Panels.columns(top, vocabulary, precision);
@@ -85,7 +88,23 @@ public final class LanguageModelPass {
    */
   public static LanguageModelPass training(
       LstmLanguageModel model, Kernels kernels, int batch, int unroll, double keep) {
-    return new LanguageModelPass(model, kernels, batch, unroll, keep, true, Precision.FLOAT32);
+    return training(model, Numbering.of(model), kernels, batch, unroll, keep);
+  }
+
+  /**
+   * A pass that trains a network that was cut.
+   *
+   * @param numbering the units' numbers in the whole network, whose dropout masks are drawn
+   */
+  public static LanguageModelPass training(
+      LstmLanguageModel model,
+      Numbering numbering,
+      Kernels kernels,
+      int batch,
+      int unroll,
+      double keep) {
+    return new LanguageModelPass(
+        model, numbering, kernels, batch, unroll, keep, true, Precision.FLOAT32);
   }
 
   /** A pass that only runs forward, without dropout. */
@@ -102,7 +121,8 @@ public final class LanguageModelPass {
    */
   public static LanguageModelPass inference(
       LstmLanguageModel model, Kernels kernels, int batch, int steps, Precision precision) {
-    return new LanguageModelPass(model, kernels, batch, steps, 1, false, precision);
+    return new LanguageModelPass(
+        model, Numbering.of(model), kernels, batch, steps, 1, false, precision);
   }
 
   /** Takes over the model's weights as they are now. */

@@ -1,0 +1,127 @@
+package dev.espalier.train;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Cut;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.Parameter.Role;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.train.TrainingPlan.Optimizer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * A network's weights with all that training keeps beside them, in the weights' shapes: the
+ * optimiser's moments, moving averages. What is cut is cut out of all of them.
+ */
+final class Learner {
+
+  private final PrunableModel model;
+  private final TrainingPlan plan;
+  private final Kernels kernels;
+
+  /** What is trained of the network. */
+  private final List<Parameter> trained;
+
+  /** Null under plain gradient descent. */
+  private final Adam adam;
+
+  /** Null if the plan does not average. */
+  private final WeightAverage average;
+
+  /** A learner at the first step. */
+  Learner(PrunableModel model, TrainingPlan plan, Kernels kernels) {
+    this.model = model;
+    this.plan = plan;
+    this.kernels = kernels;
+    trained = model.parameters().stream().filter(p -> p.role() != Role.FIXED).toList();
+    adam = plan.optimizer() == Optimizer.ADAM ? new Adam(kernels.team(), trained) : null;
+    average = plan.averaging() > 0 ? new WeightAverage(kernels, trained, plan.averaging()) : null;
+  }
+
+  /**
+   * The learner of a smaller network, where this one is.
+   *
+   * @param smaller what the cut leaves of the network
+   */
+  Learner cut(Cut cut, PrunableModel smaller) {
+    Learner learner = new Learner(smaller, plan, kernels);
+    for (Parameter parameter : trained) {
+      Map<String, FMatrixRMaj> to = learner.beside(smaller.parameter(parameter.name()));
+      beside(parameter).forEach((name, from) -> to.get(name).setTo(cut.apply(parameter, from)));
+    }
+    return learner;
+  }
+
+  /** The global norm of the gradient. */
+  double gradientNorm() {
+    double sum = 0;
+    for (Parameter parameter : trained) {
+      sum += kernels.sumOfSquares(parameter.size(), parameter.gradient().data, 0);
+    }
+    return Math.sqrt(sum);
+  }
+
+  /**
+   * One update.
+   *
+   * @param step counts updates from 0
+   * @param clipped what the gradient is multiplied by before, in (0, 1]
+   */
+  void update(long step, double rate, double clipped) {
+    if (adam != null) {
+      if (clipped < 1) {
+        trained.forEach(p -> kernels.scale(p.size(), (float) clipped, p.gradient().data, 0));
+      }
+      adam.update(step, rate);
+      return;
+    }
+    float rateOfChange = (float) (-rate * clipped);
+    for (Parameter parameter : trained) {
+      kernels.axpy(
+          parameter.size(), rateOfChange, parameter.gradient().data, 0, parameter.value().data, 0);
+    }
+  }
+
+  /** Takes the weights after an update into the averages. */
+  void average(long step) {
+    if (average != null) {
+      average.update(step);
+    }
+  }
+
+  /** Puts the averages in the weights' place, where there are some. */
+  void showAverages() {
+    if (average != null) {
+      average.show();
+    }
+  }
+
+  /** Puts the weights back. */
+  void hideAverages() {
+    if (average != null) {
+      average.hide();
+    }
+  }
+
+  /** Weights, moments and averages, by name; live. */
+  Map<String, FMatrixRMaj> state() {
+    Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
+    model.parameters().forEach(p -> state.put("model." + p.name(), p.value()));
+    trained.forEach(p -> state.putAll(beside(p)));
+    return state;
+  }
+
+  /** What is kept beside one parameter's weights. */
+  private Map<String, FMatrixRMaj> beside(Parameter parameter) {
+    Map<String, FMatrixRMaj> beside = new LinkedHashMap<>();
+    if (adam != null) {
+      adam.moments(parameter).forEach((name, value) -> beside.put("moment." + name, value));
+    }
+    if (average != null) {
+      beside.put("average." + parameter.name(), average.of(parameter));
+    }
+    return beside;
+  }
+}
