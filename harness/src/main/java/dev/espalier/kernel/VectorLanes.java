@@ -18,8 +18,9 @@ final class VectorLanes implements Lanes {
       SPECIES.vectorBitSize() == 512 ? TallTiles.ROWS : VectorTiles.ROWS;
 
   /**
-   * For what does not fill a vector. Masked loads and stores would do it too, but without AVX-512
-   * JDK 17 does not compile them, and they are a hundred times slower.
+   * For sums of what does not fill a vector. Masked loads and stores would do it too, but without
+   * AVX-512 JDK 17 does not compile them, and they are a hundred times slower. What is computed
+   * element by element is the vector's operations one lane at a time instead, see {@link OneLane}.
    */
   private final Lanes rest = new PlainLanes();
 
@@ -133,7 +134,7 @@ final class VectorLanes implements Lanes {
     tanh(rows, whole, cell, cOffset, units, cellTanh, ctOffset, units);
     hidden(rows, whole, units, gates, gatesOffset + 3 * units, cellTanh, ctOffset, hidden, hOffset);
     if (whole < n) {
-      rest.lstmForward(
+      OneLane.lstmForward(
           rows,
           n - whole,
           units,
@@ -182,7 +183,7 @@ final class VectorLanes implements Lanes {
       dc.mul(f).intoArray(dCell, dcOffset + k);
     }
     if (k < n) {
-      rest.lstmBackward(
+      OneLane.lstmBackward(
           n - k,
           units,
           gates,
@@ -277,6 +278,14 @@ final class VectorLanes implements Lanes {
     return sum;
   }
 
+  private static double total(DoubleVector v) {
+    double sum = v.lane(0);
+    for (int i = 1; i < DOUBLES.length(); i++) {
+      sum += v.lane(i);
+    }
+    return sum;
+  }
+
   /**
    * In double, where the squares are exact: a sum that hardly depends on how its terms are grouped
    * is the same gradient norm, to single precision, for a network and for what is cut out of it.
@@ -293,7 +302,7 @@ final class VectorLanes implements Lanes {
       sum0 = lower.fma(lower, sum0);
       sum1 = upper.fma(upper, sum1);
     }
-    double result = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    double result = total(sum0) + total(sum1);
     for (; k < n; k++) {
       result += (double) x[offset + k] * x[offset + k];
     }
@@ -481,19 +490,19 @@ final class VectorLanes implements Lanes {
   }
 
   // 1.5 * 2^23: added to a small float, it leaves the rounded integer in the lowest mantissa bits.
-  private static final float ROUND = 12582912f;
+  static final float ROUND = 12582912f;
 
-  private static final float LOG2_E = 1.44269504f;
+  static final float LOG2_E = 1.44269504f;
 
   // ln 2 in two parts, the first with so few bits that its product with the exponent is exact.
-  private static final float LN2_HIGH = 0.693359375f;
+  static final float LN2_HIGH = 0.693359375f;
 
-  private static final float LN2_LOW = -2.12194440e-4f;
+  static final float LN2_LOW = -2.12194440e-4f;
 
   // Below it 2^(n - 1) would be denormal: zero is returned instead.
-  private static final float EXP_LEAST = -86.9f;
+  static final float EXP_LEAST = -86.9f;
 
-  private static final float EXP_GREATEST = 88.72283f;
+  static final float EXP_GREATEST = 88.72283f;
 
   /**
    * exp by reduction to |r| ≤ ln 2 / 2 and a polynomial of degree 7 (the Taylor coefficients);

@@ -201,6 +201,56 @@ class KernelsTest {
     }
   }
 
+  /**
+   * A unit is in a whole vector or among those left over, depending on how many stand before it; a
+   * network that units are cut out of must go on as it would have.
+   */
+  @ParameterizedTest
+  @EnumSource(Provider.class)
+  void lstmCellOfAUnitIsTheSameWhereverItStands(Provider provider) {
+    Kernels kernels = Kernels.on(team, provider);
+    int units = 83;
+    // From pre-activations that saturate to such as are hardly there, signed zeros too.
+    float[] gates = new float[4 * units];
+    for (int i = 0; i < gates.length; i++) {
+      gates[i] = (float) (random.nextGaussian() * Math.pow(10, random.nextInt(-9, 3)));
+    }
+    gates[3] = 0f;
+    gates[2 * units + 4] = -0f;
+    float[][] whole = lstmCell(kernels, units, gates);
+    for (int first = 1; first < units; first++) {
+      float[][] part = lstmCell(kernels, units - first, block(gates, 4, units, first));
+      for (int i = 0; i < whole.length; i++) {
+        int blocks = whole[i].length / units;
+        assertArrayEquals(block(whole[i], blocks, units, first), part[i], first + " left out");
+      }
+    }
+  }
+
+  /** The last units of every block. */
+  private static float[] block(float[] x, int blocks, int units, int first) {
+    float[] rest = new float[blocks * (units - first)];
+    for (int b = 0; b < blocks; b++) {
+      System.arraycopy(x, b * units + first, rest, b * (units - first), units - first);
+    }
+    return rest;
+  }
+
+  /** Forward and backward; states before and gradients follow from the gates. */
+  private static float[][] lstmCell(Kernels kernels, int units, float[] preactivations) {
+    float[] gates = preactivations.clone();
+    float[] before = Arrays.copyOf(gates, units);
+    float[] cell = new float[units];
+    float[] cellTanh = new float[units];
+    float[] hidden = new float[units];
+    kernels.lstmCell(1, units, gates, 0, before, 0, cell, 0, cellTanh, 0, hidden, 0);
+    float[] dGates = gates.clone();
+    float[] dHidden = Arrays.copyOfRange(preactivations, units, 2 * units);
+    float[] dCell = Arrays.copyOfRange(preactivations, 2 * units, 3 * units);
+    kernels.lstmBackward(1, units, dGates, 0, before, 0, cellTanh, 0, dHidden, 0, dCell, 0);
+    return new float[][] {gates, cell, cellTanh, hidden, dGates, dCell};
+  }
+
   @ParameterizedTest
   @EnumSource(Provider.class)
   void lstmStepAgreesWithTheFormulasInDouble(Provider provider) {
