@@ -6,8 +6,11 @@ import dev.espalier.method.Pruner;
 import dev.espalier.method.PruningMethod;
 import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.method.Range;
+import dev.espalier.method.Settled;
 import dev.espalier.method.TrainingStep;
+import dev.espalier.model.Cut;
 import dev.espalier.model.Gating;
+import dev.espalier.model.Numbering;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
@@ -57,7 +60,10 @@ public final class GrowingL2 implements Pruner {
   private PrunableModel model;
   private Gating gating;
 
-  /** By group, 1 for every unit that is to go, else 0. */
+  /** What numbers the network's units have in the whole one, before any was cut out. */
+  private Numbering numbering;
+
+  /** By group, 1 for every unit of the whole network that is to go, else 0. */
   private final Map<String, FMatrixRMaj> leaving = new LinkedHashMap<>();
 
   /** One number: 1 once they are gone. */
@@ -75,6 +81,7 @@ public final class GrowingL2 implements Pruner {
   @Override
   public void attach(PrunableModel model, RandomGenerator random) {
     this.model = model;
+    numbering = Numbering.of(model);
     gating = new Gating(model);
     for (UnitGroup group : model.groups()) {
       double[] norms = group.norms();
@@ -107,10 +114,10 @@ public final class GrowingL2 implements Pruner {
     double lambda = ceiling * growth(step);
     double squares = 0;
     for (UnitGroup group : model.groups()) {
-      float[] units = leaving.get(group.name()).data;
+      boolean[] leaves = leaves(group);
       for (Slice slice : group.slices()) {
         for (int k = 0; k < group.size(); k++) {
-          if (units[k] == 1 && slice.parameter().role() == Role.WEIGHT) {
+          if (leaves[k] && slice.parameter().role() == Role.WEIGHT) {
             // A penalty in nats per token enters the gradients multiplied by the unroll.
             squares += shrink(slice, k, lambda * step.unroll());
           }
@@ -153,21 +160,38 @@ public final class GrowingL2 implements Pruner {
     return gone.data[0] == 1;
   }
 
+  /** Which of the units that are there are to go. */
+  private boolean[] leaves(UnitGroup group) {
+    int[] numbers = numbering.of(group);
+    boolean[] leaves = new boolean[numbers.length];
+    for (int k = 0; k < leaves.length; k++) {
+      leaves[k] = leaving.get(group.name()).data[numbers[k]] == 1;
+    }
+    return leaves;
+  }
+
   @Override
   public Survivors survivors() {
+    return isGone() ? settled().unsettled(model) : Survivors.ALL;
+  }
+
+  /** Units that are gone never come back: the loop may cut them out, and trains faster. */
+  @Override
+  public Settled settled() {
     if (!isGone()) {
-      return Survivors.ALL;
+      return Settled.NONE;
     }
-    Map<String, float[]> scales = new LinkedHashMap<>();
-    leaving.forEach(
-        (group, units) -> {
-          float[] scale = new float[units.numCols];
-          for (int k = 0; k < scale.length; k++) {
-            scale[k] = 1 - units.data[k];
-          }
-          scales.put(group, scale);
-        });
-    return new Survivors(scales);
+    Map<String, boolean[]> units = new LinkedHashMap<>();
+    model.groups().forEach(group -> units.put(group.name(), leaves(group)));
+    return new Settled(units);
+  }
+
+  /** What the method keeps a unit stays in the whole network's numbering. */
+  @Override
+  public void cut(Cut cut, PrunableModel smaller) {
+    model = smaller;
+    numbering = numbering.after(cut);
+    gating = new Gating(smaller);
   }
 
   /** All that a training which was killed must find again. */

@@ -28,6 +28,11 @@ record CubicSchedule(double initial, double target, double begin, double end, in
     }
   }
 
+  /** The same towards another target; it begins there if it would begin above. */
+  CubicSchedule towards(double another) {
+    return new CubicSchedule(Math.min(initial, another), another, begin, end, interval);
+  }
+
   /** Sparsity at a point of the training, given as a share of its steps; 0 before it begins. */
   double at(double progress) {
     if (progress < begin) {

@@ -6,18 +6,20 @@ import dev.espalier.method.Pruner;
 import dev.espalier.method.PruningMethod;
 import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.method.Range;
+import dev.espalier.method.Settled;
 import dev.espalier.method.TrainingStep;
+import dev.espalier.model.Cut;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
  * Units chosen at random, removed all at once from the trained network, which then trains on: the
- * control that any criterion must beat. One unit of every group is always left. At a fraction of 0
- * nothing is removed, and the row tells what training on alone does.
+ * control that any criterion must beat. One unit of every group is always left.
  */
 @PruningMethod(
     id = "random",
@@ -27,12 +29,18 @@ import java.util.stream.IntStream;
 @OperatingPoint(
     scales = {"quick", "small"},
     value = "fraction=0.5")
-@OperatingPoint(scales = "small", value = "fraction=0")
 public final class RandomUnits implements Pruner {
 
   @Config(description = "Share of every group's units that is removed")
   @Range(min = 0, max = 1)
   private double fraction = 0.5;
+
+  @Config(
+      description =
+          "Units of every group that are left, in the network's order; 0 keeps a group whole;"
+              + " instead of fraction")
+  @Range(min = 0, unit = "units")
+  private int[] sizes = {};
 
   @Config(description = "Pruned groups: " + PrunableModel.GROUPS_SYNTAX)
   private String groups = "all";
@@ -44,9 +52,12 @@ public final class RandomUnits implements Pruner {
   public void attach(PrunableModel model, RandomGenerator random) {
     this.model = model;
     List<UnitGroup> chosen = model.groups(groups);
-    removal = new Removal(chosen);
+    Map<String, Integer> left =
+        sizes.length == 0 ? Map.of() : Sizes.of("random", sizes, model, groups);
+    removal = new Removal(model, chosen);
     for (UnitGroup group : chosen) {
-      int count = (int) Math.min(group.size() - 1, Math.round(fraction * group.size()));
+      int share = (int) Math.min(group.size() - 1, Math.round(fraction * group.size()));
+      int count = group.size() - left.getOrDefault(group.name(), group.size() - share);
       int[] units = IntStream.range(0, group.size()).toArray();
       for (int i = 0; i < count; i++) {
         int drawn = i + random.nextInt(units.length - i);
@@ -66,6 +77,17 @@ public final class RandomUnits implements Pruner {
   @Override
   public void afterStep(TrainingStep step) {
     removal.zeroWeights();
+  }
+
+  @Override
+  public Settled settled() {
+    return removal.settled();
+  }
+
+  @Override
+  public void cut(Cut cut, PrunableModel smaller) {
+    model = smaller;
+    removal.cut(cut, smaller);
   }
 
   @Override

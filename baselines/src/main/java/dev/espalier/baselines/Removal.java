@@ -1,10 +1,15 @@
 package dev.espalier.baselines;
 
+import dev.espalier.method.Settled;
+import dev.espalier.model.Cut;
+import dev.espalier.model.Numbering;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Slice;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,65 +18,145 @@ import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * Units that are removed for good. Everything that reads them is zero, so that the network computes
- * what it would without them, and has no gradient, so that it also learns what it would without
- * them.
+ * Units that are removed for good, and may be cut out at once. All that belongs to them is zero,
+ * and has no gradient: so the network computes and learns what it would without them, and whatever
+ * is measured of other units, whose weights they share, is the same with and without cutting.
  */
 final class Removal {
 
-  private final Map<UnitGroup, FMatrixRMaj> removed = new LinkedHashMap<>();
+  /** By group name, 1 for every removed unit of the whole network; what is restored is restored. */
+  private final Map<String, FMatrixRMaj> removed = new LinkedHashMap<>();
 
-  Removal(List<UnitGroup> groups) {
-    groups.forEach(group -> removed.put(group, new FMatrixRMaj(1, group.size())));
+  private List<UnitGroup> groups;
+  private Numbering numbering;
+
+  /**
+   * Of a network from which nothing is removed yet.
+   *
+   * @param groups those of its groups that may lose units
+   */
+  Removal(PrunableModel whole, List<UnitGroup> groups) {
+    this.groups = List.copyOf(groups);
+    numbering = Numbering.of(whole);
+    groups.forEach(group -> removed.put(group.name(), new FMatrixRMaj(1, group.size())));
+  }
+
+  /** Goes on with a smaller network; see {@link dev.espalier.method.Pruner#cut}. */
+  void cut(Cut cut, PrunableModel smaller) {
+    numbering = numbering.after(cut);
+    groups = smaller.groups().stream().filter(g -> removed.containsKey(g.name())).toList();
+  }
+
+  /** The groups that may lose units, as they are in the network now. */
+  List<UnitGroup> groups() {
+    return groups;
+  }
+
+  /** What numbers their units have in the whole network. */
+  Numbering numbering() {
+    return numbering;
   }
 
   void remove(UnitGroup group, int unit) {
-    removed.get(group).data[unit] = 1;
+    removed.get(group.name()).data[numbering.of(group)[unit]] = 1;
   }
 
-  /** Indices of a group's units that are still there, ascending. */
+  boolean isRemoved(UnitGroup group, int unit) {
+    return removed.get(group.name()).data[numbering.of(group)[unit]] != 0;
+  }
+
+  /** Indices of a group's units that are not removed, ascending. */
   int[] living(UnitGroup group) {
-    float[] units = removed.get(group).data;
-    return IntStream.range(0, group.size()).filter(k -> units[k] == 0).toArray();
+    return IntStream.range(0, group.size()).filter(k -> !isRemoved(group, k)).toArray();
   }
 
-  /** Zeroes the weights that read removed units. */
+  /** Units of a group that were removed from the whole network. */
+  int count(UnitGroup group) {
+    int count = 0;
+    for (float mark : removed.get(group.name()).data) {
+      count += mark != 0 ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * Zeroes what is kept for removed units.
+   *
+   * @param kept one number a unit of the whole network
+   */
+  void zero(UnitGroup group, FMatrixRMaj kept) {
+    float[] marks = removed.get(group.name()).data;
+    for (int k = 0; k < marks.length; k++) {
+      if (marks[k] != 0) {
+        kept.data[k] = 0;
+      }
+    }
+  }
+
+  /** Zeroes the weights that belong to removed units. */
   void zeroWeights() {
     zero(Parameter::value);
   }
 
-  /** Zeroes the gradients of the weights that read removed units. */
+  /** Zeroes the gradients of the weights that belong to removed units. */
   void zeroGradients() {
     zero(Parameter::gradient);
   }
 
-  /** 1 for every removed unit, by group name; restored in place. */
+  /** The removed units that are still in the network. */
+  Settled settled() {
+    Map<String, boolean[]> units = new LinkedHashMap<>();
+    for (UnitGroup group : groups) {
+      boolean[] settled = new boolean[group.size()];
+      for (int k = 0; k < settled.length; k++) {
+        settled[k] = isRemoved(group, k);
+      }
+      units.put(group.name(), settled);
+    }
+    return new Settled(units);
+  }
+
+  /** 1 for every removed unit of the whole network, by group name; restored in place. */
   Map<String, FMatrixRMaj> state() {
     Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
-    removed.forEach((group, units) -> state.put(group.name() + ".removed", units));
+    removed.forEach((group, units) -> state.put(group + ".removed", units));
     return state;
   }
 
   private void zero(Function<Parameter, FMatrixRMaj> matrix) {
-    removed.forEach(
-        (group, units) -> {
-          for (Slice slice : group.readers()) {
-            for (int k = 0; k < group.size(); k++) {
-              if (units.data[k] != 0) {
-                zero(matrix.apply(slice.parameter()), slice.axis(), slice.offset() + k);
-              }
-            }
-          }
-        });
+    Map<Parameter, BitSet> rows = removed(Axis.ROW);
+    Map<Parameter, BitSet> columns = removed(Axis.COLUMN);
+    rows.forEach((parameter, at) -> zeroRows(matrix.apply(parameter), at));
+    columns.forEach((parameter, at) -> zeroColumns(matrix.apply(parameter), at));
   }
 
-  private static void zero(FMatrixRMaj matrix, Axis axis, int at) {
+  /** The rows or columns that belong to removed units, of parameters where there are any. */
+  private Map<Parameter, BitSet> removed(Axis axis) {
+    Map<Parameter, BitSet> found = new LinkedHashMap<>();
+    for (UnitGroup group : groups) {
+      BitSet units = new BitSet();
+      IntStream.range(0, group.size()).filter(k -> isRemoved(group, k)).forEach(units::set);
+      for (Slice slice : group.slices()) {
+        if (slice.axis() == axis && !units.isEmpty()) {
+          BitSet at = found.computeIfAbsent(slice.parameter(), p -> new BitSet());
+          units.stream().forEach(k -> at.set(slice.offset() + k));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void zeroRows(FMatrixRMaj matrix, BitSet rows) {
     int columns = matrix.numCols;
-    if (axis == Axis.ROW) {
-      Arrays.fill(matrix.data, at * columns, (at + 1) * columns, 0);
-    } else {
-      for (int i = at; i < matrix.numRows * columns; i += columns) {
-        matrix.data[i] = 0;
+    rows.stream().forEach(r -> Arrays.fill(matrix.data, r * columns, (r + 1) * columns, 0));
+  }
+
+  /** Row by row, as the matrix lies in memory. */
+  private static void zeroColumns(FMatrixRMaj matrix, BitSet columns) {
+    int[] at = columns.stream().toArray();
+    for (int row = 0; row < matrix.numRows * matrix.numCols; row += matrix.numCols) {
+      for (int column : at) {
+        matrix.data[row + column] = 0;
       }
     }
   }

@@ -67,23 +67,4 @@ final class Weights {
     }
     return a + b + (c + d);
   }
-
-  /** Sum of squares of one run of weights. */
-  static double sumOfSquares(float[] weights, int from, int to) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = from;
-    for (; i <= to - 4; i += 4) {
-      a += weights[i] * weights[i];
-      b += weights[i + 1] * weights[i + 1];
-      c += weights[i + 2] * weights[i + 2];
-      d += weights[i + 3] * weights[i + 3];
-    }
-    for (; i < to; i++) {
-      a += weights[i] * weights[i];
-    }
-    return a + b + (c + d);
-  }
 }

@@ -2,15 +2,19 @@ package dev.espalier.baselines;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.method.Pruner;
 import dev.espalier.method.PrunerContract;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.ToyModel;
+import dev.espalier.model.UnitGroup.Axis;
+import dev.espalier.model.UnitGroup.Slice;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 class GroupLassoTest extends PrunerContract {
@@ -24,6 +28,16 @@ class GroupLassoTest extends PrunerContract {
   @Override
   protected Map<String, String> settings() {
     return Map.of("lambda", "0.01", "threshold", "0.05");
+  }
+
+  @Override
+  protected Map<String, String> shrinkSettings() {
+    return Map.of("lambda", "5e-4", "threshold", "0.01");
+  }
+
+  @Override
+  protected Map<String, String> toyShrinkSettings() {
+    return Map.of("lambda", "0.04", "threshold", "0.15");
   }
 
   private Pruner attached(Map<String, String> settings) {
@@ -105,5 +119,98 @@ class GroupLassoTest extends PrunerContract {
       float expected = p.role() == Parameter.Role.WEIGHT ? 0 : 0.9e-4f;
       assertEquals(expected, p.value().data[0], p.name());
     }
+  }
+
+  /** One step, in which weights and biases get values of the test's choice before the threshold. */
+  private void step(Pruner pruner, Runnable update) {
+    pruner.regularize(step(0, 100));
+    update.run();
+    pruner.afterStep(step(0, 100));
+  }
+
+  private void zeroLeft3() {
+    for (Slice slice : model.group("left").slices()) {
+      if (slice.parameter().role() == Parameter.Role.WEIGHT) {
+        set(slice, 0);
+      }
+    }
+  }
+
+  private static void set(Slice slice, float value) {
+    FMatrixRMaj matrix = slice.parameter().value();
+    for (int i = 0; i < (slice.axis() == Axis.ROW ? matrix.numCols : matrix.numRows); i++) {
+      int at = slice.offset() + 3;
+      matrix.set(slice.axis() == Axis.ROW ? at : i, slice.axis() == Axis.ROW ? i : at, value);
+    }
+  }
+
+  private static boolean[] settled(Pruner pruner) {
+    return pruner.settled().units().get("left");
+  }
+
+  @Test
+  void unitThatIsZeroForAWholeEpochStaysSoAndCostsNothing() {
+    Pruner pruner = attached(Map.of("lambda", "0.1"));
+    zeroLeft3();
+    for (int s = 0; s < 8; s++) {
+      assertTrue(pruner.settled().isNone());
+      step(pruner, () -> {});
+    }
+    for (int k = 0; k < 20; k++) {
+      assertEquals(k == 3, settled(pruner)[k], "unit " + k);
+    }
+    assertEquals(0, model.parameter("left.bias").value().get(0, 3));
+    assertEquals(0, model.parameter("left.bias").value().get(0, 23));
+    double penalty = pruner.regularize(step(0, 100));
+    Pruner another = attached(Map.of("lambda", "0.1"));
+    assertEquals(0.1 * 1e-4, another.regularize(step(0, 100)) - penalty, 1e-12);
+    step(
+        pruner,
+        () -> {
+          for (Slice slice : model.group("left").slices()) {
+            set(slice, 1);
+          }
+        });
+    assertEquals(0, model.parameter("left.bias").value().get(0, 3));
+    assertEquals(0, model.parameter("mix").value().get(3, 0));
+    assertEquals(0, model.parameter("match").value().get(0, 3));
+    assertEquals(0, model.parameter("left.input").value().get(0, 3));
+    assertTrue(settled(pruner)[3]);
+    Arrays.fill(model.parameter("left.bias").gradient().data, 1);
+    pruner.regularize(step(0, 100));
+    assertEquals(0, model.parameter("left.bias").gradient().get(0, 23));
+    assertEquals(1, model.parameter("left.bias").gradient().get(0, 22));
+  }
+
+  @Test
+  void unitThatComesBackWithinTheEpochBeginsAnew() {
+    Pruner pruner = attached(Map.of());
+    zeroLeft3();
+    for (int s = 0; s < 7; s++) {
+      step(pruner, () -> {});
+    }
+    // The eighth finds it zero, and gives it life.
+    step(pruner, () -> model.parameter("mix").value().set(3, 0, 1));
+    assertTrue(pruner.settled().isNone());
+    step(pruner, () -> {});
+    zeroLeft3();
+    for (int s = 0; s < 7; s++) {
+      step(pruner, () -> {});
+      assertTrue(pruner.settled().isNone());
+    }
+    step(pruner, () -> {});
+    assertTrue(settled(pruner)[3]);
+  }
+
+  @Test
+  void withoutALatchNoUnitSettles() {
+    Pruner pruner = attached(Map.of("latch", "false"));
+    zeroLeft3();
+    float bias = model.parameter("left.bias").value().get(0, 3);
+    for (int s = 0; s < 20; s++) {
+      step(pruner, () -> {});
+    }
+    assertTrue(pruner.settled().isNone());
+    assertEquals(bias, model.parameter("left.bias").value().get(0, 3));
   }
 }

@@ -3,10 +3,14 @@ package dev.espalier.baselines;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.method.Pruner;
 import dev.espalier.method.PrunerContract;
+import dev.espalier.model.Cut;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.ToyModel;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
@@ -165,5 +169,50 @@ class NeuronMagnitudeTest extends PrunerContract {
   private static Pruner after(Pruner pruner) {
     pruner.afterStep(step(0, 100));
     return pruner;
+  }
+
+  @Test
+  void everyGroupEndsWithTheSizeThatIsAskedForAndFollowsTheScheduleThere() {
+    String[] settings = {
+      "sizes", "1,0,7,12", "begin", "0.2", "end", "0.6", "interval", "10", "initial", "0.1"
+    };
+    Pruner pruner = attached(settings);
+    for (int index = 0; index < 100; index++) {
+      pruner.afterStep(step(index, 100));
+      if (index == 19) {
+        assertEquals(27, kept(pruner, "top").length);
+        assertEquals(20, kept(pruner, "left").length);
+      }
+    }
+    int[] sizes = model.groups().stream().mapToInt(g -> kept(pruner, g.name()).length).toArray();
+    assertArrayEquals(new int[] {1, 20, 7, 12}, sizes);
+  }
+
+  @Test
+  void sizesAndRankingTogetherAreRefused() {
+    Map<String, String> both = Map.of("sizes", "1,0,7,12", "global", "true");
+    String refusal = assertThrows(RuntimeException.class, () -> create(both)).getMessage();
+    assertTrue(
+        refusal.contains(
+            "neuron-magnitude.sizes=1,0,7,12, neuron-magnitude.global=true:"
+                + " sizes are each group's own; leave one of the two out"),
+        refusal);
+  }
+
+  /** A share of the units that are left would prune them twice. */
+  @Test
+  void shareIsThatOfTheWholeNetworkAfterACut() {
+    Pruner pruner = attached("fraction", "0.5", "end", "0.9");
+    pruner.afterStep(step(10, 100));
+    Cut cut = Cut.of(model, pruner.settled().unsettled(model));
+    PrunableModel smaller = cut.apply(model);
+    pruner.cut(cut, smaller);
+    assertEquals(true, smaller.groups().get(3).size() < 30);
+    for (int index = 11; index < 100; index++) {
+      pruner.afterStep(step(index, 100));
+    }
+    int[] sizes =
+        smaller.groups().stream().mapToInt(g -> pruner.survivors().kept(g).length).toArray();
+    assertArrayEquals(new int[] {5, 10, 4, 15}, sizes);
   }
 }

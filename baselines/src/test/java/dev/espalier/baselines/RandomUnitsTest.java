@@ -3,6 +3,7 @@ package dev.espalier.baselines;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.espalier.method.Pruner;
 import dev.espalier.method.PrunerContract;
@@ -11,6 +12,7 @@ import dev.espalier.model.ToyModel;
 import dev.espalier.model.UnitGroup;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +58,7 @@ class RandomUnitsTest extends PrunerContract {
   }
 
   @Test
-  void removedUnitsStayRemovedAndTheirReadersTakeNoPartInTheNorm() {
+  void removedUnitsStayRemovedAndTakeNoPartInTheNorm() {
     ToyModel model = model();
     Pruner pruner = attached(model, 1);
     int[] before = pruner.survivors().kept(model.group("left"));
@@ -72,13 +74,18 @@ class RandomUnitsTest extends PrunerContract {
     assertEquals(0, model.parameter("mix").gradient().get(removed, 0));
     assertEquals(0, model.parameter("match").gradient().get(0, removed));
     assertEquals(1, model.parameter("mix").gradient().get(before[0], 0));
-    assertEquals(1, model.parameter("left.input").gradient().get(0, removed));
+    assertEquals(0, model.parameter("left.input").gradient().get(0, removed));
+    assertEquals(0, model.parameter("left.input").gradient().get(0, 20 + removed));
+    assertEquals(0, model.parameter("left.bias").gradient().get(0, removed));
+    assertEquals(1, model.parameter("left.input").gradient().get(0, before[0]));
     for (Parameter p : model.parameters()) {
       Arrays.fill(p.value().data, 1);
     }
     pruner.afterStep(step(0, 10));
     assertArrayEquals(before, pruner.survivors().kept(left));
-    assertEquals(1, model.parameter("left.input").value().get(0, removed));
+    assertEquals(0, model.parameter("left.input").value().get(0, removed));
+    assertEquals(0, model.parameter("left.bias").value().get(0, removed));
+    assertEquals(1, model.parameter("left.bias").value().get(0, before[0]));
   }
 
   @Test
@@ -87,5 +94,53 @@ class RandomUnitsTest extends PrunerContract {
     Pruner pruner = attached(model, 1, "groups", "left");
     assertEquals(10, pruner.survivors().kept(model.group("left")).length);
     assertEquals(30, pruner.survivors().kept(model.group("top")).length);
+  }
+
+  @Test
+  void groupsGetTheSizesThatAreAskedFor() {
+    ToyModel model = model();
+    Pruner pruner = attached(model, 1, "sizes", "4,0,1,29");
+    int[] kept = model.groups().stream().mapToInt(g -> pruner.survivors().kept(g).length).toArray();
+    assertArrayEquals(new int[] {4, 20, 1, 29}, kept);
+  }
+
+  @Test
+  void sizesThatDoNotFitAreRefused() {
+    assertRefused(
+        Map.of("sizes", "4,0"),
+        "random.sizes=4,0: gives 2 sizes, but the network has 4 groups:"
+            + " [features of 10, left of 20, right of 8, top of 30]; give one for each");
+    assertRefused(
+        Map.of("sizes", "0,0,9,0"),
+        "random.sizes=0,0,9,0: 9 is more than the 8 units of right;"
+            + " give at most that, or 0 for all");
+    assertRefused(
+        Map.of("sizes", "4,0,0,10", "groups", "hidden"),
+        "random.sizes=4,0,0,10: leaves 4 of the 10 units of features, which"
+            + " random.groups=hidden does not choose; give 0 for it, or choose it");
+    create(Map.of("sizes", "10,0,0,10", "groups", "hidden"))
+        .attach(model(), new SplittableRandom(1));
+  }
+
+  private void assertRefused(Map<String, String> settings, String message) {
+    Pruner pruner = create(settings);
+    assertEquals(
+        message,
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pruner.attach(model(), new SplittableRandom(1)))
+            .getMessage());
+  }
+
+  @Test
+  void removedUnitsSettleAtOnceAndNoOthers() {
+    ToyModel model = model();
+    Pruner pruner = attached(model, 1, "groups", "left");
+    boolean[] settled = pruner.settled().units().get("left");
+    float[] scales = pruner.survivors().scales(model.group("left"));
+    for (int k = 0; k < 20; k++) {
+      assertEquals(scales[k] == 0, settled[k], "unit " + k);
+    }
+    assertEquals(Set.of("left"), pruner.settled().units().keySet());
   }
 }

@@ -1,15 +1,24 @@
 package dev.espalier.baselines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.model.Cut;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Survivors;
 import dev.espalier.model.ToyModel;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Slice;
+import dev.espalier.model.UnitGroup.Use;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +31,7 @@ class UnitSlicesTest {
   void squaresAreThoseOfTheUnitsRowsAndColumns() {
     List<UnitGroup> groups = model.groups();
     List<double[]> squares = groups.stream().map(g -> new double[g.size()]).toList();
-    new UnitSlices(groups, p -> p.role() != Role.BIAS).squares(squares);
+    new UnitSlices(groups, s -> s.parameter().role() != Role.BIAS).squares(squares);
     for (int g = 0; g < groups.size(); g++) {
       for (int k = 0; k < groups.get(g).size(); k++) {
         double expected = 0;
@@ -63,7 +72,8 @@ class UnitSlicesTest {
   void weightOfOneUnitGetsThatUnitsFactor() {
     double[] factor = new double[4];
     factor[2] = 3;
-    UnitSlices slices = new UnitSlices(List.of(model.group("right")), p -> p.role() == Role.WEIGHT);
+    UnitSlices slices =
+        new UnitSlices(List.of(model.group("right")), s -> s.parameter().role() == Role.WEIGHT);
     slices.addToGradients(List.of(factor));
     // Right unit 2 is row 9 + 2 of mix, column 2 and 4 + 2 of the recurrent matrix, and its row 2.
     assertGradient("mix", 11, 0, 3);
@@ -80,5 +90,82 @@ class UnitSlicesTest {
     Parameter p = model.parameter(name);
     float expected = factor * p.value().get(row, column);
     assertEquals(expected, p.gradient().get(row, column), 1e-6f);
+  }
+
+  /** Wherever they lie between the others, whose sums go on over them. */
+  @Test
+  void deadUnitsChangeNoBitOfTheOthersSums() {
+    SplittableRandom random = new SplittableRandom(3);
+    Map<String, float[]> scales = new LinkedHashMap<>();
+    for (UnitGroup group : model.groups()) {
+      float[] scale = new float[group.size()];
+      for (int k = 0; k < scale.length; k++) {
+        scale[k] = k == 1 || random.nextInt(3) > 0 ? 1 : 0;
+      }
+      scales.put(group.name(), scale);
+    }
+    Removal removal = new Removal(model, model.groups());
+    for (UnitGroup group : model.groups()) {
+      for (int k = 0; k < group.size(); k++) {
+        if (scales.get(group.name())[k] == 0) {
+          removal.remove(group, k);
+        }
+      }
+    }
+    for (Parameter p : model.parameters()) {
+      for (int i = 0; i < p.size(); i++) {
+        p.gradient().data[i] = random.nextFloat() - 0.5f;
+      }
+    }
+    removal.zeroWeights();
+    removal.zeroGradients();
+    Cut cut = Cut.of(model, new Survivors(scales));
+    PrunableModel smaller = cut.apply(model);
+    for (Parameter p : model.parameters()) {
+      smaller.parameter(p.name()).gradient().setTo(cut.apply(p, p.gradient()));
+    }
+    List<double[]> whole = sums(model);
+    List<double[]> left = sums(smaller);
+    for (int g = 0; g < 4; g++) {
+      int[] kept = cut.kept(model.groups().get(g));
+      for (int k = 0; k < kept.length; k++) {
+        assertEquals(whole.get(g)[kept[k]], left.get(g)[k]);
+        assertEquals(whole.get(4 + g)[kept[k]], left.get(4 + g)[k]);
+      }
+    }
+  }
+
+  /** Squares of all groups, then what the readers' gradients and weights give. */
+  private static List<double[]> sums(PrunableModel of) {
+    List<double[]> squares = of.groups().stream().map(g -> new double[g.size()]).toList();
+    List<double[]> products = of.groups().stream().map(g -> new double[g.size()]).toList();
+    new UnitSlices(of.groups(), s -> true).squares(squares);
+    new UnitSlices(of.groups(), s -> s.use() == Use.READS).gradientTimesWeight(products);
+    return Stream.concat(squares.stream(), products.stream()).toList();
+  }
+
+  @Test
+  void productsOfGradientAndWeightAreThoseOfTheCountedSlices() {
+    model.parameter("match").gradient().set(3, 2, 0.5f);
+    model.parameter("mix").gradient().set(2, 5, 0.25f);
+    model.parameter("left.input").gradient().set(0, 2, 100);
+    List<double[]> products = List.of(new double[9]);
+    new UnitSlices(List.of(model.group("left")), s -> s.use() == Use.READS)
+        .gradientTimesWeight(products);
+    double expected =
+        0.5 * model.parameter("match").value().get(3, 2)
+            + 0.25 * model.parameter("mix").value().get(2, 5);
+    assertEquals(expected, products.get(0)[2], 1e-12);
+    assertEquals(0, products.get(0)[3]);
+  }
+
+  /** Their squares would be denormal, or nothing, in float. */
+  @Test
+  void smallestWeightsHaveASquare() {
+    model.parameters().forEach(p -> Arrays.fill(p.value().data, 0));
+    model.parameter("mix").value().set(2, 5, Float.MIN_VALUE);
+    List<double[]> squares = List.of(new double[9]);
+    new UnitSlices(List.of(model.group("left")), s -> true).squares(squares);
+    assertTrue(squares.get(0)[2] > 0);
   }
 }

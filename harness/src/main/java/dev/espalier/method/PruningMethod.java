@@ -45,6 +45,11 @@ public @interface PruningMethod {
     /** The trained dense network, shared by all methods of a seed. */
     DENSE,
     /** A freshly initialised one. */
-    SCRATCH
+    SCRATCH,
+    /**
+     * A freshly initialised one, which goes through the dense network's schedule and then through
+     * that of the methods that start from the dense network: trained as long as those in all.
+     */
+    BOTH
   }
 }

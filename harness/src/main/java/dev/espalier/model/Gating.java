@@ -66,7 +66,12 @@ public final class Gating {
 
   /** The gate of every unit of a group, to be written before {@link #apply()}. */
   public float[] gates(UnitGroup group) {
-    return gates.get(group.name());
+    return gates(group.name());
+  }
+
+  /** As {@link #gates(UnitGroup)}, by the group's name. */
+  public float[] gates(String group) {
+    return gates.get(group);
   }
 
   /** Applies the survivors' scales. */
@@ -181,50 +186,69 @@ public final class Gating {
   private void addGateGradient(UnitGroup group, Slice slice, double[] sums) {
     Gated g =
         gated.stream().filter(p -> p.parameter == slice.parameter()).findFirst().orElseThrow();
-    float[] gradient = g.parameter.gradient().data;
-    int columns = g.columnFactor.length;
+    double[] products = new double[group.size()];
+    if (slice.axis() == Axis.ROW) {
+      addRows(g, slice.offset(), products);
+    } else {
+      addColumns(g, slice.offset(), products);
+    }
     float[] gate = gates(group);
     int degree = slice.degree();
-    if (slice.axis() == Axis.ROW) {
-      for (int k = 0; k < group.size(); k++) {
-        int row = (slice.offset() + k) * columns;
-        double sum = 0;
-        if (g.gatesColumns) {
-          for (int c = 0; c < columns; c++) {
-            sum += gradient[row + c] * g.raw[row + c] * g.columnFactor[c];
-          }
-        } else {
-          sum = dot(gradient, g.raw, row, columns);
-        }
-        sums[k] += degree * power(gate[k], degree - 1) * sum;
-      }
-    } else {
-      for (int r = 0; r < g.rowFactor.length; r++) {
-        int at = r * columns + slice.offset();
-        for (int k = 0; k < group.size(); k++) {
-          double product = (double) gradient[at + k] * g.raw[at + k] * g.rowFactor[r];
-          sums[k] += degree * power(gate[k], degree - 1) * product;
-        }
-      }
+    for (int k = 0; k < sums.length; k++) {
+      sums[k] += degree * power(gate[k], degree - 1) * products[k];
     }
   }
 
-  private static double dot(float[] x, float[] y, int offset, int length) {
-    // Four sums, so that additions need not wait for one another.
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i <= length - 4; i += 4) {
-      a += x[offset + i] * y[offset + i];
-      b += x[offset + i + 1] * y[offset + i + 1];
-      c += x[offset + i + 2] * y[offset + i + 2];
-      d += x[offset + i + 3] * y[offset + i + 3];
+  // Every sum is one of doubles, from the first term to the last. Terms of dead units are zero and
+  // change nothing, so that the sum is the same once they are cut out. Several sums at a time, so
+  // that an addition need not wait for the one before.
+
+  /** Adds, for every row from one on, gradient · raw weight · the other axis's factor. */
+  private static void addRows(Gated g, int offset, double[] sums) {
+    float[] gradient = g.parameter.gradient().data;
+    float[] raw = g.raw;
+    int columns = g.columnFactor.length;
+    int k = 0;
+    for (; k <= sums.length - 4 && !g.gatesColumns; k += 4) {
+      int at0 = (offset + k) * columns;
+      int at1 = at0 + columns;
+      int at2 = at1 + columns;
+      int at3 = at2 + columns;
+      double sum0 = 0;
+      double sum1 = 0;
+      double sum2 = 0;
+      double sum3 = 0;
+      for (int c = 0; c < columns; c++) {
+        sum0 += (double) gradient[at0 + c] * raw[at0 + c];
+        sum1 += (double) gradient[at1 + c] * raw[at1 + c];
+        sum2 += (double) gradient[at2 + c] * raw[at2 + c];
+        sum3 += (double) gradient[at3 + c] * raw[at3 + c];
+      }
+      sums[k] += sum0;
+      sums[k + 1] += sum1;
+      sums[k + 2] += sum2;
+      sums[k + 3] += sum3;
     }
-    for (; i < length; i++) {
-      a += x[offset + i] * y[offset + i];
+    for (; k < sums.length; k++) {
+      int at = (offset + k) * columns;
+      double sum = 0;
+      for (int c = 0; c < columns; c++) {
+        sum += (double) gradient[at + c] * raw[at + c] * g.columnFactor[c];
+      }
+      sums[k] += sum;
     }
-    return a + b + (c + d);
+  }
+
+  /** The same for every column from one on. */
+  private static void addColumns(Gated g, int offset, double[] sums) {
+    float[] gradient = g.parameter.gradient().data;
+    int columns = g.columnFactor.length;
+    for (int r = 0; r < g.rowFactor.length; r++) {
+      int at = r * columns + offset;
+      double by = g.rowFactor[r];
+      for (int k = 0; k < sums.length; k++) {
+        sums[k] += (double) gradient[at + k] * g.raw[at + k] * by;
+      }
+    }
   }
 }

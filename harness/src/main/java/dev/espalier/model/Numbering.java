@@ -39,8 +39,7 @@ public final class Numbering {
   public Numbering after(Cut cut) {
     Map<String, int[]> left = new LinkedHashMap<>();
     numbers.forEach(
-        (group, old) ->
-            left.put(group, Arrays.stream(cut.kept(group)).map(k -> old[k]).toArray()));
+        (group, old) -> left.put(group, Arrays.stream(cut.kept(group)).map(k -> old[k]).toArray()));
     return new Numbering(sizes, left);
   }
 

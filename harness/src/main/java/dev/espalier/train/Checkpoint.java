@@ -30,7 +30,8 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
    * @param epochSeconds wall-clock time already spent on the running epoch
    * @param epochCpuSeconds processor time likewise
    * @param units which units of the whole network are not cut out yet: ranges by group
-   * @param vectorBits of the kernels that computed it; with others, sums round otherwise
+   * @param vectorBits of the kernels that computed it, all widths that did in turn: with another,
+   *     sums round otherwise
    * @param curve epochs done
    */
   record Progress(
@@ -40,12 +41,13 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
       double epochSeconds,
       double epochCpuSeconds,
       Map<String, String> units,
-      int vectorBits,
+      List<Integer> vectorBits,
       List<EpochSummary> curve) {
 
     Progress {
       // Files of earlier versions do not tell them, and are refused for it.
       units = units == null ? Map.of() : units;
+      vectorBits = vectorBits == null ? List.of() : vectorBits;
     }
   }
 

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param units which these are: ranges of indices by group, for instance {@code 0-37 40}
  * @param seconds wall-clock time of the epoch, evaluation included
  * @param cpuSeconds processor time of the compute threads; 0 where it cannot be told
- * @param multiplyAccumulates of the epoch's products, forward and backward, evaluation left out
+ * @param examples that were trained on
+ * @param multiplyAccumulates of their products, forward and backward
  */
 public record EpochSummary(
     int epoch,
@@ -26,4 +27,22 @@ public record EpochSummary(
     Map<String, String> units,
     double seconds,
     double cpuSeconds,
-    double multiplyAccumulates) {}
+    long examples,
+    double multiplyAccumulates) {
+
+  /** The same after so many epochs of an earlier schedule. */
+  public EpochSummary after(int earlier) {
+    return new EpochSummary(
+        epoch + earlier,
+        learningRate,
+        trainLoss,
+        validLoss,
+        penalty,
+        kept,
+        units,
+        seconds,
+        cpuSeconds,
+        examples,
+        multiplyAccumulates);
+  }
+}

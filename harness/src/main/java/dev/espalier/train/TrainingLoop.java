@@ -43,6 +43,11 @@ public final class TrainingLoop {
   /** Products of a training step: forward, by the inputs' and by the weights' gradients. */
   private static final int PASSES = 3;
 
+  /** Multiply-accumulates of training a network on so many examples. */
+  public static double multiplyAccumulates(PrunableModel model, long examples) {
+    return (double) PASSES * model.multiplyAccumulates() * examples;
+  }
+
   private final Pruner pruner;
   private final TrainingPlan plan;
   private final Kernels kernels;
@@ -55,6 +60,9 @@ public final class TrainingLoop {
   private Learner learner;
   private Gating gating;
   private Numbering numbering;
+
+  private List<Integer> vectorBits;
+  private boolean exact;
 
   private long step;
   private double lossSum;
@@ -85,6 +93,7 @@ public final class TrainingLoop {
     trainables = List.copyOf(pruner.trainables());
     gates = new Adam(kernels.team(), trainables);
     numbering = Numbering.of(task.model());
+    vectorBits = List.of(kernels.vectorBits());
     train(task, new Learner(task.model(), plan, kernels));
   }
 
@@ -92,6 +101,12 @@ public final class TrainingLoop {
     this.task = task;
     this.learner = learner;
     gating = new Gating(task.model());
+  }
+
+  /** Refuses to go on from a file that kernels of another vector width wrote. */
+  public TrainingLoop exactly(boolean refused) {
+    exact = refused;
+    return this;
   }
 
   /**
@@ -145,6 +160,11 @@ public final class TrainingLoop {
   /** The network as it is: the one that was given, or what has been cut out of it. */
   public PrunableModel model() {
     return task.model();
+  }
+
+  /** Widths of the vectors that computed the training, in turn: one, unless it was moved. */
+  public List<Integer> vectorBits() {
+    return vectorBits;
   }
 
   /** What numbers its units have in the network that was given. */
@@ -235,6 +255,7 @@ public final class TrainingLoop {
       units.put(group.name(), Survivors.ranges(left));
     }
     int steps = task.stepsPerEpoch();
+    long examples = (long) steps * task.examplesPerStep();
     EpochSummary summary =
         new EpochSummary(
             epoch + 1,
@@ -246,7 +267,8 @@ public final class TrainingLoop {
             units,
             epochSeconds(),
             epochCpuSeconds(),
-            (double) PASSES * task.model().multiplyAccumulates() * steps * task.examplesPerStep());
+            examples,
+            multiplyAccumulates(task.model(), examples));
     curve.add(summary);
     lossSum = 0;
     penaltySum = 0;
@@ -300,7 +322,7 @@ public final class TrainingLoop {
                 epochSeconds(),
                 epochCpuSeconds(),
                 units,
-                kernels.vectorBits(),
+                vectorBits,
                 curve),
             tensors)
         .write(checkpoint);
@@ -309,6 +331,7 @@ public final class TrainingLoop {
 
   private void restore(Checkpoint saved) {
     Checkpoint.Progress progress = saved.progress();
+    takeOver(progress.vectorBits());
     cutTo(progress.units());
     copy(saved, "", learner.state());
     Map<String, FMatrixRMaj> own = new LinkedHashMap<>();
@@ -324,6 +347,21 @@ public final class TrainingLoop {
     earlierSeconds = progress.epochSeconds();
     earlierCpuSeconds = progress.epochCpuSeconds();
     curve.addAll(progress.curve());
+  }
+
+  private void takeOver(List<Integer> before) {
+    int here = kernels.vectorBits();
+    if (before.isEmpty() || before.get(before.size() - 1) == here) {
+      vectorBits = before.isEmpty() ? vectorBits : before;
+      return;
+    } else if (exact) {
+      throw new CorruptFileException(
+          checkpoint,
+          "was computed with vectors of %s bits, here they have %d: go on there, or without --exact, or delete it to start the trial anew"
+              .formatted(before, here));
+    }
+    vectorBits = new ArrayList<>(before);
+    vectorBits.add(here);
   }
 
   /** Leaves the units that a checkpoint's network has. */

@@ -2,6 +2,8 @@ package dev.espalier.method;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.model.Cut;
+import dev.espalier.model.Numbering;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
@@ -10,10 +12,11 @@ import dev.espalier.model.UnitGroup;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
-/** Decays weights and closes a unit of every group after ten steps; breaks one rule if told to. */
+/** Decays weights and settles a unit of every group after ten steps; breaks one rule if told to. */
 @PruningMethod(
     id = "faulty",
     name = "Faulty",
@@ -33,7 +36,12 @@ public final class FaultyMethod implements Pruner {
     FAILS_AT_FULL_STRENGTH,
     NEEDS_TWO_UNITS,
     FAILS_ON_NAN,
-    SURVIVORS_CHANGE_BETWEEN_LOOKS
+    SURVIVORS_CHANGE_BETWEEN_LOOKS,
+    SETTLES_BUT_IS_NOT_CUT,
+    HOLDS_ON_TO_THE_FORMER_NETWORK,
+    SETTLED_UNIT_COMES_BACK,
+    SETTLED_UNIT_HAS_AN_EFFECT,
+    STATE_MADE_ANEW_BY_A_CUT
   }
 
   @Config(description = "The rule that is broken")
@@ -43,13 +51,52 @@ public final class FaultyMethod implements Pruner {
   @Range(min = 0, max = 1, unit = "nats per token")
   private double strength = 0.01;
 
-  private final FMatrixRMaj age = new FMatrixRMaj(1, 1);
+  private FMatrixRMaj age = new FMatrixRMaj(1, 1);
   private PrunableModel model;
+  private Numbering numbering;
   private int looks;
 
   @Override
   public void attach(PrunableModel model, RandomGenerator random) {
     this.model = model;
+    numbering = Numbering.of(model);
+  }
+
+  @Override
+  public void cut(Cut cut, PrunableModel smaller) {
+    switch (fault) {
+      case SETTLES_BUT_IS_NOT_CUT -> Pruner.super.cut(cut, smaller);
+      case STATE_MADE_ANEW_BY_A_CUT -> age = age.copy();
+      default -> {}
+    }
+    numbering = numbering.after(cut);
+    model = fault == Fault.HOLDS_ON_TO_THE_FORMER_NETWORK ? model : smaller;
+  }
+
+  @Override
+  public Settled settled() {
+    Map<String, boolean[]> units = new LinkedHashMap<>();
+    for (UnitGroup group : model.groups()) {
+      boolean[] settled = new boolean[group.size()];
+      settled[0] = isSettled(group);
+      units.put(group.name(), settled);
+    }
+    return new Settled(units);
+  }
+
+  /** Whether a group's first unit is the whole network's, and settled. */
+  private boolean isSettled(UnitGroup group) {
+    boolean again = fault == Fault.SETTLED_UNIT_COMES_BACK && age.data[0] > 15;
+    return age.data[0] > 10 && !again && numbering.size(group) > 1 && numbering.of(group)[0] == 0;
+  }
+
+  /** Zeroes what belongs to settled units. */
+  private void zero(Function<Parameter, FMatrixRMaj> matrix) {
+    for (UnitGroup group : model.groups()) {
+      if (isSettled(group) && fault != Fault.SETTLED_UNIT_HAS_AN_EFFECT) {
+        group.slices().forEach(s -> Remains.zero(matrix.apply(s.parameter()), s, 0));
+      }
+    }
   }
 
   @Override
@@ -61,6 +108,7 @@ public final class FaultyMethod implements Pruner {
 
   @Override
   public double regularize(TrainingStep step) {
+    zero(Parameter::gradient);
     double squares = 0;
     for (Parameter p : model.parameters()) {
       float[] w = p.value().data;
@@ -80,6 +128,7 @@ public final class FaultyMethod implements Pruner {
   @Override
   public void afterStep(TrainingStep step) {
     age.data[0]++;
+    zero(Parameter::value);
     float[] first = model.parameters().get(0).value().data;
     switch (fault) {
       case DRAWS_ON_ITS_OWN -> weight(Role.WEIGHT).value().data[0] += (float) Math.random();
@@ -104,7 +153,7 @@ public final class FaultyMethod implements Pruner {
         case NEGATIVE_SCALE -> scale[0] = -1;
         case NEEDS_TWO_UNITS -> scale[1] = 0.5f;
         case SURVIVORS_CHANGE_BETWEEN_LOOKS -> Arrays.fill(scale, 1f / looks);
-        default -> scale[0] = age.data[0] > 10 && scale.length > 1 ? 0 : 1;
+        default -> scale[0] = isSettled(group) ? 0 : 1;
       }
       scales.put(group.name(), scale);
     }

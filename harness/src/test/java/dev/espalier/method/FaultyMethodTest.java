@@ -2,13 +2,16 @@ package dev.espalier.method;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.espalier.method.FaultyMethod.Fault;
+import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -61,7 +64,30 @@ class FaultyMethodTest {
         rule(Fault.FAILS_ON_NAN, (c, folder) -> c.gradientThatIsNoNumberIsLeftToTheLoop()),
         rule(
             Fault.SURVIVORS_CHANGE_BETWEEN_LOOKS,
-            (c, folder) -> c.cutLanguageModelLosesWhatTheGatedOneDoes()));
+            (c, folder) -> c.cutLanguageModelLosesWhatTheGatedOneDoes()),
+        rule(Fault.SETTLES_BUT_IS_NOT_CUT, FaultyMethodTest::cutsChangeNothing),
+        rule(Fault.HOLDS_ON_TO_THE_FORMER_NETWORK, FaultyMethodTest::cutsChangeNothing),
+        rule(Fault.HOLDS_ON_TO_THE_FORMER_NETWORK, (c, folder) -> c.cuttingAToyChangesNothing(1)),
+        rule(Fault.SETTLED_UNIT_HAS_AN_EFFECT, FaultyMethodTest::cutsChangeNothing),
+        rule(Fault.SETTLED_UNIT_HAS_AN_EFFECT, (c, folder) -> c.cuttingAToyChangesNothing(1)),
+        rule(Fault.SETTLED_UNIT_COMES_BACK, (c, folder) -> c.settledUnitNeverComesBack(false)),
+        rule(Fault.SETTLED_UNIT_COMES_BACK, FaultyMethodTest::cutsChangeNothing),
+        rule(
+            Fault.STATE_MADE_ANEW_BY_A_CUT,
+            (c, folder) -> c.whatIsKeptStaysTheSameObjectsOverACut()));
+  }
+
+  private static void cutsChangeNothing(PrunerContract contract, Path folder) {
+    contract.cuttingChangesCostAlone(Double.POSITIVE_INFINITY, Optimizer.SGD, 0);
+  }
+
+  @Test
+  void methodThatSettlesUnitsButIsNotCutIsNamed() {
+    Contract contract = new Contract(Fault.SETTLES_BUT_IS_NOT_CUT);
+    String told =
+        assertThrows(UnsupportedOperationException.class, () -> cutsChangeNothing(contract, null))
+            .getMessage();
+    assertTrue(told.startsWith(FaultyMethod.class.getName() + " settles units"), told);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Compaction;
 import dev.espalier.model.Gating;
+import dev.espalier.model.Numbering;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.lstm.LstmLanguageModel;
@@ -15,31 +16,40 @@ import dev.espalier.train.LearningRate;
 import dev.espalier.train.Listener;
 import dev.espalier.train.TrainingLoop;
 import dev.espalier.train.TrainingPlan;
+import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * One process's part of a method's training in the real loop: two epochs of {@value #STEPS} steps
- * in all on a language model with two LSTM layers of 8 units.
+ * One process's part of a method's training in the real loop: epochs of {@value #STEPS_PER_EPOCH}
+ * steps on a language model with two LSTM layers.
  */
 final class SmallTraining implements AutoCloseable {
 
-  /** Steps of a whole training. */
-  static final int STEPS = 38;
+  static final int STEPS_PER_EPOCH = 19;
+
+  /** Steps of a whole training, unless a plan says otherwise. */
+  static final int STEPS = 2 * STEPS_PER_EPOCH;
 
   private static final Corpus CORPUS = EmbeddedLanguage.corpus(1000);
   private static final TrainingPlan PLAN = new TrainingPlan(2, new LearningRate(1, 1, 0.5), 5, 7);
   private static final String TRIAL = "contract";
 
   private final Pruner pruner;
+  private final TrainingPlan plan;
   private final Team team;
   private final Kernels kernels;
-  private final LstmLanguageModel model;
+  private final LstmLanguageModel given;
   private final LanguageModelTask task;
+  private final List<Double> losses = new ArrayList<>();
+  private final List<Map<String, Set<Integer>>> settled = new ArrayList<>();
+  private final List<Survivors> survivors = new ArrayList<>();
+  private TrainingLoop loop;
   private List<EpochSummary> curve = List.of();
 
   /** What a kill looks like to the loop. */
@@ -47,22 +57,88 @@ final class SmallTraining implements AutoCloseable {
     private static final long serialVersionUID = 1;
   }
 
-  /** A training at its first step. */
+  /** A training at its first step, of 8 units a group. */
   SmallTraining(Pruner pruner, int threads) {
+    this(pruner, threads, PLAN, random(8, 8, 8));
+  }
+
+  /** A training at its first step, of any network. */
+  SmallTraining(Pruner pruner, int threads, TrainingPlan plan, LstmLanguageModel whole) {
     this.pruner = pruner;
+    this.plan = plan;
     team = new Team(threads);
     kernels = Kernels.on(team);
-    PrunableModel whole =
-        LstmLanguageModel.random(
-            CORPUS.vocabulary().size(), 8, new int[] {8, 8}, 0.1f, new SplittableRandom(7));
     Survivors designed = pruner.design(whole, new SplittableRandom(7));
-    model = (LstmLanguageModel) Compaction.cut(whole, designed);
+    LstmLanguageModel model = (LstmLanguageModel) Compaction.cut(whole, designed);
+    given = (LstmLanguageModel) Compaction.cut(model, Survivors.ALL);
     task = new LanguageModelTask(model, CORPUS, kernels, 10, 5, 0.7);
+  }
+
+  /**
+   * A random network.
+   *
+   * @param features size of the embedding
+   * @param hidden units of each layer
+   */
+  static LstmLanguageModel random(int features, int... hidden) {
+    int words = CORPUS.vocabulary().size();
+    return LstmLanguageModel.random(words, features, hidden, 0.1f, new SplittableRandom(7));
+  }
+
+  /** A plan of four epochs. */
+  static TrainingPlan plan(double clip, Optimizer optimizer, double averaging, boolean shrink) {
+    LearningRate rate = new LearningRate(optimizer == Optimizer.ADAM ? 0.003 : 1, 2, 0.5);
+    return new TrainingPlan(4, rate, clip, optimizer, averaging, shrink, 7);
+  }
+
+  /** The network as it is. */
+  PrunableModel model() {
+    return loop.model();
+  }
+
+  Numbering numbering() {
+    return loop.numbering();
+  }
+
+  /** Mean loss of the epoch after every step. */
+  List<Double> losses() {
+    return losses;
+  }
+
+  /** After every step, numbers of the units that were settled by then, by group. */
+  List<Map<String, Set<Integer>>> settled() {
+    return settled;
+  }
+
+  /** After every step, in the whole network's numbering. */
+  List<Survivors> survivors() {
+    return survivors;
+  }
+
+  /** A loop that tells what happens in it, and more to a listener. */
+  private TrainingLoop loop(Listener listener) {
+    Listener recorder =
+        new Listener() {
+          @Override
+          public void step(long step, long total, double meanLoss) {
+            losses.add(meanLoss);
+            settled.add(Remains.settled(model(), numbering(), pruner.settled()));
+            survivors.add(numbering().whole(pruner.survivors()));
+            listener.step(step, total, meanLoss);
+          }
+        };
+    loop = new TrainingLoop(task, pruner, plan, kernels, recorder);
+    return loop;
   }
 
   /** Trains to the end. */
   SmallTraining run() {
-    curve = new TrainingLoop(task, pruner, PLAN, kernels, Listener.NONE).run();
+    return run(Listener.NONE);
+  }
+
+  /** Trains to the end, watched. */
+  SmallTraining run(Listener listener) {
+    curve = loop(listener).run();
     return this;
   }
 
@@ -77,9 +153,8 @@ final class SmallTraining implements AutoCloseable {
             }
           }
         };
-    TrainingLoop loop = new TrainingLoop(task, pruner, PLAN, kernels, killer);
     try {
-      loop.checkpointing(file, TRIAL, 0).run();
+      loop(killer).checkpointing(file, TRIAL, 0).run();
     } catch (Killed e) {
       // As was asked for.
     }
@@ -87,21 +162,38 @@ final class SmallTraining implements AutoCloseable {
 
   /** Goes on from a file to the end. */
   SmallTraining resume(Path file) {
-    TrainingLoop loop = new TrainingLoop(task, pruner, PLAN, kernels, Listener.NONE);
-    curve = loop.checkpointing(file, TRIAL, 0).run();
+    curve = loop(Listener.NONE).checkpointing(file, TRIAL, 0).run();
     return this;
   }
 
   /** Weights, the method's trainables and state, survivors, and the curve without its times. */
   Map<String, Object> end() {
     Map<String, Object> all = new LinkedHashMap<>();
-    model.parameters().forEach(p -> all.put("weight " + p.name(), bits(p.value().data)));
+    model().parameters().forEach(p -> all.put("weight " + p.name(), bits(p.value().data)));
+    all.putAll(method());
+    return all;
+  }
+
+  /** The same in the whole network's shapes, without what belongs to settled units. */
+  Map<String, Object> remains() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    Map<String, Set<Integer>> gone = Remains.settled(model(), numbering(), pruner.settled());
+    Remains.weights(given, model(), numbering(), gone)
+        .forEach((name, matrix) -> all.put("weight " + name, bits(matrix.data)));
+    all.putAll(method());
+    return all;
+  }
+
+  private Map<String, Object> method() {
+    Map<String, Object> all = new LinkedHashMap<>();
     pruner.trainables().forEach(p -> all.put("trainable " + p.name(), bits(p.value().data)));
     pruner.state().forEach((name, matrix) -> all.put("state " + name, bits(matrix.data)));
-    Survivors survivors = pruner.survivors();
-    model.groups().forEach(g -> all.put("survivors " + g.name(), bits(survivors.scales(g))));
+    Survivors whole = numbering().whole(pruner.survivors());
+    whole.scales().forEach((name, scales) -> all.put("survivors " + name, bits(scales)));
     for (EpochSummary e : curve) {
-      all.put("epoch " + e.epoch(), List.of(e.trainLoss(), e.validLoss(), e.penalty(), e.kept()));
+      all.put(
+          "epoch " + e.epoch(),
+          List.of(e.trainLoss(), e.validLoss(), e.penalty(), e.kept(), e.units()));
     }
     return all;
   }
@@ -117,15 +209,15 @@ final class SmallTraining implements AutoCloseable {
   /** Whether every group has a survivor. */
   boolean canBeCut() {
     Survivors survivors = pruner.survivors();
-    return model.groups().stream().allMatch(group -> survivors.kept(group).length > 0);
+    return model().groups().stream().allMatch(group -> survivors.kept(group).length > 0);
   }
 
   /** Loss of the gated network on the test text, nats per token. */
   double gatedLoss() {
-    Gating gating = new Gating(model);
+    Gating gating = new Gating(model());
     gating.apply(pruner.survivors());
     try {
-      return LanguageModelTask.loss(model, CORPUS.test(), kernels);
+      return LanguageModelTask.loss((LstmLanguageModel) model(), CORPUS.test(), kernels);
     } finally {
       gating.restore();
     }
@@ -133,7 +225,7 @@ final class SmallTraining implements AutoCloseable {
 
   /** Loss of the cut network on the test text, nats per token. */
   double cutLoss() {
-    LstmLanguageModel cut = (LstmLanguageModel) Compaction.cut(model, pruner.survivors());
+    LstmLanguageModel cut = (LstmLanguageModel) Compaction.cut(model(), pruner.survivors());
     return LanguageModelTask.loss(cut, CORPUS.test(), kernels);
   }
 

@@ -176,4 +176,72 @@ class GatingTest {
     model.parameters().forEach(p -> values.put(p.name(), p.value().data.clone()));
     return values;
   }
+
+  /** As in a backward pass, nothing comes back to what produces a closed unit. */
+  @Test
+  void gradientsAreTheSameToTheLastBitOnceClosedUnitsAreCutOut() {
+    ToyModel whole = ToyModel.random(5, 13, 19, 11, 23, 6, random);
+    Map<String, float[]> scales = new HashMap<>();
+    for (UnitGroup group : whole.groups()) {
+      float[] scale = new float[group.size()];
+      for (int k = 0; k < scale.length; k++) {
+        scale[k] = random.nextInt(3) == 0 ? 0 : random.nextFloat();
+      }
+      scale[group.size() / 2] = 0.7f;
+      scales.put(group.name(), scale);
+    }
+    for (Parameter p : whole.parameters()) {
+      for (int i = 0; i < p.size(); i++) {
+        p.gradient().data[i] = random.nextFloat() - 0.5f;
+      }
+    }
+    for (UnitGroup group : whole.groups()) {
+      for (UnitGroup.Slice slice : group.slices()) {
+        for (int k = 0; k < group.size(); k++) {
+          if (slice.use() == UnitGroup.Use.PRODUCES && scales.get(group.name())[k] == 0) {
+            for (int r = 0; r < slice.parameter().value().numRows; r++) {
+              slice.parameter().gradient().set(r, slice.offset() + k, 0);
+            }
+          }
+        }
+      }
+    }
+    Cut cut = Cut.of(whole, new Survivors(scales));
+    PrunableModel smaller = cut.apply(whole);
+    for (Parameter p : whole.parameters()) {
+      smaller.parameter(p.name()).gradient().setTo(cut.apply(p, p.gradient()));
+    }
+    Map<String, double[]> expected = backward(whole, scales);
+    Map<String, float[]> left = new HashMap<>();
+    scales.forEach((name, scale) -> left.put(name, pick(scale, cut.kept(name))));
+    Map<String, double[]> actual = backward(smaller, left);
+    for (UnitGroup group : smaller.groups()) {
+      int[] kept = cut.kept(group);
+      for (int k = 0; k < kept.length; k++) {
+        assertEquals(expected.get(group.name())[kept[k]], actual.get(group.name())[k]);
+      }
+    }
+    for (Parameter p : whole.parameters()) {
+      float[] gradient = smaller.parameter(p.name()).gradient().data;
+      assertArrayEquals(cut.apply(p, p.gradient()).data, gradient, p.name());
+    }
+  }
+
+  private static float[] pick(float[] from, int[] at) {
+    float[] picked = new float[at.length];
+    for (int k = 0; k < at.length; k++) {
+      picked[k] = from[at[k]];
+    }
+    return picked;
+  }
+
+  private static Map<String, double[]> backward(PrunableModel of, Map<String, float[]> scales) {
+    Map<String, double[]> gradients = new HashMap<>();
+    of.groups().forEach(group -> gradients.put(group.name(), new double[group.size()]));
+    Gating gates = new Gating(of);
+    gates.apply(new Survivors(scales));
+    gates.backward(gradients);
+    gates.restore();
+    return gradients;
+  }
 }

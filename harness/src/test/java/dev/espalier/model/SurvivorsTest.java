@@ -43,6 +43,16 @@ class SurvivorsTest {
   }
 
   @Test
+  void rangesTellTheUnitsAgain() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int trial = 0; trial < 200; trial++) {
+      int[] units = random.ints(random.nextInt(30), 0, 40).distinct().sorted().toArray();
+      assertArrayEquals(units, Survivors.units(Survivors.ranges(units)));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Survivors.units("0-3,5"));
+  }
+
+  @Test
   void scalesMustFitTheGroup() {
     Survivors survivors = new Survivors(Map.of("right", new float[2]));
     String message =

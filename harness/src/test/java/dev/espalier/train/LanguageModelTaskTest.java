@@ -1,13 +1,21 @@
 package dev.espalier.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.espalier.data.Corpus;
 import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
+import dev.espalier.model.Cut;
+import dev.espalier.model.Gating;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.Survivors;
+import dev.espalier.model.UnitGroup;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.AfterEach;
@@ -105,5 +113,37 @@ class LanguageModelTaskTest {
     model.parameters().forEach(p -> p.value().zero());
     model.parameter("softmax.bias").value().setTo(new FMatrixRMaj(1, words, true, bias));
     return model;
+  }
+
+  /** Units that nothing reads are as good as cut out, dropout and state handed over included. */
+  @Test
+  void taskThatIsCutGoesOnAsTheWholeOneDoes() {
+    LstmLanguageModel model =
+        LstmLanguageModel.random(words, 13, new int[] {19, 23}, 0.1f, new SplittableRandom(7));
+    Map<String, float[]> scales = new LinkedHashMap<>();
+    for (UnitGroup group : model.groups()) {
+      float[] scale = new float[group.size()];
+      for (int k = 0; k < scale.length; k++) {
+        scale[k] = k % 3 == 0 ? 0 : 1;
+      }
+      scales.put(group.name(), scale);
+    }
+    new Gating(model).apply(new Survivors(scales));
+    LanguageModelTask whole = new LanguageModelTask(model, corpus, kernels, 4, 5, 0.7);
+    Cut cut = Cut.of(model, new Survivors(scales));
+    LanguageModelTask left = whole.cut(cut, cut.apply(model));
+    assertEquals(true, whole.canBeCut());
+    assertEquals(whole.stepsPerEpoch(), left.stepsPerEpoch());
+    assertEquals(whole.examplesPerStep(), left.examplesPerStep());
+    assertEquals(whole.validate(), left.validate());
+    whole.beginEpoch(0, 1);
+    left.beginEpoch(0, 1);
+    for (int step = 0; step < 4; step++) {
+      assertEquals(whole.gradients(step, 100 + step), left.gradients(step, 100 + step));
+      for (Parameter p : model.parameters()) {
+        float[] gradient = left.model().parameter(p.name()).gradient().data;
+        assertArrayEquals(cut.apply(p, p.gradient()).data, gradient, p.name());
+      }
+    }
   }
 }

@@ -110,6 +110,7 @@ class TrainingLoopTest {
                 e.units(),
                 0,
                 0,
+                e.examples(),
                 e.multiplyAccumulates()));
       }
       all.put("curve", timeless);
@@ -272,7 +273,8 @@ class TrainingLoopTest {
   @Test
   void checkpointOfAnotherShapeIsRefused() {
     Path file = folder.resolve("trial.safetensors");
-    var progress = new Checkpoint.Progress(0, 0, 0, 0, 0, Map.of("input", "0-3"), 0, List.of());
+    var progress =
+        new Checkpoint.Progress(0, 0, 0, 0, 0, Map.of("input", "0-3"), List.of(), List.of());
     new Checkpoint("trial", progress, Map.of()).write(file);
     refused(file, "delete it");
   }

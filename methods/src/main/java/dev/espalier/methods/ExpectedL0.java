@@ -18,6 +18,9 @@ import java.util.Map;
  * independent, so a matrix's expectation is the product of two sums of probabilities; only where
  * row and column belong to the same unit (the diagonal of a recurrent matrix's gate block) does one
  * probability stand for both. Nothing here runs over weights.
+ *
+ * <p>Sums begin with a whole number and go on in the order of the units, so that units of
+ * probability 0 change no bit of them, and may as well be cut out.
  */
 final class ExpectedL0 {
 
@@ -87,11 +90,16 @@ final class ExpectedL0 {
     return expected;
   }
 
+  /** Rows or columns that belong to no gate, and the probabilities of the others. */
   private static double expectedOpen(int extent, List<Run> runs, Map<String, double[]> open) {
     double sum = extent;
     for (Run run : runs) {
-      double[] p = open.get(run.group.name());
-      sum += Arrays.stream(p).sum() - p.length;
+      sum -= run.group.size();
+    }
+    for (Run run : runs) {
+      for (double p : open.get(run.group.name())) {
+        sum += p;
+      }
     }
     return sum;
   }

@@ -6,8 +6,11 @@ import dev.espalier.method.Pruner;
 import dev.espalier.method.PruningMethod;
 import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.method.Range;
+import dev.espalier.method.Settled;
 import dev.espalier.method.TrainingStep;
+import dev.espalier.model.Cut;
 import dev.espalier.model.Gating;
+import dev.espalier.model.Numbering;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
@@ -31,6 +34,9 @@ import org.ejml.data.FMatrixRMaj;
  * the unit whatever its bias; and it does not also scale the weights that produce the unit, which
  * would square a fractional gate. Where gates are 0 or 1 the two agree. The paper's penalty weight
  * and where its training starts are not known to us; here it starts from the trained dense network.
+ *
+ * <p>A third is ours: a gate that stays at the lower clamp settles. It is 0 from then on, costs no
+ * penalty, and its unit may be cut out of the network while the others train.
  */
 @PruningMethod(
     id = "l0",
@@ -76,9 +82,13 @@ public final class NeuronSelection implements Pruner {
   @Range(min = 0, max = 1)
   private double rate = 0.01;
 
-  @Config(description = "Largest absolute log-alpha, so that no gate is lost for good")
+  @Config(description = "Largest absolute log-alpha, so that no gate is lost by one step")
   @Range(min = 2.5, max = 100)
   private double clamp = 5;
+
+  @Config(description = "Time at the least log-alpha after which a gate stays closed for good")
+  @Range(min = 1, unit = "steps")
+  private int settle = 100;
 
   @Config(description = "Whether the embedding's weights count as well; they cost memory, not time")
   private boolean embedding = false;
@@ -89,33 +99,80 @@ public final class NeuronSelection implements Pruner {
   private final Map<String, double[]> open = new LinkedHashMap<>();
   private final Map<String, double[]> openDerivative = new LinkedHashMap<>();
   private final Map<String, double[]> gateGradient = new LinkedHashMap<>();
+  private Numbering numbering;
   private Gating gating;
   private ExpectedL0 expected;
 
-  /** The gates of one group. */
+  /** The gates of one group of the whole network, in its numbering. */
   private static final class Gates {
-    final UnitGroup group;
     final Parameter logAlpha;
     final double[] stretched;
 
+    /** Steps in a row after which log-alpha was the least. */
+    final FMatrixRMaj closedSteps;
+
+    /** 1 for gates that are closed for good. */
+    final FMatrixRMaj settled;
+
     Gates(UnitGroup group) {
-      this.group = group;
       logAlpha =
           new Parameter(
               group.name() + ".logAlpha", Parameter.Role.BIAS, new FMatrixRMaj(1, group.size()));
       stretched = new double[group.size()];
+      closedSteps = new FMatrixRMaj(1, group.size());
+      settled = new FMatrixRMaj(1, group.size());
+    }
+
+    int size() {
+      return stretched.length;
+    }
+
+    double logAlpha(int unit) {
+      return logAlpha.value().data[unit];
+    }
+
+    boolean isSettled(int unit) {
+      return settled.data[unit] != 0;
+    }
+
+    /** The gate that is used once training is over. */
+    float testGate(int unit) {
+      return isSettled(unit) ? 0 : (float) HardConcrete.testGate(logAlpha(unit));
+    }
+
+    /** Probability that a gate is not 0. */
+    double open(int unit) {
+      return isSettled(unit) ? 0 : HardConcrete.open(logAlpha(unit));
+    }
+
+    /**
+     * This step's gate, from a draw; drawn for settled ones, too, so that they shift no other's.
+     */
+    float sample(int unit, RandomGenerator random) {
+      double u = (random.nextInt(1 << 24) + 0.5) / (1 << 24);
+      stretched[unit] = HardConcrete.stretched(u, logAlpha(unit));
+      return isSettled(unit) ? 0 : (float) HardConcrete.gate(stretched[unit]);
     }
   }
 
   @Override
   public void attach(PrunableModel model, RandomGenerator random) {
-    List<UnitGroup> chosen = model.groups(groups);
-    for (UnitGroup group : chosen) {
+    for (UnitGroup group : model.groups(groups)) {
       Gates of = new Gates(group);
-      for (int k = 0; k < group.size(); k++) {
+      for (int k = 0; k < of.size(); k++) {
         of.logAlpha.value().data[k] = (float) (initial + SPREAD * random.nextGaussian());
       }
       gates.put(group.name(), of);
+    }
+    numbering = Numbering.of(model);
+    gate(model);
+  }
+
+  /** Takes the network that is gated from now on. */
+  private void gate(PrunableModel model) {
+    List<UnitGroup> chosen =
+        model.groups().stream().filter(group -> gates.containsKey(group.name())).toList();
+    for (UnitGroup group : chosen) {
       open.put(group.name(), new double[group.size()]);
       openDerivative.put(group.name(), new double[group.size()]);
       gateGradient.put(group.name(), new double[group.size()]);
@@ -126,21 +183,30 @@ public final class NeuronSelection implements Pruner {
   }
 
   @Override
+  public void cut(Cut cut, PrunableModel smaller) {
+    numbering = numbering.after(cut);
+    gate(smaller);
+  }
+
+  @Override
   public void beforeStep(TrainingStep step) {
     boolean frozen = frozen(step);
-    for (Gates of : gates.values()) {
-      float[] gate = gating.gates(of.group);
-      for (int k = 0; k < gate.length; k++) {
-        double logAlpha = of.logAlpha.value().data[k];
-        if (frozen) {
-          gate[k] = (float) HardConcrete.testGate(logAlpha);
-        } else {
-          double u = (step.random().nextInt(1 << 24) + 0.5) / (1 << 24);
-          of.stretched[k] = HardConcrete.stretched(u, logAlpha);
-          gate[k] = (float) HardConcrete.gate(of.stretched[k]);
-        }
-      }
-    }
+    gates.forEach(
+        (name, of) -> {
+          float[] whole = new float[of.size()];
+          for (int k = 0; k < whole.length; k++) {
+            whole[k] = frozen ? of.testGate(k) : of.sample(k, step.random());
+            if (frozen && whole[k] == 0) {
+              // It would stay so, as log-alpha is trained no more.
+              of.settled.data[k] = 1;
+            }
+          }
+          float[] gate = gating.gates(name);
+          int[] numbers = numbering.of(name);
+          for (int k = 0; k < gate.length; k++) {
+            gate[k] = whole[numbers[k]];
+          }
+        });
     gating.apply();
   }
 
@@ -150,32 +216,50 @@ public final class NeuronSelection implements Pruner {
     gating.backward(frozen ? Map.of() : gateGradient);
     gating.restore();
     double weight = frozen ? 0 : lambda * ramp(step.progress());
-    for (Gates of : gates.values()) {
-      double[] p = open.get(of.group.name());
-      for (int k = 0; k < p.length; k++) {
-        p[k] = HardConcrete.open(of.logAlpha.value().data[k]);
-      }
-    }
+    gates.forEach(
+        (name, of) -> {
+          double[] p = open.get(name);
+          int[] numbers = numbering.of(name);
+          for (int k = 0; k < p.length; k++) {
+            p[k] = of.open(numbers[k]);
+          }
+        });
     double penalty = weight * expected.evaluate(open, openDerivative);
-    for (Gates of : gates.values()) {
-      double[] p = open.get(of.group.name());
-      double[] byGate = gateGradient.get(of.group.name());
-      double[] byOpen = openDerivative.get(of.group.name());
-      float[] gradient = of.logAlpha.gradient().data;
-      for (int k = 0; k < p.length; k++) {
-        double data = frozen ? 0 : byGate[k] * HardConcrete.gateDerivative(of.stretched[k]);
-        gradient[k] = (float) (data + step.unroll() * weight * byOpen[k] * p[k] * (1 - p[k]));
-      }
-    }
+    gates.forEach(
+        (name, of) -> {
+          double[] p = open.get(name);
+          double[] byGate = gateGradient.get(name);
+          double[] byOpen = openDerivative.get(name);
+          int[] numbers = numbering.of(name);
+          float[] gradient = of.logAlpha.gradient().data;
+          Arrays.fill(gradient, 0);
+          for (int k = 0; k < p.length; k++) {
+            int unit = numbers[k];
+            if (!of.isSettled(unit)) {
+              double stretched = of.stretched[unit];
+              double data = frozen ? 0 : byGate[k] * HardConcrete.gateDerivative(stretched);
+              gradient[unit] =
+                  (float) (data + step.unroll() * weight * byOpen[k] * p[k] * (1 - p[k]));
+            }
+          }
+        });
     return penalty;
   }
 
   @Override
   public void afterStep(TrainingStep step) {
+    float least = (float) -clamp;
     for (Gates of : gates.values()) {
       float[] logAlpha = of.logAlpha.value().data;
+      float[] closed = of.closedSteps.data;
       for (int k = 0; k < logAlpha.length; k++) {
-        logAlpha[k] = (float) Math.min(clamp, Math.max(-clamp, logAlpha[k]));
+        // Adam moves what has no gradient, too.
+        logAlpha[k] =
+            of.isSettled(k) ? least : (float) Math.min(clamp, Math.max(-clamp, logAlpha[k]));
+        closed[k] = logAlpha[k] == least ? Math.min(closed[k] + 1, settle) : 0;
+        if (closed[k] == settle) {
+          of.settled.data[k] = 1;
+        }
       }
     }
   }
@@ -194,19 +278,47 @@ public final class NeuronSelection implements Pruner {
   @Override
   public Survivors survivors() {
     Map<String, float[]> scales = new LinkedHashMap<>();
-    for (Gates of : gates.values()) {
-      float[] scale = new float[of.group.size()];
-      for (int k = 0; k < scale.length; k++) {
-        scale[k] = (float) HardConcrete.testGate(of.logAlpha.value().data[k]);
-      }
-      scales.put(of.group.name(), scale);
-    }
+    gates.forEach(
+        (name, of) -> {
+          int[] numbers = numbering.of(name);
+          float[] scale = new float[numbers.length];
+          for (int k = 0; k < scale.length; k++) {
+            scale[k] = of.testGate(numbers[k]);
+          }
+          scales.put(name, scale);
+        });
     return new Survivors(scales);
+  }
+
+  @Override
+  public Settled settled() {
+    Map<String, boolean[]> units = new LinkedHashMap<>();
+    gates.forEach(
+        (name, of) -> {
+          int[] numbers = numbering.of(name);
+          boolean[] settled = new boolean[numbers.length];
+          for (int k = 0; k < settled.length; k++) {
+            settled[k] = of.isSettled(numbers[k]);
+          }
+          units.put(name, settled);
+        });
+    return new Settled(units);
   }
 
   @Override
   public List<Parameter> trainables() {
     return gates.values().stream().map(of -> of.logAlpha).toList();
+  }
+
+  @Override
+  public Map<String, FMatrixRMaj> state() {
+    Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
+    gates.forEach(
+        (name, of) -> {
+          state.put(name + ".closedSteps", of.closedSteps);
+          state.put(name + ".settled", of.settled);
+        });
+    return state;
   }
 
   @Override

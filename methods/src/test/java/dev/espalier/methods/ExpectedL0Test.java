@@ -2,12 +2,15 @@ package dev.espalier.methods;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.espalier.model.Cut;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.ToyModel;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Slice;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,5 +116,42 @@ class ExpectedL0Test {
       open.put(group.name(), random.doubles(group.size()).toArray());
     }
     return open;
+  }
+
+  /** Whole numbers first, and then the probabilities one by one. */
+  @Test
+  void unitsOfProbabilityZeroChangeNoBit() {
+    ToyModel whole = ToyModel.random(3, 13, 19, 8, 11, 4, random);
+    Map<String, double[]> open = probabilities(whole.groups());
+    Map<String, float[]> scales = new LinkedHashMap<>();
+    open.forEach(
+        (name, p) -> {
+          float[] scale = new float[p.length];
+          for (int k = 0; k < p.length; k++) {
+            scale[k] = k == 1 || random.nextBoolean() ? 1 : 0;
+            p[k] *= scale[k];
+          }
+          scales.put(name, scale);
+        });
+    Cut cut = Cut.of(whole, new Survivors(scales));
+    PrunableModel smaller = cut.apply(whole);
+    Map<String, double[]> left = new LinkedHashMap<>();
+    open.forEach(
+        (name, p) ->
+            left.put(name, Arrays.stream(cut.kept(name)).mapToDouble(k -> p[k]).toArray()));
+    Map<String, double[]> derivatives = probabilities(whole.groups());
+    Map<String, double[]> derivativesLeft = probabilities(smaller.groups());
+    for (boolean embedding : new boolean[] {false, true}) {
+      assertEquals(
+          new ExpectedL0(whole, whole.groups(), embedding).evaluate(open, derivatives),
+          new ExpectedL0(smaller, smaller.groups(), embedding).evaluate(left, derivativesLeft));
+      derivativesLeft.forEach(
+          (name, d) -> {
+            int[] kept = cut.kept(name);
+            for (int k = 0; k < kept.length; k++) {
+              assertEquals(derivatives.get(name)[kept[k]], d[k], name);
+            }
+          });
+    }
   }
 }

@@ -33,6 +33,18 @@ class NeuronSelectionTest extends PrunerContract {
     return Map.of("lambda", "0.001");
   }
 
+  @Override
+  protected Map<String, String> shrinkSettings() {
+    return Map.of("lambda", "1e-7", "rate", "0.2", "delay", "0", "warmUp", "0", "settle", "3");
+  }
+
+  @Override
+  protected Map<String, String> toyShrinkSettings() {
+    Map<String, String> settings = new HashMap<>(shrinkSettings());
+    settings.putAll(Map.of("lambda", "0.006", "initial", "-1.9", "clamp", "2.5"));
+    return settings;
+  }
+
   private Pruner attached(Map<String, String> settings) {
     Pruner pruner = create(settings);
     pruner.attach(model, new SplittableRandom(1));
@@ -160,5 +172,71 @@ class NeuronSelectionTest extends PrunerContract {
                 () -> create(Map.of("delay", "0.5", "warmUp", "0.3", "freeze", "0.3")))
             .getMessage();
     assertTrue(message.contains("l0.delay=0.5, l0.warmUp=0.3, l0.freeze=0.3"), message);
+  }
+
+  private static boolean[] settled(Pruner pruner) {
+    return pruner.settled().units().get("left");
+  }
+
+  @Test
+  void gateThatStaysAtTheClampIsClosedForGood() {
+    Pruner pruner = attached(Map.of("settle", "5"));
+    float[] logAlpha = pruner.trainables().get(1).value().data;
+    for (int step = 0; step < 4; step++) {
+      logAlpha[2] = -50;
+      pruner.afterStep(step(step, STEPS));
+      assertFalse(settled(pruner)[2]);
+    }
+    // One step above, and it begins anew.
+    logAlpha[2] = -4.9f;
+    pruner.afterStep(step(4, STEPS));
+    for (int step = 5; step < 10; step++) {
+      assertFalse(settled(pruner)[2]);
+      logAlpha[2] = -50;
+      pruner.afterStep(step(step, STEPS));
+    }
+    assertArrayEquals(new boolean[] {false, false, true, false, false}, settled(pruner));
+    logAlpha[2] = 5;
+    assertEquals(0, pruner.survivors().scales(model.group("left"))[2]);
+    pruner.beforeStep(step(10, STEPS));
+    for (int c = 0; c < 7; c++) {
+      assertEquals(0, model.parameter("mix").value().get(2, c), 0f);
+    }
+    pruner.regularize(step(10, STEPS));
+    assertEquals(0, pruner.trainables().get(1).gradient().data[2]);
+    pruner.afterStep(step(10, STEPS));
+    assertEquals(-5, logAlpha[2]);
+    assertTrue(settled(pruner)[2]);
+  }
+
+  @Test
+  void settledGateCostsNoPenaltyAndShiftsNoDraw() {
+    Pruner one = attached(Map.of("lambda", "0.1", "delay", "0", "warmUp", "0"));
+    Pruner two = attached(Map.of("lambda", "0.1", "delay", "0", "warmUp", "0"));
+    two.state().get("left.settled").data[2] = 1;
+    one.beforeStep(step(3, STEPS));
+    float[] free = model.parameter("mix").value().data.clone();
+    double penalty = one.regularize(step(3, STEPS));
+    two.beforeStep(step(3, STEPS));
+    float[] settled = model.parameter("mix").value().data.clone();
+    double less = two.regularize(step(3, STEPS));
+    Arrays.fill(free, 2 * 7, 3 * 7, 0);
+    assertArrayEquals(free, settled, 0);
+    // A left unit's row and two columns of its matrices, its rows of mix, its columns of match.
+    assertTrue(less < penalty - 0.1 * 10, penalty + " " + less);
+  }
+
+  @Test
+  void gatesThatAreClosedWhenTheyFreezeSettle() {
+    Pruner pruner = attached(Map.of("freeze", "0.4"));
+    float[] logAlpha = pruner.trainables().get(1).value().data;
+    logAlpha[2] = -2.4f;
+    logAlpha[3] = -2.3f;
+    pruner.beforeStep(step(59, STEPS));
+    pruner.regularize(step(59, STEPS));
+    assertTrue(pruner.settled().isNone());
+    pruner.beforeStep(step(60, STEPS));
+    pruner.regularize(step(60, STEPS));
+    assertArrayEquals(new boolean[] {false, false, true, false, false}, settled(pruner));
   }
 }
