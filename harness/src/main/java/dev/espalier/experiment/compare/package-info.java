@@ -1,6 +1,6 @@
 /**
  * Two results folders side by side: matches their rows, and says which differences are beyond
- * noise. Knows nothing of what made them.
+ * noise, or whether there is any at all. Knows nothing of what made them.
  *
  * <p>May use {@code dev.espalier.report}.
  */

@@ -73,8 +73,12 @@ public record RecordedResults(
   }
 
   private static boolean isIn(Path folder) {
-    return Files.isRegularFile(folder.resolve(RUNS_FILE))
-        || Files.isRegularFile(folder.resolve(SPEED_FILE));
+    return holdsTrials(folder) || Files.isRegularFile(folder.resolve(SPEED_FILE));
+  }
+
+  /** Whether one of {@link #folders} has a table of trials, not timings alone. */
+  public static boolean holdsTrials(Path folder) {
+    return Files.isRegularFile(folder.resolve(RUNS_FILE));
   }
 
   /**
