@@ -54,7 +54,10 @@ abstract class BaseCommand implements Callable<Integer> {
   /** Prints how a run ended, and answers the exit status. */
   final int report(RunOutcome outcome) {
     out().println();
-    out().print(outcome.comparison());
+    out().print(outcome.text());
+    if (outcome.folder() == null) {
+      return 0;
+    }
     out().println();
     if (outcome.failed() > 0) {
       out()

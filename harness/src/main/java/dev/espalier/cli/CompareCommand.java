@@ -10,12 +10,14 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description =
         "Lays two results folders side by side: a change of machine, of JDK, of a method's setting."
-            + " Says what changed, and which differences are beyond noise.",
+            + " Says what changed, and which differences are beyond noise. With --exact, whether"
+            + " anything but the timings changed at all.",
     footer = {
       "",
       "For instance:",
       "  ./reproduce.sh run language-model --out elsewhere",
-      "  ./reproduce.sh compare results/language-model/quick elsewhere/language-model/quick"
+      "  ./reproduce.sh compare results/language-model/quick elsewhere/language-model/quick",
+      "  ./reproduce.sh compare --exact results/language-model/quick elsewhere/language-model/quick"
     })
 final class CompareCommand extends BaseCommand {
 
@@ -37,12 +39,28 @@ final class CompareCommand extends BaseCommand {
       description = "Writes the comparison there too, one row a measure.")
   private Path csv;
 
+  @Option(
+      names = "--exact",
+      description =
+          "Ends with status 1 if any trial that both have differs in a digit of runs.csv, curve.csv"
+              + " or survivors.csv, seconds and rates per second apart, and says where. Speeds are"
+              + " not looked at.")
+  private boolean exact;
+
   CompareCommand(Workbench bench) {
     super(bench);
   }
 
   @Override
   public Integer call() {
+    if (exact) {
+      if (csv != null) {
+        throw new IllegalArgumentException("--exact --csv: take one");
+      }
+      Workbench.Exactness exactness = bench().compareExactly(first, second);
+      out().print(exactness.text());
+      return exactness.equal() ? 0 : 1;
+    }
     out().print(bench().compare(first, second, csv));
     if (csv != null) {
       out().println("The comparison is in " + csv);

@@ -1,9 +1,9 @@
 package dev.espalier.cli;
 
 import dev.espalier.experiment.ExperimentDescriptor;
-import dev.espalier.method.PruningMethod;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Setting;
+import dev.espalier.plugin.TrainingFields;
 import dev.espalier.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +26,18 @@ final class Description {
     text.append("Starts:   ").append(start(method)).append('\n');
     text.append("Class:    ").append(method.type().getName()).append("\n\n");
     text.append(settings(method)).append('\n');
+    text.append(training(method)).append('\n');
     text.append("Operating points\n").append(points(method, experiments));
     return text.toString();
   }
 
   private static String start(MethodDescriptor method) {
-    return method.start() == PruningMethod.Start.DENSE
-        ? "from the trained dense network"
-        : "from a freshly initialised network";
+    return switch (method.start()) {
+      case DENSE -> "from the trained dense network";
+      case SCRATCH -> "from a freshly initialised network";
+      case BOTH ->
+          "from a freshly initialised network, by dense's schedule and then by the others'";
+    };
   }
 
   private static String settings(MethodDescriptor method) {
@@ -42,12 +46,11 @@ final class Description {
     }
     List<List<String>> rows = new ArrayList<>();
     for (Setting setting : method.settings()) {
-      String kind = setting.type().label();
       rows.add(
           List.of(
               setting.name(),
               setting.required() ? "(none)" : setting.defaultValue(),
-              setting.range().isEmpty() ? kind : kind + " " + setting.range(),
+              values(setting),
               setting.unit(),
               setting.description()));
     }
@@ -56,6 +59,21 @@ final class Description {
         + method.id()
         + ".NAME=VALUE\n"
         + new TextTable(header, rows).text();
+  }
+
+  private static String values(Setting setting) {
+    String kind = setting.type().label();
+    return setting.range().isEmpty() ? kind : kind + " " + setting.range();
+  }
+
+  /** What every trial can be given beside its method's settings. */
+  private static String training(MethodDescriptor method) {
+    List<List<String>> rows =
+        TrainingFields.all().stream()
+            .map(f -> List.of(f.name(), values(f), f.unit(), f.description()))
+            .toList();
+    return "Of the training, to be given likewise; the scale's unless given\n"
+        + new TextTable(List.of("name", "values", "unit", "what"), rows).text();
   }
 
   private static String points(MethodDescriptor method, List<ExperimentDescriptor> experiments) {

@@ -13,6 +13,8 @@ import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.SpeedTables;
+import dev.espalier.experiment.TakeOver;
+import dev.espalier.experiment.compare.ExactComparison;
 import dev.espalier.experiment.compare.SideBySide;
 import dev.espalier.experiment.engine.Study;
 import dev.espalier.measure.Effort;
@@ -55,8 +57,8 @@ final class Harness implements Workbench {
 
   @Override
   public RunOutcome rerun(
-      Path provenance, Path out, int threads, Catalogue catalogue, Progress progress) {
-    return new ExperimentRunner(catalogue, progress).rerun(provenance, out, threads);
+      Path record, Path out, int threads, Catalogue catalogue, Progress progress) {
+    return new ExperimentRunner(catalogue, progress).rerun(record, out, threads);
   }
 
   @Override
@@ -97,6 +99,12 @@ final class Harness implements Workbench {
   }
 
   @Override
+  public Exactness compareExactly(Path first, Path second) {
+    ExactComparison exact = ExactComparison.of(first, second);
+    return new Exactness(exact.equal(), exact.text());
+  }
+
+  @Override
   public String evaluate(
       String experiment, String scale, Sources sources, Path model, int threads) {
     return Evaluation.of(experiment, scale, sources, model, threads);
@@ -112,6 +120,11 @@ final class Harness implements Workbench {
             paragraph.substring(0, found.start()),
             paragraph.substring(found.start(), found.end()),
             paragraph.substring(found.end()));
+  }
+
+  @Override
+  public List<String> records(Path root, Catalogue catalogue, Progress progress) {
+    return TakeOver.of(root, catalogue, progress);
   }
 
   @Override

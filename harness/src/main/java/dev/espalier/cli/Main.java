@@ -94,6 +94,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("answer", new AnswerCommand(bench))
         .addSubcommand("rerun", new RerunCommand(bench))
         .addSubcommand("compare", new CompareCommand(bench))
+        .addSubcommand("records", new RecordsCommand(bench))
         .addSubcommand("report", new ReportCommand(bench))
         .addSubcommand("export", new ExportCommand(bench))
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "The network: one nn.Embedding, nn.LSTM of any number of layers (or several in a row, in the"
           + " order of their names), one nn.Linear, with biases, in float32; saved with"
           + " safetensors.torch.save_file(model.state_dict(), FILE).",
-      "The first method is always dense: the network as it came. All others start from it.",
+      "The first method is always dense: the network as it came. All others start from it, and one"
+          + " of them, trained-on, removes nothing: what training on alone is worth.",
       "",
       "For instance:",
       "  ./reproduce.sh prune --weights model.safetensors --vocabulary words.txt --data DIR"
@@ -93,6 +94,9 @@ final class PruneCommand extends BaseCommand {
     OwnNetwork network = new OwnNetwork(weights, vocabulary, epochs == null ? 0 : epochs);
     RunOutcome outcome = bench().prune(request, network, catalogue, bench().progress());
     int status = report(outcome);
+    if (outcome.folder() == null) {
+      return status;
+    }
     out()
         .println(
             "The networks for PyTorch are in "

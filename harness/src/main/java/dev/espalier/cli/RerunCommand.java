@@ -7,15 +7,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Runs one trial again from its provenance. */
+/** Runs one trial again from its record. */
 @Command(
     name = "rerun",
-    description = "Runs one trial again from its provenance file; it ends at the same numbers.")
+    description =
+        "Runs one trial again from its record, with the settings that it holds; it ends at the same"
+            + " numbers.")
 final class RerunCommand extends BaseCommand {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "For instance results/language-model/quick/provenance/dense-1.json.")
+      description = "For instance results/language-model/quick/records/l0-….json.")
   private Path file;
 
   @Mixin private OutputOptions output = new OutputOptions();

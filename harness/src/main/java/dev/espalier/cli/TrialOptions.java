@@ -30,15 +30,43 @@ final class TrialOptions {
       names = "--set",
       paramLabel = "METHOD.NAME=VALUE",
       description =
-          "A setting of a method; the command describe lists them. Several values, separated by"
-              + " commas (by semicolons where the value is a text or a list), make several"
-              + " operating points. May be given several times.")
+          "A setting of a method, or of its training, such as iss.train.epochs=55; the command"
+              + " describe lists them. Several values, separated by commas (by semicolons where the"
+              + " value is a text or a list), make several operating points. METHOD.like=OTHER"
+              + " gives a method with the setting sizes the sizes that another's rows end with."
+              + " May be given several times.")
   private List<String> settings = List.of();
 
   @Option(
       names = "--resume",
       description = "Goes on with the results that are there: keeps the trials that are done.")
   private boolean resume;
+
+  @Option(
+      names = "--exact",
+      description =
+          "With --resume: refuses to go on with a trial that was begun with vectors of another"
+              + " width, whose sums round differently.")
+  private boolean exact;
+
+  @Option(
+      names = "--no-shrink",
+      description =
+          "Keeps removed units in the networks until the training's end. It ends at the same"
+              + " numbers, later.")
+  private boolean noShrink;
+
+  @Option(
+      names = "--no-timing",
+      description =
+          "Trains only: times on a busy machine mean nothing. The same command with --resume and"
+              + " without this one times the networks later.")
+  private boolean noTiming;
+
+  @Option(
+      names = "--dry-run",
+      description = "Says what it would do, and how long that takes; does nothing.")
+  private boolean dryRun;
 
   @Option(names = "--force", description = "Displaces results that were made with other settings.")
   private boolean force;
@@ -66,6 +94,9 @@ final class TrialOptions {
       throw new IllegalArgumentException(
           "--resume --force: take one; the first keeps what is there, the second displaces it");
     }
+    if (exact && !resume) {
+      throw new IllegalArgumentException("--exact: only with --resume is there anything to refuse");
+    }
     methods.forEach(catalogue::method);
     for (String id : Overrides.parse(settings, catalogue).methods()) {
       if (!methods.isEmpty() && !methods.contains(id)) {
@@ -83,9 +114,7 @@ final class TrialOptions {
         settings,
         output.out(),
         output.threads(),
-        plugins(),
-        resume,
-        force,
+        new RunRequest.How(resume, force, !noShrink, exact, !noTiming, dryRun),
         forms.forms());
   }
 }

@@ -25,7 +25,7 @@ interface Workbench {
   /** Runs a request on a network that the user brings along. */
   RunOutcome prune(RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress);
 
-  RunOutcome rerun(Path provenance, Path out, int threads, Catalogue catalogue, Progress progress);
+  RunOutcome rerun(Path record, Path out, int threads, Catalogue catalogue, Progress progress);
 
   /** Times networks of published sizes, writes the tables, and answers them as text. */
   String speed(SpeedRequest request, Progress progress);
@@ -43,6 +43,9 @@ interface Workbench {
    */
   String compare(Path first, Path second, Path csv);
 
+  /** Whether two results folders tell the same to the last digit, timings apart. */
+  Exactness compareExactly(Path first, Path second);
+
   /**
    * How good a saved network is on an experiment's held-out data, as text.
    *
@@ -56,6 +59,14 @@ interface Workbench {
    * @param model file of the network
    */
   String answer(Path model, String paragraph, String question);
+
+  /**
+   * Makes the tables of a results folder, or of all below it, anew from their records; takes over
+   * those that have none.
+   *
+   * @return a line a folder
+   */
+  List<String> records(Path root, Catalogue catalogue, Progress progress);
 
   /**
    * Makes the pages of a results folder, or of all below it.
@@ -84,4 +95,12 @@ interface Workbench {
    * @param forms how to time them beside the usual way
    */
   record SpeedRequest(String experiment, String scale, Path out, int threads, List<Form> forms) {}
+
+  /**
+   * How an exact comparison ended.
+   *
+   * @param equal whether nothing differs
+   * @param text what differs, or how much was compared
+   */
+  record Exactness(boolean equal, String text) {}
 }

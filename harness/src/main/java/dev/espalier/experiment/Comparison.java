@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -49,11 +50,25 @@ final class Comparison {
 
   private List<String> columns() {
     List<String> columns =
-        new ArrayList<>(List.of("method", "name", "removes", "operating_point", "seeds", "failed"));
+        new ArrayList<>(
+            List.of(
+                "method",
+                "name",
+                "removes",
+                "operating_point",
+                "settings",
+                "training",
+                "seeds",
+                "failed"));
     for (Metric metric : metrics) {
-      columns.addAll(List.of(metric.column(), metric.column() + "_sd", metric.quality().dense()));
+      columns.addAll(
+          List.of(
+              metric.column(),
+              metric.column() + "_sd",
+              metric.quality().dense(),
+              metric.quality().control()));
     }
-    columns.add(headline.changeColumn());
+    columns.addAll(List.of("control", headline.changeColumn(), headline.changeColumn() + "_sd"));
     if (!headline.bound().isEmpty()) {
       columns.add(headline.bound());
     }
@@ -125,6 +140,8 @@ final class Comparison {
     row.put("name", name(method));
     row.put("removes", first.get("granularity"));
     row.put("operating_point", first.get("operating_point"));
+    row.put("settings", first.get("settings"));
+    row.put("training", first.get("training"));
     row.put("seeds", Integer.toString(ok.size()));
     row.put("failed", Integer.toString(rows.size() - ok.size()));
     for (Metric metric : metrics) {
@@ -135,10 +152,16 @@ final class Comparison {
           values.length > 1 ? Numbers.fixed(StandardDeviation.of(values).getAsDouble(), 2) : "");
       row.put(
           metric.quality().dense(), Numbers.fixed(mean(values(ok, metric.quality().dense())), 2));
+      row.put(
+          metric.quality().control(),
+          Numbers.fixed(mean(values(ok, metric.quality().control())), 2));
     }
-    double change =
-        headline.change(mean(values(ok, headline.column())), mean(values(ok, headline.dense())));
-    row.put(headline.changeColumn(), Numbers.fixed(change, 1));
+    row.put("control", ok.stream().map(r -> r.get("control")).findFirst().orElse(""));
+    double[] changes = changes(ok);
+    row.put(headline.changeColumn(), Numbers.fixed(mean(changes), 1));
+    row.put(
+        headline.changeColumn() + "_sd",
+        changes.length > 1 ? Numbers.fixed(StandardDeviation.of(changes).getAsDouble(), 1) : "");
     row.put(headline.bound(), first.getOrDefault(headline.bound(), ""));
     row.put("kept", kept(ok));
     row.put("parameters", Numbers.fixed(mean(values(ok, "nonzero_parameters")), 0));
@@ -160,6 +183,18 @@ final class Comparison {
     report(row, method);
     row.keySet().retainAll(columns());
     return row;
+  }
+
+  /** Seed by seed, against the control's of the same seed. */
+  private double[] changes(List<Map<String, String>> ok) {
+    return ok.stream()
+        .filter(row -> !row.getOrDefault(headline.control(), "").isEmpty())
+        .mapToDouble(
+            row ->
+                headline.change(
+                    Double.parseDouble(row.get(headline.column())),
+                    Double.parseDouble(row.get(headline.control()))))
+        .toArray();
   }
 
   private String name(String method) {
@@ -242,7 +277,7 @@ final class Comparison {
     List<String> others = OTHER_FORMS.keySet().stream().filter(form -> timed(table, form)).toList();
     List<String> header = new ArrayList<>(List.of("method", "operating point"));
     metrics.forEach(metric -> header.add(metric.quality().label()));
-    header.addAll(List.of("vs dense", "kept units", "weights", "theory"));
+    header.addAll(List.of("change", "kept units", "weights", "theory"));
     protocols.forEach(protocol -> header.add(protocol + " measured"));
     sparse.forEach(protocol -> header.add("sparse " + protocol));
     for (String form : others) {
@@ -260,7 +295,7 @@ final class Comparison {
       for (Metric metric : metrics) {
         cells.add(figure(row, metric));
       }
-      cells.add(after(row.get(headline.changeColumn()), headline.changeUnit()));
+      cells.add(against(row));
       cells.add(row.get("kept"));
       cells.add(after(row.get("compression_ratio"), "x fewer"));
       cells.add(after(row.get("theoretical_speedup"), "x"));
@@ -282,6 +317,21 @@ final class Comparison {
       rows.add(cells);
     }
     return new TextTable(header, rows);
+  }
+
+  /** The change and what it is measured against, for instance {@code -3.5 % vs trained on}. */
+  private String against(Map<String, String> row) {
+    String change = row.get(headline.changeColumn());
+    String control = row.get("control");
+    if (change.isEmpty()) {
+      boolean dense = row.get("removes").equals("none") && !row.get("seeds").equals("0");
+      return dense && !row.get(headline.column()).isEmpty() ? "" : "no control was trained";
+    }
+    String sd = row.get(headline.changeColumn() + "_sd");
+    return after(change, sd.isEmpty() ? "" : " ± " + sd)
+        + headline.changeUnit()
+        + " vs "
+        + name(control).toLowerCase(Locale.ROOT);
   }
 
   private boolean timed(CsvTable table, String form) {

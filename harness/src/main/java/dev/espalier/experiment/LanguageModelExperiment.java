@@ -67,6 +67,10 @@ import java.nio.file.Path;
     value = 20,
     text = "nearly 20",
     source = "Wen et al. 2019, arXiv:1906.06847, abstract: without losing perplexity")
+@OperatesAt(method = "designed-small", scales = "quick", value = "like=l0")
+@OperatesAt(method = "neuron-magnitude", scales = "quick", value = "like=l0")
+@OperatesAt(method = "random", scales = "quick", value = "like=l0")
+@OperatesAt(method = "taylor", scales = "quick", value = "like=l0")
 public final class LanguageModelExperiment implements Workbook {
 
   @Override

@@ -13,7 +13,6 @@ import dev.espalier.model.lstm.LanguageModelPass;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import dev.espalier.train.LanguageModelTask;
 import dev.espalier.train.Task;
-import dev.espalier.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -89,21 +88,22 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
-  public Task task(PrunableModel model, Start start, Kernels kernels) {
+  public Task task(PrunableModel model, double keep, Kernels kernels) {
     return new LanguageModelTask(
-        (LstmLanguageModel) model,
-        corpus,
-        kernels,
-        scale.batch(),
-        scale.unroll(),
-        start == Start.SCRATCH ? scale.keep() : scale.fineTuneKeep());
+        (LstmLanguageModel) model, corpus, kernels, scale.batch(), scale.unroll(), keep);
   }
 
   @Override
-  public TrainingPlan plan(Start start, long seed) {
+  public Training training(Start start) {
     return start == Start.SCRATCH
-        ? new TrainingPlan(scale.epochs(), scale.rate(), scale.clip(), seed)
-        : new TrainingPlan(scale.fineTuneEpochs(), scale.fineTuneRate(), scale.clip(), seed);
+        ? new Training(start, scale.epochs(), scale.keep(), scale.rate(), scale.clip(), true)
+        : new Training(
+            start,
+            scale.fineTuneEpochs(),
+            scale.fineTuneKeep(),
+            scale.fineTuneRate(),
+            scale.clip(),
+            true);
   }
 
   @Override
@@ -159,8 +159,7 @@ class LanguageModelWorkload implements Workload {
     long weights = 2 * vocabulary * hidden + 8L * layers * hidden * hidden;
     long rows = (long) scale.batch() * scale.unroll();
     // Value, gradient, two packed forms, gated copy, network to start from, one checkpoint; logits
-    // twice,
-    // for training and validation, and some 20 activations a unit and layer.
+    // twice, for training and validation, and some 20 activations a unit and layer.
     return 4 * (8 * weights + rows * (2 * vocabulary + 20 * hidden * (layers + 1)))
         + 12L * corpus.train().length
         + (200L << 20);

@@ -4,12 +4,10 @@ import dev.espalier.data.Corpus;
 import dev.espalier.data.Sha256;
 import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.exchange.LanguageModelFile.Format;
-import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import dev.espalier.plugin.MethodDescriptor;
-import dev.espalier.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -73,16 +71,22 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
   }
 
   @Override
-  public Start start(MethodDescriptor method) {
-    return method.granularity() == Granularity.NONE ? Start.SCRATCH : Start.DENSE;
+  public boolean trainsFromScratch() {
+    return false;
   }
 
   @Override
-  public TrainingPlan plan(Start start, long seed) {
-    TrainingPlan pruning = super.plan(Start.DENSE, seed);
-    return start == Start.DENSE
-        ? pruning
-        : new TrainingPlan(0, pruning.learningRate(), pruning.clip(), seed);
+  public Start start(MethodDescriptor method) {
+    return Trial.isDense(method) ? Start.SCRATCH : Start.DENSE;
+  }
+
+  /** The dense network is taken as it is. */
+  @Override
+  public Training training(Start start) {
+    Training pruning = super.training(Start.DENSE);
+    return start == Start.SCRATCH
+        ? new Training(start, 0, pruning.keep(), pruning.rate(), pruning.clip(), true)
+        : pruning;
   }
 
   @Override

@@ -127,6 +127,10 @@ import dev.espalier.plugin.Names;
     method = "random",
     scales = {"smoke", "quick", "small", "paper"},
     value = {"fraction=0.5", "groups=hidden"})
+@OperatesAt(
+    method = "taylor",
+    scales = {"smoke", "quick", "small", "paper"},
+    value = {"fraction=0.5", "groups=hidden"})
 public final class ReadingComprehensionExperiment implements Workbook {
 
   @Override

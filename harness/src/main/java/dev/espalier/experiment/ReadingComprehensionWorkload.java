@@ -179,14 +179,9 @@ final class ReadingComprehensionWorkload implements Workload {
   }
 
   @Override
-  public Task task(PrunableModel model, Start start, Kernels kernels) {
+  public Task task(PrunableModel model, double keep, Kernels kernels) {
     return new ReadingComprehensionTask(
-        (BidafModel) model,
-        train,
-        spread(examples(), VALIDATION),
-        kernels,
-        scale.batch(),
-        start == Start.SCRATCH ? scale.keep() : scale.fineTuneKeep());
+        (BidafModel) model, train, spread(examples(), VALIDATION), kernels, scale.batch(), keep);
   }
 
   private List<Example> examples() {
@@ -194,14 +189,26 @@ final class ReadingComprehensionWorkload implements Workload {
   }
 
   @Override
-  public TrainingPlan plan(Start start, long seed) {
-    return new TrainingPlan(
-        start == Start.SCRATCH ? scale.epochs() : scale.fineTuneEpochs(),
+  public Training training(Start start) {
+    boolean scratch = start == Start.SCRATCH;
+    return new Training(
+        start,
+        scratch ? scale.epochs() : scale.fineTuneEpochs(),
+        scratch ? scale.keep() : scale.fineTuneKeep(),
         scale.rate(),
         Double.POSITIVE_INFINITY,
+        true);
+  }
+
+  @Override
+  public TrainingPlan plan(Training training, long seed) {
+    return new TrainingPlan(
+        training.epochs(),
+        training.rate(),
+        training.clip(),
         Optimizer.ADAM,
         scale.averaging(),
-        true,
+        training.shrink(),
         seed);
   }
 

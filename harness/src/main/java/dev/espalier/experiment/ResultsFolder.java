@@ -1,23 +1,27 @@
 package dev.espalier.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.espalier.experiment.record.RecordFile;
+import dev.espalier.experiment.record.TrialLock;
+import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.report.AtomicFile;
-import dev.espalier.report.CsvTable;
+import dev.espalier.report.results.RecordedResults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where the tables of one experiment at one scale stand, and the files that they are made from. */
+/** Where the records of one experiment at one scale stand, and the files that they come from. */
 final class ResultsFolder {
+
+  private static final String SETTINGS = "settings.json";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -31,35 +35,52 @@ final class ResultsFolder {
   /**
    * Opens the folder, making it if there is none.
    *
-   * @param settings everything that all rows of its tables share
-   * @param force whether tables that were made with other settings are thrown away
-   * @throws IllegalArgumentException if there are such tables and they are not to be thrown away
+   * @param settings everything that all its records share
+   * @param force whether records that were made with other settings are thrown away
+   * @throws IllegalArgumentException if there are such records and they are not to be thrown away,
+   *     or if there are tables without records
    * @throws UncheckedIOException if the folder cannot be written
    */
   static ResultsFolder open(Path folder, Map<String, String> settings, boolean force) {
     ResultsFolder results = new ResultsFolder(folder);
-    Path file = folder.resolve("settings.json");
-    if (Files.exists(file)) {
-      Map<String, String> before = results.readJson(file);
-      for (var entry : settings.entrySet()) {
-        String was = before.get(entry.getKey());
-        if (!entry.getValue().equals(was)) {
-          if (!force) {
-            throw new IllegalArgumentException(
-                "%s: holds results of another %s (%s, not %s); choose another --out, or replace them with --force"
-                    .formatted(folder, entry.getKey(), was, entry.getValue()));
-          }
-          results.clear();
-          break;
+    if (Files.exists(folder.resolve("runs.csv"))
+        && !Files.isDirectory(folder.resolve(RecordFile.FOLDER))) {
+      if (!force) {
+        throw new IllegalArgumentException(
+            "%s: holds tables of an earlier version, without records; take them over with ./reproduce.sh records %1$s, choose another --out, or replace them with --force"
+                .formatted(folder));
+      }
+      results.clear();
+    }
+    Map<String, String> before = results.settings();
+    for (var entry : before.isEmpty() ? before.entrySet() : settings.entrySet()) {
+      String was = before.get(entry.getKey());
+      if (!entry.getValue().equals(was)) {
+        if (!force) {
+          throw new IllegalArgumentException(
+              "%s: holds results of another %s (%s, not %s); choose another --out, or replace them with --force"
+                  .formatted(folder, entry.getKey(), was, entry.getValue()));
         }
+        results.clear();
+        break;
       }
     }
-    results.writeJson("settings.json", settings);
+    results.writeJson(SETTINGS, settings);
     return results;
+  }
+
+  /** A folder whose tables are to be made anew. */
+  static ResultsFolder at(Path folder) {
+    return new ResultsFolder(folder);
   }
 
   Path path() {
     return folder;
+  }
+
+  /** Everything that all its records share; empty where that is not said. */
+  Map<String, String> settings() {
+    return RecordedResults.json(folder.resolve(SETTINGS));
   }
 
   Path checkpoint(Trial trial) {
@@ -70,20 +91,33 @@ final class ResultsFolder {
     return folder.resolve("models").resolve(trial.fileName() + ".safetensors");
   }
 
-  /** A table; an empty one of these columns if there is none yet, or one of other columns. */
-  CsvTable table(String name, List<String> columns) {
-    Path file = folder.resolve(name);
-    if (Files.exists(file)) {
-      CsvTable table = CsvTable.read(file);
-      if (table.columns().equals(columns)) {
-        return table;
-      }
-    }
-    return CsvTable.of(columns);
+  /** Takes a trial for this process; empty if another one has it. */
+  Optional<TrialLock> tryLock(Trial trial) {
+    return TrialLock.tryTake(lock(trial));
   }
 
-  void write(String name, CsvTable table) {
-    table.write(folder.resolve(name));
+  /** Takes a trial for this process once no other has it. */
+  TrialLock lockOnceFree(Trial trial) {
+    return TrialLock.take(lock(trial));
+  }
+
+  private Path lock(Trial trial) {
+    return folder.resolve("checkpoints").resolve(trial.fileName() + ".lock");
+  }
+
+  /** A trial's record, if there is one. */
+  Optional<TrialRecord> record(Trial trial) {
+    Path file = RecordFile.of(folder, trial.fileName());
+    return Files.exists(file) ? Optional.of(RecordFile.read(file)) : Optional.empty();
+  }
+
+  /** All records, those of other processes included. */
+  List<TrialRecord> records() {
+    return RecordFile.all(folder);
+  }
+
+  void write(Trial trial, TrialRecord record) {
+    RecordFile.write(RecordFile.of(folder, trial.fileName()), record);
   }
 
   void writeText(String name, String text) {
@@ -95,17 +129,6 @@ final class ResultsFolder {
       writeText(name, JSON.writeValueAsString(value) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  Map<String, String> readJson(Path file) {
-    try {
-      return JSON.readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "%s: cannot be read (%s); delete it, or choose another --out"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
-          e);
     }
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param trials that were asked for
  * @param failed those of them that failed
- * @param folder where the tables are
- * @param comparison the comparison as an aligned table
+ * @param folder where the tables are; null if nothing was to be done
+ * @param text the comparison as an aligned table, or what would be done
  */
-public record RunOutcome(int trials, int failed, Path folder, String comparison) {}
+public record RunOutcome(int trials, int failed, Path folder, String text) {}

@@ -15,9 +15,7 @@ import java.util.List;
  * @param settings as typed, for instance {@code l0.lambda=2e-5}
  * @param out root of the results
  * @param threads to train with
- * @param plugins jars, and folders of jars
- * @param resume whether to go on with what stands in the results
- * @param force whether to displace results made with other settings
+ * @param how to go about it
  * @param forms how to time the networks beside the usual way
  */
 public record RunRequest(
@@ -29,12 +27,40 @@ public record RunRequest(
     List<String> settings,
     Path out,
     int threads,
-    List<Path> plugins,
-    boolean resume,
-    boolean force,
+    How how,
     List<Form> forms) {
 
+  /**
+   * How to go about it.
+   *
+   * @param resume whether to go on with what stands in the results
+   * @param force whether to displace results made with other settings
+   * @param shrink whether removed units are cut out of networks while they train
+   * @param exact whether to refuse a checkpoint that was computed with vectors of another width
+   * @param timing whether to time the networks, or leave that to a run that is resumed later
+   * @param dryRun whether to say what would be done, and do nothing
+   */
+  public record How(
+      boolean resume,
+      boolean force,
+      boolean shrink,
+      boolean exact,
+      boolean timing,
+      boolean dryRun) {
+
+    /** A run from the beginning. */
+    public static final How ANEW = new How(false, false, true, false, true, false);
+
+    /** Goes on with what stands in the results. */
+    public static final How RESUMED = new How(true, false, true, false, true, false);
+
+    /** Displaces results made with other settings. */
+    public static final How FORCED = new How(false, true, true, false, true, false);
+  }
+
   public RunRequest {
+    methods = List.copyOf(methods);
+    settings = List.copyOf(settings);
     forms = List.copyOf(forms);
   }
 }

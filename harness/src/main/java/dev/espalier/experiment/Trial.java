@@ -1,7 +1,12 @@
 package dev.espalier.experiment;
 
+import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.plugin.TrainingFields;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -11,38 +16,95 @@ import java.util.zip.CRC32;
  * number but wall-clock times.
  *
  * @param method the method
- * @param point settings of the operating point; all others stand at their defaults
+ * @param point settings of the operating point, and fields of its training that differ from the
+ *     workload's; all others stand at their defaults
+ * @param like the trial whose sizes it takes; null for none
+ * @param base the dense trial whose network it starts from, or is compared with; null if that is
+ *     this one
  * @param seed from 1
  */
-record Trial(MethodDescriptor method, Map<String, String> point, long seed) {
+record Trial(
+    MethodDescriptor method, Map<String, String> point, Trial like, Trial base, long seed) {
 
-  /** All settings, defaults included. */
+  /** The setting of methods that can take another row's sizes. */
+  static final String SIZES = "sizes";
+
+  /** Whether this is a dense network, which others start from. */
+  static boolean isDense(MethodDescriptor method) {
+    return method.granularity() == Granularity.NONE && method.start() == Start.SCRATCH;
+  }
+
+  /** Whether a method only trains on: what the methods that start from dense compare with. */
+  static boolean isControl(MethodDescriptor method) {
+    return method.granularity() == Granularity.NONE && method.start() == Start.DENSE;
+  }
+
+  /** All settings, defaults included: what tells this row from others of the method. */
   String settings() {
-    return join(method.effective(point));
+    return text("; ");
+  }
+
+  private String text(String between) {
+    Map<String, String> all = method.effective(point);
+    all.putAll(training());
+    if (like != null) {
+      all.put(TrainingFields.LIKE, like.method.id() + "(" + like.text(", ") + ")");
+    }
+    if (base != null && !base.point.isEmpty()) {
+      all.put("from", base.method.id() + "(" + base.text(", ") + ")");
+    }
+    return join(all, between);
   }
 
   /** The operating point's own settings. */
   String operatingPoint() {
-    return point.isEmpty() ? "defaults" : join(point);
+    Map<String, String> own = new LinkedHashMap<>(point);
+    if (like != null) {
+      String shown = like.point.isEmpty() ? "" : "(" + join(like.point, ", ") + ")";
+      own.put(TrainingFields.LIKE, like.method.id() + shown);
+    }
+    return own.isEmpty() ? "defaults" : join(own, "; ");
+  }
+
+  /** The fields of its training that differ from the workload's. */
+  Map<String, String> training() {
+    return TrainingFields.of(point);
+  }
+
+  /** From where it starts. */
+  Start start(Workload workload) {
+    String given = point.get(TrainingFields.START);
+    return given == null ? workload.start(method) : Start.valueOf(given.toUpperCase(Locale.ROOT));
+  }
+
+  /** How it trains. */
+  Training training(Workload workload) {
+    return workload.training(start(workload)).with(training());
   }
 
   /** Short, unique within a workload, and fit for a file name. */
   String fileName() {
+    return fileName(method.id(), settings(), seed);
+  }
+
+  /** That of the trial of a method with these {@link #settings()}. */
+  static String fileName(String method, String settings, long seed) {
     CRC32 crc = new CRC32();
-    crc.update(settings().getBytes(StandardCharsets.UTF_8));
-    return "%s-%08x-seed%d".formatted(method.id(), crc.getValue(), seed);
+    crc.update(settings.getBytes(StandardCharsets.UTF_8));
+    return "%s-%08x-seed%d".formatted(method, crc.getValue(), seed);
   }
 
   /** For people. */
   String label() {
-    return point.isEmpty()
+    String shown = operatingPoint();
+    return shown.equals("defaults")
         ? "%s, seed %d".formatted(method.id(), seed)
-        : "%s (%s), seed %d".formatted(method.id(), operatingPoint(), seed);
+        : "%s (%s), seed %d".formatted(method.id(), shown, seed);
   }
 
-  private static String join(Map<String, String> settings) {
+  private static String join(Map<String, String> settings, String between) {
     return settings.entrySet().stream()
         .map(e -> e.getKey() + "=" + e.getValue())
-        .collect(Collectors.joining("; "));
+        .collect(Collectors.joining(between));
   }
 }

@@ -1,9 +1,12 @@
 package dev.espalier.experiment;
 
 import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Survivors;
 import dev.espalier.train.EpochSummary;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a trial ended with.
@@ -11,6 +14,9 @@ import java.util.Map;
  * @param cut the pruned network with the dead units cut out
  * @param curve a row an epoch; empty for a network that is taken as it is
  * @param examples trained on, all epochs together
+ * @param uncut multiply-accumulates that training would have taken without cutting
+ * @param settled units that were cut out while training
+ * @param vectorBits of the kernels that trained it, in turn
  * @param validLoss of the cut network, nats per example
  * @param metrics of the cut network
  * @param difference largest absolute difference between outputs of the cut and of the gated network
@@ -19,6 +25,9 @@ record TrialResult(
     PrunableModel cut,
     List<EpochSummary> curve,
     long examples,
+    double uncut,
+    int settled,
+    List<Integer> vectorBits,
     double validLoss,
     Map<Metric, Double> metrics,
     double difference) {
@@ -31,5 +40,45 @@ record TrialResult(
   /** Wall-clock time of all epochs. */
   double seconds() {
     return curve.stream().mapToDouble(EpochSummary::seconds).sum();
+  }
+
+  /** Processor time of all epochs. */
+  double cpuSeconds() {
+    return curve.stream().mapToDouble(EpochSummary::cpuSeconds).sum();
+  }
+
+  /** Multiply-accumulates of training. */
+  double multiplyAccumulates() {
+    return curve.stream().mapToDouble(EpochSummary::multiplyAccumulates).sum();
+  }
+
+  /** Units that were without effect at one epoch's end and had some at a later one's. */
+  int returned() {
+    Set<String> groups = curve.isEmpty() ? Set.of() : curve.get(0).units().keySet();
+    return groups.stream().mapToInt(this::returned).sum();
+  }
+
+  private int returned(String group) {
+    List<BitSet> epochs = curve.stream().map(epoch -> bits(epoch.units().get(group))).toList();
+    int size = epochs.stream().mapToInt(BitSet::length).max().orElse(0);
+    BitSet dead = new BitSet();
+    BitSet returned = new BitSet();
+    for (BitSet alive : epochs) {
+      BitSet back = (BitSet) dead.clone();
+      back.and(alive);
+      returned.or(back);
+      BitSet gone = (BitSet) alive.clone();
+      gone.flip(0, size);
+      dead.or(gone);
+    }
+    return returned.cardinality();
+  }
+
+  private static BitSet bits(String ranges) {
+    BitSet bits = new BitSet();
+    for (int unit : Survivors.units(ranges)) {
+      bits.set(unit);
+    }
+    return bits;
   }
 }

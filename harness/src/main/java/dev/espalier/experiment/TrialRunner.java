@@ -11,7 +11,6 @@ import dev.espalier.model.Survivors;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.train.EpochSummary;
-import dev.espalier.train.Listener;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingLoop;
 import dev.espalier.train.TrainingPlan;
@@ -21,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 import org.ejml.data.FMatrixRMaj;
 
 /** Takes one trial from its first step to the cut network. */
@@ -34,101 +33,66 @@ final class TrialRunner {
   private final Workload workload;
   private final Kernels kernels;
   private final Progress progress;
+  private final boolean exact;
 
-  /** Trained dense networks by seed. */
-  private final LongFunction<PrunableModel> dense;
+  /** Trained dense networks. */
+  private final Function<Trial, PrunableModel> dense;
 
+  /**
+   * @param exact whether to refuse a checkpoint that was computed with vectors of another width
+   * @param dense gives the trained network of a dense trial
+   */
   TrialRunner(
       Experiment experiment,
       Workload workload,
       Kernels kernels,
       Progress progress,
-      LongFunction<PrunableModel> dense) {
+      boolean exact,
+      Function<Trial, PrunableModel> dense) {
     this.experiment = experiment;
     this.workload = workload;
     this.kernels = kernels;
     this.progress = progress;
+    this.exact = exact;
     this.dense = dense;
   }
 
   /**
    * Trains, evaluates and cuts.
    *
+   * @param settings of the method, those taken from another row included
    * @param checkpoint taken up if it is there
    */
-  TrialResult run(Trial trial, String label, Path checkpoint) {
-    Start start = workload.start(trial.method());
-    Pruner pruner = trial.method().configure(trial.point());
+  TrialResult run(Trial trial, Map<String, String> settings, String label, Path checkpoint) {
+    Start start = trial.start(workload);
     PrunableModel initial =
-        start == Start.SCRATCH ? workload.fresh(trial.seed()) : copy(dense.apply(trial.seed()));
-    Survivors designed = pruner.design(initial, new SplittableRandom(trial.seed()));
-    if (!designed.scales().isEmpty() && start != trial.method().start()) {
+        start == Start.DENSE ? copy(dense.apply(trial.base())) : workload.fresh(trial.seed());
+    Survivors designed =
+        trial.method().configure(settings).design(initial, new SplittableRandom(trial.seed()));
+    if (!designed.scales().isEmpty() && start == Start.DENSE) {
       throw new IllegalStateException(
           trial.method().id()
               + ": trains a small network from scratch, and this one is trained already; leave it out");
     }
+    Run run = new Run(trial, settings, label);
     PrunableModel model = designed.scales().isEmpty() ? initial : Compaction.cut(initial, designed);
-    Task task = workload.task(model, start, kernels);
-    TrainingPlan plan = workload.plan(start, trial.seed());
-    List<EpochSummary> curve;
-    PrunableModel trained;
-    try (Reporter reporter = new Reporter(label, plan, task)) {
-      TrainingLoop loop =
-          new TrainingLoop(task, pruner, plan, kernels, reporter)
-              .checkpointing(checkpoint, identity(trial), CHECKPOINT_SECONDS);
-      curve = loop.run();
-      trained = loop.model();
+    Path file = checkpoint;
+    if (start == Start.BOTH) {
+      Training first = workload.training(Start.SCRATCH).with(trial.base().training());
+      model = run.train(model, first, file);
+      file = second(checkpoint);
     }
-    Survivors survivors = pruner.survivors();
-    PrunableModel cut = cut(trial, trained, survivors);
-    TrialResult result =
-        new TrialResult(
-            cut,
-            curve,
-            (long) curve.size() * task.stepsPerEpoch() * task.examplesPerStep(),
-            workload.validLoss(cut, kernels),
-            workload.evaluate(cut, kernels),
-            difference(trained, survivors, cut));
-    progress.line(label + ": " + figures(result));
-    return result;
+    PrunableModel trained = run.train(model, trial.training(workload), file);
+    return run.result(trained);
   }
 
-  private String figures(TrialResult result) {
-    List<String> figures = new ArrayList<>();
-    figures.add(
-        "%s %s on validation".formatted(experiment.loss().word(), shown(result.validLoss())));
-    for (Metric metric : experiment.metrics()) {
-      figures.add(metric.quality().label() + " " + Numbers.fixed(result.metrics().get(metric), 2));
-    }
-    return String.join(", ", figures);
+  /** Where the second of two schedules is saved: the first one's end stays until it is over. */
+  static Path second(Path checkpoint) {
+    return checkpoint.resolveSibling("second-" + checkpoint.getFileName());
   }
 
   private String shown(double loss) {
     return Numbers.fixed(experiment.loss().shown(loss), 2);
-  }
-
-  private String identity(Trial trial) {
-    return "%s [%s] seed %d of %s"
-        .formatted(trial.method().id(), trial.settings(), trial.seed(), workload.settings());
-  }
-
-  private static PrunableModel cut(Trial trial, PrunableModel model, Survivors survivors) {
-    try {
-      return Compaction.cut(model, survivors);
-    } catch (EmptyGroupException e) {
-      throw new IllegalStateException(
-          "%s (with %s: %s)".formatted(e.getMessage(), trial.method().id(), trial.settings()), e);
-    }
-  }
-
-  private double difference(PrunableModel model, Survivors survivors, PrunableModel cut) {
-    Gating gating = new Gating(model);
-    gating.apply(survivors);
-    try {
-      return workload.outputDifference(model, cut, kernels);
-    } finally {
-      gating.restore();
-    }
   }
 
   private static PrunableModel copy(PrunableModel model) {
@@ -137,58 +101,102 @@ final class TrialRunner {
     return model.withValues(values);
   }
 
-  /** Shows a trial's progress. */
-  private final class Reporter implements Listener, AutoCloseable {
+  /** One trial on its way. */
+  private final class Run {
 
+    private final Trial trial;
+    private final Map<String, String> settings;
     private final String label;
-    private final TrainingPlan plan;
-    private final Task task;
-    private final List<String> epochs = new ArrayList<>();
-    private final long start = System.nanoTime();
-    private Progress.Bar bar;
-    private long firstStep = -1;
+    private final List<EpochSummary> curve = new ArrayList<>();
+    private Pruner pruner;
+    private long examples;
+    private double uncut;
+    private int settled;
+    private List<Integer> vectorBits = List.of();
 
-    Reporter(String label, TrainingPlan plan, Task task) {
+    Run(Trial trial, Map<String, String> settings, String label) {
+      this.trial = trial;
+      this.settings = settings;
       this.label = label;
-      this.plan = plan;
-      this.task = task;
     }
 
-    @Override
-    public void step(long step, long total, double meanLoss) {
-      if (bar == null) {
-        bar = progress.start(label, total);
-        firstStep = step - 1;
+    /** One schedule. */
+    PrunableModel train(PrunableModel model, Training training, Path checkpoint) {
+      pruner = trial.method().configure(settings);
+      Task task = workload.task(model, training.keep(), kernels);
+      TrainingPlan plan = workload.plan(training, trial.seed());
+      try (TrialReporter reporter =
+          new TrialReporter(label, plan.epochs(), task, experiment, progress)) {
+        TrainingLoop loop =
+            new TrainingLoop(task, pruner, plan, kernels, reporter)
+                .exactly(exact)
+                .checkpointing(checkpoint, identity(), CHECKPOINT_SECONDS);
+        int done = curve.size();
+        loop.run().forEach(epoch -> curve.add(epoch.after(done)));
+        long trainedOn = (long) plan.epochs() * task.stepsPerEpoch() * task.examplesPerStep();
+        examples += trainedOn;
+        uncut += TrainingLoop.multiplyAccumulates(model, trainedOn);
+        settled += units(model) - units(loop.model());
+        vectorBits = loop.vectorBits();
+        return loop.model();
       }
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      long epoch = Math.min(plan.epochs(), 1 + (step - 1) / task.stepsPerEpoch());
-      bar.update(
-          step,
-          "epoch %d/%d, %s %s, %s %s/s"
-              .formatted(
-                  epoch,
-                  plan.epochs(),
-                  experiment.loss().word(),
-                  shown(meanLoss),
-                  Numbers.count(Math.round((step - firstStep) * task.examplesPerStep() / seconds)),
-                  experiment.examples()));
     }
 
-    @Override
-    public void epoch(EpochSummary summary) {
-      epochs.add(shown(summary.validLoss()));
+    private int units(PrunableModel model) {
+      return model.groups().stream().mapToInt(group -> group.size()).sum();
     }
 
-    @Override
-    public void close() {
-      if (bar != null) {
-        bar.close();
+    private String identity() {
+      return "%s [%s] seed %d of %s"
+          .formatted(trial.method().id(), trial.settings(), trial.seed(), workload.settings());
+    }
+
+    TrialResult result(PrunableModel model) {
+      Survivors survivors = pruner.survivors();
+      PrunableModel cut = cut(model, survivors);
+      TrialResult result =
+          new TrialResult(
+              cut,
+              curve,
+              examples,
+              uncut,
+              settled,
+              vectorBits,
+              workload.validLoss(cut, kernels),
+              workload.evaluate(cut, kernels),
+              difference(model, survivors, cut));
+      progress.line(label + ": " + figures(result));
+      return result;
+    }
+
+    private PrunableModel cut(PrunableModel model, Survivors survivors) {
+      try {
+        return Compaction.cut(model, survivors);
+      } catch (EmptyGroupException e) {
+        throw new IllegalStateException(
+            "%s (with %s: %s)".formatted(e.getMessage(), trial.method().id(), trial.settings()), e);
       }
-      if (!epochs.isEmpty()) {
-        progress.line(
-            "%s: validation %s by epoch %s"
-                .formatted(label, experiment.loss().word(), String.join(" ", epochs)));
+    }
+
+    private double difference(PrunableModel model, Survivors survivors, PrunableModel cut) {
+      Gating gating = new Gating(model);
+      gating.apply(survivors);
+      try {
+        return workload.outputDifference(model, cut, kernels);
+      } finally {
+        gating.restore();
       }
+    }
+
+    private String figures(TrialResult result) {
+      List<String> figures = new ArrayList<>();
+      figures.add(
+          "%s %s on validation".formatted(experiment.loss().word(), shown(result.validLoss())));
+      for (Metric metric : experiment.metrics()) {
+        figures.add(
+            metric.quality().label() + " " + Numbers.fixed(result.metrics().get(metric), 2));
+      }
+      return String.join(", ", figures);
     }
   }
 }

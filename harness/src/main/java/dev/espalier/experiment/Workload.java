@@ -9,6 +9,7 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
+import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -54,15 +55,36 @@ public interface Workload {
    */
   default void export(PrunableModel cut, Path model) {}
 
+  /** Whether there is anything to train from scratch, or the dense network came trained. */
+  default boolean trainsFromScratch() {
+    return true;
+  }
+
   /**
    * The network with its data.
    *
-   * @param start from where it is trained, which decides the dropout
+   * @param keep keep probability of what is under dropout, in (0, 1]
    */
-  Task task(PrunableModel model, Start start, Kernels kernels);
+  Task task(PrunableModel model, double keep, Kernels kernels);
 
-  /** How long to train. */
-  TrainingPlan plan(Start start, long seed);
+  /**
+   * How a trial trains unless it says otherwise.
+   *
+   * @param start from where; {@link Start#BOTH} has the second of its schedules here
+   */
+  Training training(Start start);
+
+  /** A trial's whole plan. */
+  default TrainingPlan plan(Training training, long seed) {
+    return new TrainingPlan(
+        training.epochs(),
+        training.rate(),
+        training.clip(),
+        Optimizer.SGD,
+        0,
+        training.shrink(),
+        seed);
+  }
 
   /**
    * Loss on the validation split, every example counted.

@@ -2,6 +2,7 @@ package dev.espalier.measure;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -18,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -87,6 +90,11 @@ public record Environment(
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Its facts by name, in snake case; what is not known is left out. */
+  public Map<String, String> facts() {
+    return JSON.convertValue(this, new TypeReference<LinkedHashMap<String, String>>() {});
   }
 
   /** Linux tells the model's name; elsewhere, and where it does not, the architecture must do. */

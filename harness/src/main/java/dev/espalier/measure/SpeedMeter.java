@@ -74,10 +74,16 @@ public final class SpeedMeter {
     for (int s = 0; s < subjects.size(); s++) {
       for (int p = 0; p < protocols.size(); p++) {
         int base = base(subjects, s);
-        Speedup speedup = Speedup.of(times.get(base).get(p), times.get(s).get(p));
+        List<double[]> baseTimes = times.get(base).get(p);
+        List<double[]> own = times.get(s).get(p);
+        Speedup speedup = Speedup.of(baseTimes, own);
         timings.add(
             new Timing(
-                subjects.get(s), protocols.get(p), s == base ? speedup.withItself() : speedup));
+                subjects.get(s),
+                protocols.get(p),
+                s == base ? speedup.withItself() : speedup,
+                baseTimes,
+                own));
       }
     }
     return timings;

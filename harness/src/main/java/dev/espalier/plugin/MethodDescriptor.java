@@ -69,6 +69,10 @@ public record MethodDescriptor(
     Pruner prototype = constructor(pruner).newInstance();
     List<Setting> settings = new ArrayList<>();
     for (Field field : configFields(type)) {
+      if (TrainingFields.is(field.getName())) {
+        throw new IllegalArgumentException(
+            "its setting " + field.getName() + " has a name that every trial uses; choose another");
+      }
       settings.add(Setting.of(field, prototype));
     }
     MethodDescriptor bare =
@@ -123,7 +127,7 @@ public record MethodDescriptor(
   }
 
   /**
-   * The setting of this name.
+   * The setting of this name, or the {@linkplain TrainingFields field} of a trial's training.
    *
    * @throws IllegalArgumentException naming the nearest one, if there is none
    */
@@ -131,12 +135,15 @@ public record MethodDescriptor(
     return settings.stream()
         .filter(setting -> setting.name().equals(settingName))
         .findFirst()
+        .or(() -> TrainingFields.named(settingName))
         .orElseThrow(
             () ->
                 Names.unknown(
                     id + "." + settingName,
                     "setting of " + id,
-                    settings.stream().map(setting -> id + "." + setting.name()).toList()));
+                    Stream.concat(settings.stream(), TrainingFields.all().stream())
+                        .map(setting -> id + "." + setting.name())
+                        .toList()));
   }
 
   /**
@@ -179,7 +186,7 @@ public record MethodDescriptor(
 
   /**
    * All settings at which a method configured so runs, defaults included, in the order of {@link
-   * #settings()}.
+   * #settings()}. Fields of the training are no settings of the method, and left out.
    *
    * @throws IllegalArgumentException as {@link #parse}, or if a required setting is missing
    */

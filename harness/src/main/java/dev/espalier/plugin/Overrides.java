@@ -14,6 +14,9 @@ import java.util.Set;
  */
 public final class Overrides {
 
+  /** A comma that is not within parentheses. */
+  private static final String OUTSIDE = ",(?![^(]*\\))";
+
   private final Map<String, Map<String, List<String>>> values;
 
   private Overrides(Map<String, Map<String, List<String>>> values) {
@@ -43,7 +46,9 @@ public final class Overrides {
           values
               .computeIfAbsent(method.id(), id -> new LinkedHashMap<>())
               .computeIfAbsent(setting.name(), name -> new ArrayList<>());
-      for (String value : text.substring(equals + 1).split(setting.type().between(), -1)) {
+      String between =
+          setting.name().equals(TrainingFields.LIKE) ? OUTSIDE : setting.type().between();
+      for (String value : text.substring(equals + 1).split(between, -1)) {
         several.add(method.check(Map.of(setting.name(), value.strip())).get(setting.name()));
       }
     }

@@ -45,6 +45,18 @@ public final class CsvTable {
     return new CsvTable(List.copyOf(columns), List.of());
   }
 
+  /**
+   * A table of these rows.
+   *
+   * @param rows values by column; what is missing or null is left empty
+   * @throws IllegalArgumentException if two columns have one name, or a row names a column that the
+   *     table has not
+   */
+  public static CsvTable of(List<String> columns, List<Map<String, String>> rows) {
+    CsvTable empty = of(columns);
+    return new CsvTable(empty.columns, rows.stream().map(empty::full).toList());
+  }
+
   /** The columns' names, in order. */
   public List<String> columns() {
     return columns;
@@ -73,15 +85,8 @@ public final class CsvTable {
    * @throws IllegalArgumentException if the row or the keys name a column that the table has not
    */
   public CsvTable upsert(List<String> keys, Map<String, String> row) {
-    for (String name : row.keySet()) {
-      requireColumn(name);
-    }
     keys.forEach(this::requireColumn);
-    Map<String, String> full = new LinkedHashMap<>();
-    for (String column : columns) {
-      full.put(column, Objects.requireNonNullElse(row.get(column), ""));
-    }
-    full = Collections.unmodifiableMap(full);
+    Map<String, String> full = full(row);
     List<Map<String, String>> changed = new ArrayList<>(rows);
     int place = keys.isEmpty() ? -1 : find(keys, full);
     if (place < 0) {
@@ -90,6 +95,16 @@ public final class CsvTable {
       changed.set(place, full);
     }
     return new CsvTable(columns, Collections.unmodifiableList(changed));
+  }
+
+  /** A row with a value for every column. */
+  private Map<String, String> full(Map<String, String> row) {
+    row.keySet().forEach(this::requireColumn);
+    Map<String, String> full = new LinkedHashMap<>();
+    for (String column : columns) {
+      full.put(column, Objects.requireNonNullElse(row.get(column), ""));
+    }
+    return Collections.unmodifiableMap(full);
   }
 
   private void requireColumn(String name) {

@@ -90,6 +90,12 @@ final class FakeWorkbench implements Workbench {
   }
 
   @Override
+  public Exactness compareExactly(Path first, Path second) {
+    others.add(List.of(first, second));
+    return new Exactness(failed == 0, "the digits\n");
+  }
+
+  @Override
   public String evaluate(
       String experiment, String scale, Sources sources, Path model, int threads) {
     others.add(List.of(experiment, scale, sources, model, threads));
@@ -100,6 +106,12 @@ final class FakeWorkbench implements Workbench {
   public String answer(Path model, String paragraph, String question) {
     others.add(List.of(model, paragraph, question));
     return "the answer\n";
+  }
+
+  @Override
+  public List<String> records(Path root, Catalogue catalogue, Progress progress) {
+    others.add(root);
+    return List.of(root + ": done");
   }
 
   @Override

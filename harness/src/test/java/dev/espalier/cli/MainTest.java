@@ -66,7 +66,7 @@ class MainTest {
         typed(
             "run language-model --scale small --data %s --methods sample --seeds 3 --out %s"
                     .formatted(folder, folder.resolve("out"))
-                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --onnx --bfloat16"
+                + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --exact --no-shrink --no-timing --onnx --bfloat16"
                 + " --vectors %s --plugins %s".formatted(vectors, plugins));
     assertEquals(0, status, err::toString);
     assertEquals(
@@ -79,9 +79,7 @@ class MainTest {
             List.of("sample.lambda=0.1,0.2", "sample.steps=3"),
             folder.resolve("out"),
             2,
-            List.of(plugins),
-            true,
-            false,
+            new RunRequest.How(true, false, false, true, false, false),
             List.of(Form.BFLOAT16, Form.ONNX)),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
@@ -139,6 +137,7 @@ class MainTest {
         "export pom.xml              | Missing required option: '--format=FORMAT'",
         "export pom.xml --format pt  | Invalid value for option '--format': expected one of",
         "compare nowhere             | Missing required parameter: 'B'",
+        "compare one two --exact --csv x | --exact --csv: take one",
         "evaluate language-model     | Missing required option: '--model=FILE'",
         "evaluate language-model --model nowhere | nowhere: no such file; runs leave networks",
         "evaluate language-modle --model x | language-modle: ",
@@ -184,6 +183,17 @@ class MainTest {
     String runs = Path.of("there", "runs.csv").toString();
     assertTrue(out.toString().contains("2 of 3 trials failed; the column error of " + runs));
     assertTrue(out.toString().contains("the comparison"));
+  }
+
+  @Test
+  void exactComparisonEndsWithOneIfAnythingDiffers() {
+    assertEquals(0, typed("compare --exact one two"));
+    bench.failed = 1;
+    assertEquals(1, typed("compare one two --exact"));
+    assertEquals(0, typed("compare one two"));
+    List<Path> folders = List.of(Path.of("one"), Path.of("two"));
+    assertEquals(List.of(folders, folders), bench.others.subList(0, 2));
+    assertEquals("the digits\nthe digits\nthe differences\n", out.toString());
   }
 
   @Test

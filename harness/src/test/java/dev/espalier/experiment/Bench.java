@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.RunRequest.How;
 import dev.espalier.measure.Protocol;
 import dev.espalier.measure.Speedup;
 import dev.espalier.measure.Subject;
@@ -8,6 +9,7 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +24,13 @@ final class Bench {
   }
 
   private static final List<String> WALL_CLOCK =
-      List.of("training_seconds", "tokens_per_second", "questions_per_second", "seconds");
+      List.of(
+          "training_seconds",
+          "training_cpu_seconds",
+          "tokens_per_second",
+          "questions_per_second",
+          "seconds",
+          "cpu_seconds");
 
   /** What was said. */
   final List<String> lines = new ArrayList<>();
@@ -69,38 +77,36 @@ final class Bench {
   }
 
   RunOutcome run(int seeds, String... methods) {
-    return run(false, false, seeds, List.of(), methods);
+    return run(How.ANEW, seeds, List.of(), methods);
   }
 
   RunOutcome resume(int seeds, String... methods) {
-    return run(true, false, seeds, List.of(), methods);
+    return run(How.RESUMED, seeds, List.of(), methods);
   }
 
   RunOutcome force(int seeds, String... methods) {
-    return run(false, true, seeds, List.of(), methods);
+    return run(How.FORCED, seeds, List.of(), methods);
   }
 
   RunOutcome set(String setting, String... methods) {
-    return run(false, false, 1, List.of(setting), methods);
+    return run(How.ANEW, 1, List.of(setting), methods);
   }
 
-  private RunOutcome run(
-      boolean resume, boolean force, int seeds, List<String> settings, String... methods) {
-    return runner().run(request("tiny", "tiny", null, resume, force, seeds, settings, methods));
+  RunOutcome run(How how, int seeds, List<String> settings, String... methods) {
+    return runner().run(request("tiny", "tiny", null, how, seeds, settings, methods));
   }
 
   /** Prunes a network that is brought along by the schedule of scale smoke. */
   RunOutcome prune(OwnNetwork network, Path data, String... methods) {
     return runner()
-        .run(request(OwnNetwork.ID, "smoke", data, true, false, 1, List.of(), methods), network);
+        .run(request(OwnNetwork.ID, "smoke", data, How.RESUMED, 1, List.of(), methods), network);
   }
 
   private RunRequest request(
       String experiment,
       String scale,
       Path data,
-      boolean resume,
-      boolean force,
+      How how,
       int seeds,
       List<String> settings,
       String... methods) {
@@ -113,18 +119,20 @@ final class Bench {
         settings,
         out,
         1,
-        List.of(),
-        resume,
-        force,
+        how,
         forms);
   }
 
-  RunOutcome rerun(Path provenance, Path into) {
-    return runner().rerun(provenance, into, 2);
+  RunOutcome rerun(Path record, Path into) {
+    return runner().rerun(record, into, 2);
   }
 
   Path folder() {
     return out.resolve("tiny").resolve("tiny");
+  }
+
+  List<String> column(String table, String column) {
+    return table(table).rows().stream().map(row -> row.get(column)).toList();
   }
 
   CsvTable table(String name) {
@@ -148,7 +156,8 @@ final class Bench {
         catalogue,
         progress(),
         id -> workbook,
-        (effort, threads, listener, subjects, protocols) -> time(subjects, protocols));
+        (effort, threads, listener, subjects, protocols) -> time(subjects, protocols),
+        Duration.ZERO);
   }
 
   /** The n-th subject is n times as fast as the first, one word at a time twice that. */

@@ -28,7 +28,10 @@ class ComparisonTest {
           "theoretical_speedup",
           "test_perplexity",
           "dense_test_perplexity",
-          "perplexity_floor");
+          "perplexity_floor",
+          "training",
+          "control",
+          "control_test_perplexity");
 
   private static final List<String> SPEEDS =
       List.of("method", "settings", "seed", "form", "batch", "steps", "speedup", "low", "high");
@@ -52,6 +55,8 @@ class ComparisonTest {
                 Map.entry("theoretical_speedup", "3"),
                 Map.entry("test_perplexity", Double.toString(perplexity)),
                 Map.entry("dense_test_perplexity", Double.toString(dense)),
+                Map.entry("control", "keep-all"),
+                Map.entry("control_test_perplexity", Double.toString(dense)),
                 Map.entry("perplexity_floor", "50")));
   }
 
@@ -102,7 +107,10 @@ class ComparisonTest {
     // Of a sample: the square root of (16 + 0 + 16) / 2.
     assertEquals("4.00", row.get("test_perplexity_sd"));
     assertEquals("100.00", row.get("dense_test_perplexity"));
-    assertEquals("4.0", row.get("change_percent"));
+    // Seed by seed: 11.1 %, 4 %, -1.8 %.
+    assertEquals("4.4", row.get("change_percent"));
+    assertEquals("6.5", row.get("change_percent_sd"));
+    assertTrue(view().contains("4.4 ± 6.5 % vs keeps all"), view());
     assertEquals("8/5", row.get("kept"));
     assertTrue(view().contains("104.00 ± 4.00"));
   }

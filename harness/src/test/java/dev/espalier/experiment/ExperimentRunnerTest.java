@@ -27,7 +27,7 @@ class ExperimentRunnerTest {
   }
 
   @Test
-  void everyTrialHasItsRowItsCurveAndItsProvenance() throws IOException {
+  void everyTrialHasItsRowItsCurveAndItsRecord() throws IOException {
     Bench bench = bench();
     RunOutcome outcome = bench.run(2, "keep-some", "zero-some");
     assertEquals(6, outcome.trials());
@@ -39,14 +39,14 @@ class ExperimentRunnerTest {
     assertEquals(List.of("1", "2", "1", "2", "1", "2"), column(rows, "seed"));
     assertEquals(List.of("ok", "ok", "ok", "ok", "ok", "ok"), column(rows, "status"));
     assertEquals(12, bench.table("curve.csv").rows().size());
-    try (var provenance = Files.list(bench.folder().resolve("provenance"))) {
-      assertEquals(6, provenance.count());
+    try (var records = Files.list(bench.folder().resolve("records"))) {
+      assertEquals(6, records.count());
     }
     try (var checkpoints = Files.list(bench.folder().resolve("checkpoints"))) {
-      assertEquals(0, checkpoints.count());
+      assertEquals(0, checkpoints.filter(f -> !f.toString().endsWith(".lock")).count());
     }
     assertTrue(Files.readString(bench.folder().resolve("comparison.md")).contains("keep-some"));
-    assertTrue(outcome.comparison().contains("keep-some"));
+    assertTrue(outcome.text().contains("keep-some"));
   }
 
   @Test
@@ -103,7 +103,7 @@ class ExperimentRunnerTest {
     assertEquals(5, Double.parseDouble(some.get("onnx_speedup_10x30")));
     assertEquals(4.5, Double.parseDouble(some.get("onnx_speedup_10x30_low")));
     assertEquals(10, Double.parseDouble(some.get("onnx_speedup_1x1")));
-    assertTrue(outcome.comparison().contains("ONNX Runtime 1x1"), outcome::comparison);
+    assertTrue(outcome.text().contains("ONNX Runtime 1x1"), outcome::text);
     Bench again = bench().timingInOnnxRuntimeToo();
     again.resume(1, "zero-some");
     assertEquals(List.of(), again.timed);
@@ -119,9 +119,9 @@ class ExperimentRunnerTest {
     assertEquals(4, outcome.trials());
     assertEquals(2, outcome.failed());
     List<Map<String, String>> rows = bench.table("runs.csv").rows();
-    assertEquals(List.of("keep-all", "flees", "lacks", "keep-some"), column(rows, "method"));
-    assertEquals(List.of("ok", "failed", "failed", "ok"), column(rows, "status"));
-    assertEquals(List.of("", "the weights fled", "gone/Helper", ""), column(rows, "error"));
+    assertEquals(List.of("keep-all", "flees", "keep-some", "lacks"), column(rows, "method"));
+    assertEquals(List.of("ok", "failed", "ok", "failed"), column(rows, "status"));
+    assertEquals(List.of("", "the weights fled", "", "gone/Helper"), column(rows, "error"));
     assertEquals("", rows.get(1).get("test_perplexity"));
     assertEquals("1", bench.table("comparison.csv").rows().get(1).get("failed"));
     assertEquals(List.of("keep-all, seed 1 DENSE", "keep-some, seed 1 DENSE"), bench.timed);
@@ -168,6 +168,6 @@ class ExperimentRunnerTest {
     assertEquals(2, other.table("runs.csv").rows().size());
     other.force(1, "keep-all");
     assertEquals(1, other.table("runs.csv").rows().size());
-    assertFalse(Files.exists(other.folder().resolve("provenance/keep-some-1.json")));
+    assertFalse(Files.exists(other.folder().resolve("records/keep-some-1.json")));
   }
 }

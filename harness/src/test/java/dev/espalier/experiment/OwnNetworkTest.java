@@ -128,7 +128,7 @@ class OwnNetworkTest {
     Bench again = bench();
     again.prune(network(), data, "keep-some");
     assertTrue(
-        again.lines.contains("keep-some, seed 1 (2 of 2): stands in the tables already"),
+        again.lines.contains("keep-some, seed 1 (2 of 2): stands in the records already"),
         again.lines::toString);
     torchModel().random(words.size(), 6, 9, 8).write(weights);
     String said =
@@ -198,12 +198,12 @@ class OwnNetworkTest {
   @Test
   void rerunSaysWhatToDoInstead() throws IOException {
     RunOutcome outcome = bench().prune(network(), data, "keep-all");
-    try (var files = Files.list(outcome.folder().resolve("provenance"))) {
-      Path provenance = files.findFirst().orElseThrow();
+    try (var files = Files.list(outcome.folder().resolve("records"))) {
+      Path record = files.findFirst().orElseThrow();
       String said =
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> bench().rerun(provenance, scratch.resolve("again")))
+                  () -> bench().rerun(record, scratch.resolve("again")))
               .getMessage();
       assertTrue(said.endsWith("give the command prune its files again"), said);
     }

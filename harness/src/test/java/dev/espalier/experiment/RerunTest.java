@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.experiment.record.RecordFile;
+import dev.espalier.experiment.record.TrialRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +26,8 @@ class RerunTest {
     bench.run(2, "keep-some", "zero-some");
   }
 
-  private Path provenance(String method, int seed) throws IOException {
-    try (var files = Files.list(bench.folder().resolve("provenance"))) {
+  private Path record(String method, int seed) throws IOException {
+    try (var files = Files.list(bench.folder().resolve("records"))) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(method))
           .filter(file -> file.getFileName().toString().endsWith("seed" + seed + ".json"))
@@ -36,7 +38,7 @@ class RerunTest {
 
   @Test
   void trialEndsAtTheSamePerplexitiesOnOtherThreads() throws IOException {
-    RunOutcome outcome = bench.rerun(provenance("keep-some", 2), scratch.resolve("again"));
+    RunOutcome outcome = bench.rerun(record("keep-some", 2), scratch.resolve("again"));
     assertEquals(2, outcome.trials());
     Bench again = new Bench(scratch.resolve("again"), List.of());
     List<Map<String, String>> all = bench.timeless("runs.csv");
@@ -45,19 +47,19 @@ class RerunTest {
 
   @Test
   void denseTrialIsRunOnce() throws IOException {
-    assertEquals(1, bench.rerun(provenance("keep-all", 1), scratch.resolve("again")).trials());
+    assertEquals(1, bench.rerun(record("keep-all", 1), scratch.resolve("again")).trials());
   }
 
   /** Also where the folder already holds rows of trials that come later. */
   @Test
   void perplexitiesThatAreToldAreTheTrialsOwn() throws IOException {
     Path again = scratch.resolve("again");
-    bench.rerun(provenance("zero-some", 1), again);
+    bench.rerun(record("zero-some", 1), again);
     bench.lines.clear();
-    bench.rerun(provenance("keep-all", 1), again);
-    Map<String, String> dense = bench.table("runs.csv").rows().get(0);
+    bench.rerun(record("keep-all", 1), again);
+    TrialRecord dense = RecordFile.read(record("keep-all", 1));
     for (String column : List.of("valid_perplexity", "test_perplexity")) {
-      String value = dense.get(column);
+      double value = dense.values().get(column);
       assertTrue(
           bench.lines.contains("%s: recorded %s, now %s".formatted(column, value, value)),
           bench.lines::toString);
@@ -66,7 +68,7 @@ class RerunTest {
 
   @Test
   void vectorsOfAnotherWidthAreNamed() throws IOException {
-    Path file = provenance("keep-all", 1);
+    Path file = record("keep-all", 1);
     String recorded = Files.readString(file);
     Path elsewhere = scratch.resolve("elsewhere.json");
     Files.writeString(
@@ -83,7 +85,7 @@ class RerunTest {
 
   @Test
   void otherDataAreRefused() throws IOException {
-    Path file = provenance("keep-some", 1);
+    Path file = record("keep-some", 1);
     Bench other = new Bench(scratch.resolve("results"), List.of()).corpusOf(1100);
     String message =
         assertThrows(
@@ -93,12 +95,12 @@ class RerunTest {
   }
 
   @Test
-  void whatIsNoProvenanceIsRefused() {
+  void whatIsNoRecordIsRefused() {
     Path file = bench.folder().resolve("settings.json");
     String message =
         assertThrows(
                 IllegalArgumentException.class, () -> bench.rerun(file, scratch.resolve("again")))
             .getMessage();
-    assertTrue(message.startsWith(file + ": is no provenance"), message);
+    assertTrue(message.startsWith(file + ": is no record"), message);
   }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,33 +65,50 @@ class ResumeTest {
     assertEquals(3, more.table("runs.csv").rows().size());
   }
 
-  @Test
-  void trialWhoseNetworkIsGoneIsTrainedAgain() throws IOException {
-    bench().run(1, "keep-some");
+  private void deleteNetwork(String method) throws IOException {
     try (var models = Files.list(bench().folder().resolve("models"))) {
-      for (Path model : models.filter(m -> m.toString().contains("keep-some")).toList()) {
+      for (Path model : models.filter(m -> m.toString().contains(method)).toList()) {
         Files.delete(model);
       }
     }
-    Bench resumed = bench();
-    resumed.resume(1, "keep-some");
-    long skipped = resumed.lines.stream().filter(line -> line.endsWith("already")).count();
-    assertEquals(1, skipped);
   }
 
-  /** What stops between two tables must not pass for done. */
+  /** As where records alone were kept. */
   @Test
-  void trialThatStoppedWhileItWasRecordedIsRecordedInFull() throws IOException {
-    Path blocked = Files.createDirectories(bench().folder()).resolve("provenance");
-    Files.createFile(blocked);
-    assertThrows(UncheckedIOException.class, () -> bench().run(1, "keep-all"));
-    Files.delete(blocked);
+  void recordStandsWithoutItsNetwork() throws IOException {
+    bench().run(1, "keep-some");
+    deleteNetwork("keep-all");
+    deleteNetwork("keep-some");
+    Bench resumed = bench().killedAfter(0);
+    assertEquals(0, resumed.resume(1, "keep-some").failed());
+  }
+
+  @Test
+  void denseNetworkIsTrainedAgainForThoseThatStartFromIt() throws IOException {
+    bench().run(1, "keep-some");
+    List<Map<String, String>> before = bench().table("speed.csv").rows();
+    deleteNetwork("keep-all");
     Bench resumed = bench();
-    resumed.resume(1, "keep-all");
-    assertEquals(2, resumed.table("curve.csv").rows().size());
-    try (var provenance = Files.list(blocked)) {
-      assertEquals(1, provenance.count());
-    }
+    resumed.resume(1, "keep-some", "zero-some");
+    assertEquals(List.of("ok", "ok", "ok"), resumed.column("runs.csv", "status"));
+    assertTrue(resumed.table("speed.csv").rows().containsAll(before));
+  }
+
+  @Test
+  void networkIsTrainedAgainWhereItIsStillToBeTimed() throws IOException {
+    bench().withABrokenStopwatch().run(1, "keep-some");
+    deleteNetwork("keep-some");
+    Bench resumed = bench();
+    resumed.resume(1, "keep-some");
+    assertEquals(List.of("keep-all, seed 1 DENSE", "keep-some, seed 1 DENSE"), resumed.timed);
+  }
+
+  @Test
+  void recordOfAnotherTrialDoesNotMatterToIt() throws IOException {
+    bench().run(1, "keep-some");
+    Path records = bench().folder().resolve("records");
+    Files.writeString(records.resolve(".part.json"), "half a rec");
+    assertEquals(0, bench().killedAfter(0).resume(1, "keep-some").failed());
   }
 
   @Test
@@ -99,7 +116,7 @@ class ResumeTest {
     assertThrows(Bench.Killed.class, () -> bench().killedAfter(30).run(1, "keep-all", "keep-some"));
     Path checkpoint;
     try (var files = Files.list(bench().folder().resolve("checkpoints"))) {
-      checkpoint = files.findFirst().orElseThrow();
+      checkpoint = files.filter(f -> f.toString().endsWith("tensors")).findFirst().orElseThrow();
     }
     Files.write(checkpoint, new byte[100]);
     Bench resumed = bench();

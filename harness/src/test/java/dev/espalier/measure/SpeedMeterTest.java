@@ -1,5 +1,6 @@
 package dev.espalier.measure;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -61,7 +62,9 @@ class SpeedMeterTest {
             new Timing(half, Protocol.STREAMING, new Speedup(2, 2, 2, 10, 5, 3)),
             new Timing(tenth, Protocol.BATCH, new Speedup(10, 10, 10, 40, 4, 6)),
             new Timing(tenth, Protocol.STREAMING, new Speedup(10, 10, 10, 10, 1, 3))),
-        timings);
+        timings.stream().map(t -> new Timing(t.subject(), t.protocol(), t.speedup())).toList());
+    assertArrayEquals(new double[] {40, 40}, timings.get(2).baseTimes().get(2));
+    assertArrayEquals(new double[] {20, 20}, timings.get(2).times().get(2));
   }
 
   private static Subject in(Subject.Form form, Subject subject) {

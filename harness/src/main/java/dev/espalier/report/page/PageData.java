@@ -11,6 +11,7 @@ import java.util.Map;
  * @param quality what tells how good a network is
  * @param learnt what the training curves show
  * @param dense the dense network's quality; null without
+ * @param control quality of the network that trained on and lost nothing; null without
  * @param limit the quality that no network can better; null if it is not known
  * @param timings what was timed, for instance {@code 10x30}, {@code sparse 10x30}
  * @param groups units of the dense network's groups, by name
@@ -23,6 +24,7 @@ record PageData(
     Quality quality,
     String learnt,
     Double dense,
+    Double control,
     Double limit,
     List<String> timings,
     Map<String, Integer> groups,

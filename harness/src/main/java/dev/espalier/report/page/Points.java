@@ -8,6 +8,7 @@ import dev.espalier.report.results.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Makes a folder's points from its tables. */
@@ -58,7 +59,10 @@ final class Points {
     for (Quality each : tables.qualities()) {
       facts.put(each.label(), quality(row.measure(each.column())));
     }
-    facts.put("vs dense", after(signed(change), quality.changeUnit()));
+    facts.put("change", against(row));
+    if (!comparison.getOrDefault("training", "").isEmpty()) {
+      facts.put("training", comparison.get("training"));
+    }
     facts.put("kept units", row.kept());
     facts.put("weights", count(row.measure("nonzero_parameters")));
     facts.put("fewer weights", after(Numbers.significant(compression, 3), "x"));
@@ -81,6 +85,26 @@ final class Points {
         speedups(row),
         reported,
         facts);
+  }
+
+  /** The change, seed by seed, and the network that it is measured against. */
+  private String against(ResultRow row) {
+    Quality quality = tables.quality();
+    List<Map<String, String>> trials =
+        ResultTables.rowsOf(tables.runs(), row).stream()
+            .filter(trial -> !trial.getOrDefault(quality.control(), "").isEmpty())
+            .toList();
+    if (trials.isEmpty()) {
+      return "";
+    }
+    List<Double> mine = tables.runs().numbers(trials, quality.column());
+    List<Double> controls = tables.runs().numbers(trials, quality.control());
+    List<Double> changes = new ArrayList<>();
+    for (int i = 0; i < mine.size(); i++) {
+      changes.add(quality.change(mine.get(i), controls.get(i)));
+    }
+    String control = tables.name(trials.get(0).get("control")).toLowerCase(Locale.ROOT);
+    return "%s%s vs %s".formatted(signed(Sample.of(changes).mean()), quality.changeUnit(), control);
   }
 
   private Point network(ResultRow row) {

@@ -89,6 +89,7 @@ public final class ReportPage {
         tables.quality(),
         tables.learnt(),
         number(tables, dense, tables.quality().column()),
+        number(tables, tables.control(), tables.quality().column()),
         number(tables, dense, tables.quality().bound()),
         tables.results().rows().stream().flatMap(r -> r.timings().stream()).distinct().toList(),
         curves.groups(),
@@ -241,20 +242,20 @@ public final class ReportPage {
                 results.scale(),
                 String.join(",", data.methods().stream().map(PageData.Method::id).toList()),
                 seeds));
-    for (String file : provenances()) {
+    for (String file : records()) {
       commands.add(
-          "./reproduce.sh rerun results/%s/%s/provenance/%s"
+          "./reproduce.sh rerun results/%s/%s/records/%s"
               .formatted(results.experiment(), results.scale(), file));
     }
     return commands;
   }
 
-  private List<String> provenances() {
-    Path provenance = folder.resolve("provenance");
-    if (!Files.isDirectory(provenance)) {
+  private List<String> records() {
+    Path records = folder.resolve("records");
+    if (!Files.isDirectory(records)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(provenance)) {
+    try (Stream<Path> files = Files.list(records)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".json"))
@@ -262,7 +263,7 @@ public final class ReportPage {
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          new IOException(provenance + ": cannot be read: " + e.getMessage(), e));
+          new IOException(records + ": cannot be read: " + e.getMessage(), e));
     }
   }
 

@@ -86,23 +86,44 @@ record ResultTables(
     return List.copyOf(methods.values());
   }
 
-  /** The row of the comparison that is of the same method and operating point; empty without. */
+  /** The row of the comparison that is of the same method and settings; empty without. */
   Map<String, String> comparison(ResultRow row) {
     return comparison.rows().stream()
         .filter(
             r ->
                 row.method().equals(r.get("method"))
-                    && row.point().equals(r.get("operating_point")))
+                    && row.point().equals(r.get("operating_point"))
+                    && (!r.containsKey("settings")
+                        || row.settings().equals(RecordedResults.settings(r.get("settings")))))
         .findFirst()
         .orElse(Map.of());
   }
 
   /** The row of the comparison that removes nothing; empty without. */
   Map<String, String> dense() {
+    return nothingRemoved(false);
+  }
+
+  /** The row of the comparison that trained on and removed nothing; empty without. */
+  Map<String, String> control() {
+    return nothingRemoved(true);
+  }
+
+  private Map<String, String> nothingRemoved(boolean control) {
     return comparison.rows().stream()
         .filter(row -> "none".equals(row.get("removes")))
+        .filter(row -> row.getOrDefault("control", "").isEmpty() != control)
         .findFirst()
         .orElse(Map.of());
+  }
+
+  /** What people call a method. */
+  String name(String method) {
+    return comparison.rows().stream()
+        .filter(row -> method.equals(row.get("method")))
+        .map(row -> row.getOrDefault("name", method))
+        .findFirst()
+        .orElse(method);
   }
 
   /** The rows of a table that are of one row of results. */

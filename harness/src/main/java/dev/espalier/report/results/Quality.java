@@ -51,21 +51,26 @@ public record Quality(
     return DENSE + column;
   }
 
+  /** The column of the control's: the network that a row is to be compared with. */
+  public String control() {
+    return "control_" + column;
+  }
+
   /** The column of what a paper reports. */
   public String reported() {
     return "reported_" + column;
   }
 
   /**
-   * Change against the dense network's, in percent of it, or in points where ratios mean little.
+   * Change against another network's, in percent of it, or in points where ratios mean little.
    *
    * @return above 0 for a rise, whether that is good or bad
    */
-  public double change(double value, double dense) {
-    return logarithmic ? 100 * (value / dense - 1) : value - dense;
+  public double change(double value, double other) {
+    return logarithmic ? 100 * (value / other - 1) : value - other;
   }
 
-  /** Column of the {@linkplain #change change} against the dense network's. */
+  /** Column of the {@linkplain #change change} against the control's. */
   public String changeColumn() {
     return logarithmic ? "change_percent" : "change_points";
   }

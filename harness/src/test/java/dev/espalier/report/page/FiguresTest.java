@@ -38,6 +38,7 @@ class FiguresTest {
         "perplexity",
         null,
         null,
+        null,
         List.of("10x30"),
         Map.of(),
         List.of(new PageData.Method("dense", "Dense"), new PageData.Method("l0", "L0")),

@@ -113,7 +113,8 @@ class ReportPageTest {
     JsonNode data = new ObjectMapper().readTree(dataOf(page));
     assertFalse(data.get("quality").get("lowerIsBetter").asBoolean());
     assertEquals(-2, data.get("points").get(1).get("change").asDouble(), 1e-9);
-    assertEquals("-2.0 points", data.get("points").get(1).get("facts").get("vs dense").asText());
+    assertEquals(
+        "-2.0 points vs dense", data.get("points").get(1).get("facts").get("change").asText());
     assertTrue(page.contains("F1 against measured speedup"));
     assertTrue(page.contains("higher is better"));
   }

@@ -31,7 +31,9 @@ public final class ResultsFixture {
               "compression_ratio",
               "theoretical_speedup",
               "test_perplexity",
-              "dense_test_perplexity"));
+              "dense_test_perplexity",
+              "control",
+              "control_test_perplexity"));
   private CsvTable comparison =
       CsvTable.of(
           List.of(
@@ -102,6 +104,8 @@ public final class ResultsFixture {
     row.put("theoretical_speedup", "3");
     row.put("test_perplexity", Double.toString(perplexity));
     row.put("dense_test_perplexity", "40");
+    row.put("control", method.equals("dense") ? "" : "dense");
+    row.put("control_test_perplexity", method.equals("dense") ? "" : "40");
     runs = runs.with(row);
     return this;
   }

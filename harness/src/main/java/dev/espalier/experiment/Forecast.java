@@ -1,0 +1,130 @@
+package dev.espalier.experiment;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Effort;
+import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.report.Numbers;
+import dev.espalier.train.Task;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a run will take, from the rate at which the dense network trains here and now. */
+final class Forecast {
+
+  /** Least steps by which a rate is told. */
+  private static final int STEPS = 3;
+
+  /** Times the given duration that measuring may take. */
+  private static final int MOST = 5;
+
+  /** Share of a step's time that is no progress of the compiler's. */
+  private static final double NOISE = 0.05;
+
+  /** Share of the fastest training that evaluating and slower steps add. */
+  private static final double MORE = 0.15;
+
+  /** What a forked JVM takes beside its iterations, in seconds. */
+  private static final double FORK = 1.5;
+
+  private final Workbook workbook;
+  private final Workload workload;
+  private final long examplesPerEpoch;
+  private final double examplesPerSecond;
+
+  private Forecast(
+      Workbook workbook, Workload workload, long examplesPerEpoch, double examplesPerSecond) {
+    this.workbook = workbook;
+    this.workload = workload;
+    this.examplesPerEpoch = examplesPerEpoch;
+    this.examplesPerSecond = examplesPerSecond;
+  }
+
+  /** Trains a network for a while, and throws it away. */
+  static Forecast measure(
+      Workbook workbook, Workload workload, Kernels kernels, Duration duration) {
+    Training training = workload.training(Start.DENSE);
+    Task task = workload.task(workload.fresh(1), training.keep(), kernels);
+    task.beginEpoch(0, 0);
+    double fastest = Double.POSITIVE_INFINITY;
+    long start = System.nanoTime();
+    long improved = start;
+    // Until nothing has become faster for a while: at first nothing is compiled.
+    for (int step = 0;
+        step < STEPS
+            || System.nanoTime() - improved < duration.toNanos() / 2
+                && System.nanoTime() - start < MOST * duration.toNanos();
+        step++) {
+      long before = System.nanoTime();
+      task.gradients(step % task.stepsPerEpoch(), step);
+      double seconds = (System.nanoTime() - before) * 1e-9;
+      if (seconds < fastest * (1 - NOISE)) {
+        improved = System.nanoTime();
+      }
+      fastest = Math.min(fastest, seconds);
+    }
+    return new Forecast(
+        workbook,
+        workload,
+        (long) task.stepsPerEpoch() * task.examplesPerStep(),
+        task.examplesPerStep() / fastest);
+  }
+
+  private double trainingSeconds(Trial trial) {
+    int epochs = trial.training(workload).epochs();
+    if (trial.start(workload) == Start.BOTH) {
+      epochs += workload.training(Start.SCRATCH).with(trial.base().training()).epochs();
+    }
+    return epochs * examplesPerEpoch / examplesPerSecond * (1 + MORE);
+  }
+
+  private double timingSeconds(int networks) {
+    Effort effort = workload.effort();
+    double iteration = effort.iteration().toMillis() * 1e-3;
+    int protocols = workbook.experiment().protocols().length;
+    double fork = FORK + protocols * (effort.warmups() + effort.iterations()) * iteration;
+    return effort.forks() * networks * fork;
+  }
+
+  /** One line: how much there is to do. */
+  String summary(List<Trial> left, RunRequest request) {
+    double training = left.stream().mapToDouble(this::trainingSeconds).sum();
+    String timing =
+        request.how().timing()
+            ? "then about %s of timing"
+                .formatted(duration(timingSeconds(left.size() * (1 + request.forms().size()))))
+            : "without timing";
+    return ("%d %s to train: about %s at %s %s/s, less what cutting saves, %s;"
+            + " about %s MiB of the %s that Java may use")
+        .formatted(
+            left.size(),
+            left.size() == 1 ? "trial" : "trials",
+            duration(training),
+            Numbers.count(Math.round(examplesPerSecond)),
+            workbook.experiment().examples(),
+            timing,
+            Numbers.count(workload.heapNeeded() >> 20),
+            Numbers.count(Runtime.getRuntime().maxMemory() >> 20));
+  }
+
+  /** Every trial in a line, and the summary. */
+  String text(List<Trial> trials, List<Trial> left, RunRequest request) {
+    Set<Trial> toDo = new HashSet<>(left);
+    StringBuilder text = new StringBuilder();
+    for (Trial trial : trials) {
+      text.append(trial.label())
+          .append(": ")
+          .append(
+              toDo.contains(trial)
+                  ? "about " + duration(trainingSeconds(trial))
+                  : "stands in the records already")
+          .append('\n');
+    }
+    return text.append(summary(left, request)).append('\n').toString();
+  }
+
+  private static String duration(double seconds) {
+    return Numbers.duration(Duration.ofMillis(Math.round(seconds * 1000)));
+  }
+}

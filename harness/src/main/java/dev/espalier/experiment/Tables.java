@@ -1,0 +1,56 @@
+package dev.espalier.experiment;
+
+import dev.espalier.experiment.record.RecordTables;
+import dev.espalier.experiment.record.TrialRecord;
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.report.CsvTable;
+import dev.espalier.report.Progress;
+import dev.espalier.report.TextTable;
+import dev.espalier.report.page.ReportPage;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Makes all that people look at in a folder anew, from the records that lie in it. */
+final class Tables {
+
+  private final Workbook workbook;
+  private final String scale;
+  private final Catalogue catalogue;
+  private final Progress progress;
+
+  Tables(Workbook workbook, String scale, Catalogue catalogue, Progress progress) {
+    this.workbook = workbook;
+    this.scale = scale;
+    this.catalogue = catalogue;
+    this.progress = progress;
+  }
+
+  /**
+   * Writes the tables and the page.
+   *
+   * @return the comparison, for people
+   */
+  String write(ResultsFolder folder) {
+    RecordTables tables = writeCsv(folder);
+    Comparison comparison = new Comparison(workbook, scale, catalogue);
+    CsvTable table = comparison.table(tables.runs(), tables.speeds());
+    folder.writeText("comparison.csv", table.toString());
+    TextTable view = comparison.view(table);
+    folder.writeText("comparison.md", view.markdown());
+    ReportPage.write(folder.path(), progress);
+    return view.text();
+  }
+
+  /** Writes the tables alone that need no comparison: after every trial, for who looks in. */
+  RecordTables writeCsv(ResultsFolder folder) {
+    List<TrialRecord> records = folder.records();
+    List<String> metrics = Stream.of(workbook.experiment().metrics()).map(Metric::column).toList();
+    RecordTables tables = new RecordTables(records, metrics);
+    folder.writeText("runs.csv", tables.runs().toString());
+    folder.writeText("curve.csv", tables.curves().toString());
+    folder.writeText("survivors.csv", tables.survivors().toString());
+    folder.writeText("speed.csv", tables.speeds().toString());
+    folder.writeJson("environment.json", tables.environment());
+    return tables;
+  }
+}

@@ -1,0 +1,246 @@
+package dev.espalier.experiment;
+
+import dev.espalier.experiment.record.RecordTables;
+import dev.espalier.experiment.record.TrialLock;
+import dev.espalier.experiment.record.TrialRecord;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Team;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
+import dev.espalier.report.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Trains a run's trials one after the other. Other processes may work in the same folder: a trial
+ * that one of them has is left to it, or waited for where this one needs what comes out.
+ */
+final class TrialBatch {
+
+  private final RunRequest request;
+  private final Workbook workbook;
+  private final Workload workload;
+  private final List<Trial> trials;
+  private final ResultsFolder folder;
+  private final RecordMaker maker;
+  private final TrialTimes times;
+  private final Progress progress;
+
+  /** Trials that were done in this run, by whomever. */
+  private final Set<Trial> done = new HashSet<>();
+
+  private final Set<Trial> failed = new HashSet<>();
+  private TrialRunner runner;
+  private Runnable afterwards;
+
+  TrialBatch(
+      RunRequest request,
+      Workbook workbook,
+      Workload workload,
+      List<Trial> trials,
+      ResultsFolder folder,
+      RecordMaker maker,
+      TrialTimes times,
+      Progress progress) {
+    this.request = request;
+    this.workbook = workbook;
+    this.workload = workload;
+    this.trials = trials;
+    this.folder = folder;
+    this.maker = maker;
+    this.times = times;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains them all.
+   *
+   * @param afterwards to be done after every trial
+   * @return how many failed
+   */
+  int train(Runnable afterwards) {
+    this.afterwards = afterwards;
+    // The team ends before anything is timed.
+    try (Team team = new Team(request.threads())) {
+      runner =
+          new TrialRunner(
+              workbook.experiment(),
+              workload,
+              Kernels.on(team),
+              progress,
+              request.how().exact(),
+              this::network);
+      for (Trial trial : trials) {
+        if (isDone(trial)) {
+          progress.line(label(trial) + ": stands in the records already");
+        } else {
+          attempt(trial);
+        }
+      }
+    }
+    return failed.size();
+  }
+
+  private String label(Trial trial) {
+    int place = trials.indexOf(trial);
+    return place < 0
+        ? trial.label()
+        : "%s (%d of %d)".formatted(trial.label(), place + 1, trials.size());
+  }
+
+  /** Whether a trial's record is there, and its network, if that is still to be timed. */
+  private boolean isDone(Trial trial) {
+    return done.contains(trial)
+        || request.how().resume()
+            && folder.record(trial).filter(TrialRecord::ok).isPresent()
+            && (Files.exists(folder.model(trial)) || times.isTimed(trial));
+  }
+
+  /** Trains a trial, unless another process is at it. */
+  private void attempt(Trial trial) {
+    Optional<TrialLock> lock = folder.tryLock(trial);
+    if (lock.isEmpty()) {
+      progress.line(label(trial) + ": another process works on it; left to it");
+      return;
+    }
+    try (TrialLock taken = lock.get()) {
+      train(trial);
+    }
+  }
+
+  /** Sees to it that a trial that others need has its record and its network. */
+  private void require(Trial trial) {
+    if (failed.contains(trial) || isDone(trial) && Files.exists(folder.model(trial))) {
+      return;
+    }
+    Optional<TrialLock> free = folder.tryLock(trial);
+    boolean waited = free.isEmpty();
+    if (waited) {
+      progress.line(label(trial) + ": waiting for another process, which works on it");
+    }
+    try (TrialLock taken = free.orElseGet(() -> folder.lockOnceFree(trial))) {
+      Optional<TrialRecord> before = folder.record(trial).filter(TrialRecord::ok);
+      if (waited && before.isPresent() && Files.exists(folder.model(trial))) {
+        done.add(trial);
+        return;
+      }
+      train(trial);
+    }
+  }
+
+  /** Of a network that is the same again, what was measured before still holds. */
+  private void keepTimes(Trial trial, TrialRecord old) {
+    TrialRecord now = folder.record(trial).orElseThrow();
+    String column = Workbook.headline(workbook.experiment()).column();
+    if (RecordTables.shown(now, column).equals(RecordTables.shown(old, column))) {
+      folder.write(trial, now.with(old.timings()));
+    } else {
+      progress.line(
+          "%s: %s was %s in the records, and came out at %s; rows that started from it before are of the former"
+              .formatted(label(trial), column, old.values().get(column), now.values().get(column)));
+    }
+  }
+
+  private void train(Trial trial) {
+    Path checkpoint = folder.checkpoint(trial);
+    try {
+      if (!request.how().resume()) {
+        delete(checkpoint);
+      }
+      Optional<TrialRecord> before =
+          folder.record(trial).filter(r -> r.ok() && request.how().resume());
+      if (before.isPresent()) {
+        progress.line(label(trial) + ": stands in the records, but its network is not there");
+      }
+      Map<String, String> settings = settings(trial);
+      TrialResult result = runner.run(trial, settings, label(trial), checkpoint);
+      save(trial, result);
+      // Last: it says that the trial is done.
+      folder.write(trial, maker.of(trial, settings, result));
+      before.ifPresent(old -> keepTimes(trial, old));
+      delete(checkpoint);
+      done.add(trial);
+    } catch (UncheckedIOException | IOException e) {
+      throw e instanceof UncheckedIOException unchecked
+          ? unchecked
+          : new UncheckedIOException(checkpoint + ": " + e.getMessage(), (IOException) e);
+    } catch (RuntimeException
+        | LinkageError
+        | AssertionError
+        | OutOfMemoryError
+        | StackOverflowError e) {
+      String cause = e.getMessage() == null ? e.toString() : e.getMessage();
+      progress.line(label(trial) + ": failed: " + cause);
+      folder.write(trial, maker.failure(trial, cause));
+      failed.add(trial);
+    }
+    afterwards.run();
+  }
+
+  private static void delete(Path checkpoint) throws IOException {
+    Files.deleteIfExists(checkpoint);
+    Files.deleteIfExists(TrialRunner.second(checkpoint));
+  }
+
+  /** A trial's settings, with the sizes that the row that it names came to. */
+  private Map<String, String> settings(Trial trial) {
+    if (trial.like() == null) {
+      return trial.point();
+    }
+    if (!isDone(trial.like())) {
+      require(trial.like());
+    }
+    TrialRecord like =
+        folder
+            .record(trial.like())
+            .filter(TrialRecord::ok)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        trial.like().label()
+                            + ", whose sizes it takes, is not there: its trial failed"));
+    Map<String, String> settings = new LinkedHashMap<>(trial.point());
+    settings.put(
+        Trial.SIZES,
+        workload.fresh(1).groups().stream()
+            .map(group -> like.values().get("kept_" + group.name()).longValue())
+            .map(String::valueOf)
+            .collect(Collectors.joining(",")));
+    return settings;
+  }
+
+  private void save(Trial trial, TrialResult result) {
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : result.cut().parameters()) {
+      tensors.put(parameter.name(), parameter.value());
+    }
+    Map<String, String> about = new LinkedHashMap<>(workload.describe());
+    about.put("format", "espalier-model");
+    about.put("trial", trial.label());
+    new Safetensors(tensors, about).write(folder.model(trial));
+    workload.export(result.cut(), folder.model(trial));
+  }
+
+  /** The trained network of a dense trial. */
+  private PrunableModel network(Trial dense) {
+    require(dense);
+    if (folder.record(dense).filter(TrialRecord::ok).isEmpty()) {
+      throw new IllegalStateException(
+          "the dense network of seed "
+              + dense.seed()
+              + ", to start from, is not there: its trial failed");
+    }
+    return workload.load(folder.model(dense));
+  }
+}

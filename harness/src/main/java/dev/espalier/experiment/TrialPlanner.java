@@ -1,0 +1,240 @@
+package dev.espalier.experiment;
+
+import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.plugin.Overrides;
+import dev.espalier.plugin.TrainingFields;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Makes a request's trials: those that were asked for, and those that they need. Whoever starts
+ * from the dense network needs that, and a control that trains on as long and removes nothing;
+ * whoever takes another row's sizes needs that row.
+ */
+final class TrialPlanner {
+
+  private final Catalogue catalogue;
+  private final ExperimentDescriptor experiment;
+  private final String scale;
+  private final Workload workload;
+  private final Overrides overrides;
+
+  TrialPlanner(
+      Catalogue catalogue,
+      ExperimentDescriptor experiment,
+      String scale,
+      Workload workload,
+      Overrides overrides) {
+    this.catalogue = catalogue;
+    this.experiment = experiment;
+    this.scale = scale;
+    this.workload = workload;
+    this.overrides = overrides;
+  }
+
+  /**
+   * The trials in the order in which they can be run.
+   *
+   * @param methods ids; empty for all
+   * @param shrink whether trials may cut networks while they train
+   * @throws IllegalArgumentException if one cannot be done, naming the setting
+   */
+  List<Trial> trials(List<String> methods, int seeds, boolean shrink) {
+    Set<MethodDescriptor> chosen = new LinkedHashSet<>();
+    if (methods.isEmpty()) {
+      chosen.addAll(catalogue.methods());
+    } else {
+      methods.stream().map(catalogue::method).forEach(chosen::add);
+    }
+    List<Trial> trials = new ArrayList<>();
+    for (long seed = 1; seed <= seeds; seed++) {
+      trials.addAll(ofSeed(chosen, seed, shrink));
+    }
+    return trials.stream().distinct().sorted((a, b) -> rank(a) - rank(b)).toList();
+  }
+
+  /** Dense networks first, then the controls, then who needs neither's sizes, then who does. */
+  private static int rank(Trial trial) {
+    return Trial.isDense(trial.method())
+        ? 0
+        : Trial.isControl(trial.method()) ? 1 : trial.like() == null ? 2 : 3;
+  }
+
+  private Collection<Trial> ofSeed(Set<MethodDescriptor> chosen, long seed, boolean shrink) {
+    Trial dense = points(dense(), true).get(0).trial(dense(), null, null, seed);
+    Set<Trial> trials = new LinkedHashSet<>();
+    for (MethodDescriptor method : chosen) {
+      for (Point point : points(method, shrink)) {
+        Trial base = Trial.isDense(method) ? null : dense;
+        if (point.like == null) {
+          trials.add(point.trial(method, null, base, seed));
+        } else {
+          for (Trial like : referred(method, point.like, dense, seed, shrink)) {
+            trials.add(like);
+            trials.add(point.trial(method, like, base, seed));
+          }
+        }
+      }
+    }
+    for (Trial trial : List.copyOf(trials)) {
+      if (trial.start(workload) == Start.DENSE) {
+        trials.add(dense);
+        control(trial).ifPresent(trials::add);
+      }
+    }
+    return trials;
+  }
+
+  /** The trial that trains as this one does, and removes nothing. */
+  private Optional<Trial> control(Trial trial) {
+    Map<String, String> training = new LinkedHashMap<>(trial.training());
+    training.remove(TrainingFields.START);
+    training.remove(TrainingFields.SHRINK);
+    return catalogue.methods().stream()
+        .filter(Trial::isControl)
+        .findFirst()
+        .map(method -> new Trial(method, training, null, trial.base(), trial.seed()));
+  }
+
+  /** The dense network's method. */
+  private MethodDescriptor dense() {
+    return catalogue.methods().stream()
+        .filter(Trial::isDense)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no method that removes nothing was found, so there is nothing to compare with"));
+  }
+
+  /**
+   * An operating point.
+   *
+   * @param settings the method's and the training's
+   * @param like whose sizes it takes, as typed; null for none
+   */
+  private record Point(Map<String, String> settings, String like) {
+    Trial trial(MethodDescriptor method, Trial of, Trial base, long seed) {
+      return new Trial(method, settings, of, base, seed);
+    }
+  }
+
+  private List<Point> points(MethodDescriptor method, boolean shrink) {
+    List<Point> points = new ArrayList<>();
+    for (Map<String, String> given :
+        MethodDescriptor.override(usualPoints(method), overrides.of(method.id()))) {
+      method.configure(given);
+      Map<String, String> settings = new LinkedHashMap<>(given);
+      String like = settings.remove(TrainingFields.LIKE);
+      if (!shrink && !Trial.isDense(method) && !Trial.isControl(method)) {
+        settings.putIfAbsent(TrainingFields.SHRINK, "false");
+      }
+      points.add(new Point(withoutDefaults(method, settings), like));
+    }
+    return points.stream().distinct().toList();
+  }
+
+  /**
+   * The experiment's points. Where the user gives a setting that makes operating points of its own,
+   * how large a network shall be, that counts, and not another row's sizes.
+   */
+  private List<Map<String, String>> usualPoints(MethodDescriptor method) {
+    Set<String> telling = new LinkedHashSet<>(Set.of(Trial.SIZES));
+    method.points().forEach(point -> telling.addAll(point.settings().keySet()));
+    boolean given =
+        overrides.of(method.id()).stream()
+            .flatMap(values -> values.keySet().stream())
+            .anyMatch(telling::contains);
+    return experiment.operatingPoints(method, scale).stream()
+        .map(
+            point -> {
+              Map<String, String> own = new LinkedHashMap<>(point);
+              own.keySet().removeIf(name -> given && name.equals(TrainingFields.LIKE));
+              return own;
+            })
+        .toList();
+  }
+
+  /** Without those fields of the training that say what holds anyway. */
+  private Map<String, String> withoutDefaults(MethodDescriptor method, Map<String, String> point) {
+    Map<String, String> settings = new LinkedHashMap<>(point);
+    TrainingFields.of(point).keySet().forEach(settings::remove);
+    Start start = workload.start(method);
+    String given = point.get(TrainingFields.START);
+    if (given != null && Start.valueOf(given.toUpperCase(Locale.ROOT)) != start) {
+      start = Start.valueOf(given.toUpperCase(Locale.ROOT));
+      requireStart(method, start);
+      settings.put(TrainingFields.START, start.name().toLowerCase(Locale.ROOT));
+    }
+    Training usual = workload.training(start);
+    TrainingFields.of(point)
+        .forEach(
+            (name, value) -> {
+              if (!name.equals(TrainingFields.START)
+                  && !usual.with(Map.of(name, value)).equals(usual)) {
+                settings.put(name, value);
+              }
+            });
+    return settings;
+  }
+
+  private void requireStart(MethodDescriptor method, Start start) {
+    String given = method.id() + "." + TrainingFields.START + "=" + start;
+    if (Trial.isDense(method)) {
+      throw new IllegalArgumentException(
+          given + ": the dense network starts from scratch; leave it out");
+    } else if (Trial.isControl(method)) {
+      throw new IllegalArgumentException(given + ": it trains the dense network on; leave it out");
+    } else if (start != Start.DENSE && !workload.trainsFromScratch()) {
+      throw new IllegalArgumentException(
+          given + ": the network comes trained, and all start from it; leave it out");
+    }
+  }
+
+  /** The trials that a reference such as {@code l0} or {@code l0(lambda=4e-6)} names. */
+  private List<Trial> referred(
+      MethodDescriptor method, String like, Trial dense, long seed, boolean shrink) {
+    String given = method.id() + "." + TrainingFields.LIKE + "=" + like;
+    if (method.settings().stream().noneMatch(s -> s.name().equals(Trial.SIZES))) {
+      throw new IllegalArgumentException(
+          given + ": " + method.id() + " has no setting sizes, so it cannot take another's");
+    }
+    int open = like.indexOf('(');
+    if (open >= 0 && !like.endsWith(")")) {
+      throw new IllegalArgumentException(
+          given + ": write it as METHOD or METHOD(NAME=VALUE, NAME=VALUE)");
+    }
+    String id = open < 0 ? like : like.substring(0, open).strip();
+    MethodDescriptor of = catalogue.method(id);
+    if (of.granularity() != Granularity.NEURON || of.equals(method)) {
+      throw new IllegalArgumentException(
+          given + ": name another method that removes units, for instance l0");
+    }
+    List<Point> points = points(of, shrink);
+    if (open >= 0) {
+      Map<String, String> wanted =
+          of.parse(List.of(like.substring(open + 1, like.length() - 1).split("[,;]")));
+      Predicate<Point> same = p -> p.settings.entrySet().containsAll(wanted.entrySet());
+      points =
+          points.stream().anyMatch(same)
+              ? points.stream().filter(same).toList()
+              : List.of(new Point(withoutDefaults(of, wanted), null));
+    }
+    if (points.stream().anyMatch(p -> p.like != null)) {
+      throw new IllegalArgumentException(
+          given + ": " + id + " takes its own sizes from another row; name that one");
+    }
+    return points.stream().map(p -> p.trial(of, null, dense, seed)).toList();
+  }
+}

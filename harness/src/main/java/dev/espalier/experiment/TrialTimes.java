@@ -1,0 +1,213 @@
+package dev.espalier.experiment;
+
+import dev.espalier.experiment.record.TrialLock;
+import dev.espalier.experiment.record.TrialRecord;
+import dev.espalier.experiment.record.TrialRecord.Timed;
+import dev.espalier.measure.Effort;
+import dev.espalier.measure.MeasurementException;
+import dev.espalier.measure.Protocol;
+import dev.espalier.measure.Subject;
+import dev.espalier.measure.Timing;
+import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.Safetensors;
+import dev.espalier.report.Numbers;
+import dev.espalier.report.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Times what trials left, all in turns with the first dense network, or, where none was trained,
+ * with one of that size and random weights: what is not zero takes the same time whatever it is.
+ */
+final class TrialTimes {
+
+  private static final int DIGITS = 3;
+
+  private final RunRequest request;
+  private final Workbook workbook;
+  private final Workload workload;
+  private final ResultsFolder folder;
+  private final Progress progress;
+  private final ExperimentRunner.Stopwatch stopwatch;
+
+  TrialTimes(
+      RunRequest request,
+      Workbook workbook,
+      Workload workload,
+      ResultsFolder folder,
+      Progress progress,
+      ExperimentRunner.Stopwatch stopwatch) {
+    this.request = request;
+    this.workbook = workbook;
+    this.workload = workload;
+    this.folder = folder;
+    this.progress = progress;
+    this.stopwatch = stopwatch;
+  }
+
+  /**
+   * Times the trials whose networks are there; in a resumed run, those that were not timed yet.
+   *
+   * @return whether it went well
+   */
+  boolean time(List<Trial> trials) {
+    List<Trial> left =
+        trials.stream()
+            .filter(trial -> folder.record(trial).filter(TrialRecord::ok).isPresent())
+            .filter(trial -> Files.exists(folder.model(trial)))
+            .filter(trial -> !request.how().resume() || !isTimed(trial))
+            .toList();
+    if (left.isEmpty()) {
+      return true;
+    }
+    Optional<Trial> dense =
+        trials.stream()
+            .filter(trial -> Trial.isDense(trial.method()))
+            .filter(trial -> Files.exists(folder.model(trial)))
+            .findFirst();
+    Path random = dense.isPresent() ? null : randomNetwork();
+    try {
+      return time(left, dense, random);
+    } finally {
+      if (random != null) {
+        delete(random);
+      }
+    }
+  }
+
+  private boolean time(List<Trial> left, Optional<Trial> dense, Path random) {
+    List<Subject> subjects = new ArrayList<>();
+    List<Trial> timed = new ArrayList<>();
+    dense.ifPresent(trial -> forms(trial).forEach(form -> add(trial, form, subjects, timed)));
+    if (random != null) {
+      for (Subject.Form form : forms(List.of(Subject.Form.DENSE))) {
+        subjects.add(new Subject("dense of random weights", workload.architecture(), random, form));
+        timed.add(null);
+      }
+    }
+    for (Trial trial : left) {
+      if (!dense.equals(Optional.of(trial))) {
+        forms(trial).forEach(form -> add(trial, form, subjects, timed));
+      }
+    }
+    List<Protocol> protocols =
+        Stream.of(workbook.experiment().protocols()).map(Protocol::parse).toList();
+    Effort effort = workload.effort();
+    int threads = Math.min(effort.threads(), request.threads());
+    long forks = (long) effort.forks() * subjects.size();
+    try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
+      List<Timing> timings =
+          stopwatch.time(
+              effort,
+              threads,
+              (done, total, subject) -> bar.update(done, subject.name()),
+              subjects,
+              protocols);
+      Map<Trial, List<Timed>> all = new LinkedHashMap<>();
+      for (int i = 0; i < timings.size(); i++) {
+        Trial trial = timed.get(i / protocols.size());
+        if (trial != null) {
+          all.computeIfAbsent(trial, t -> new ArrayList<>())
+              .add(RecordMaker.timed(timings.get(i), threads));
+        }
+      }
+      all.forEach(this::keep);
+      return true;
+    } catch (MeasurementException | IllegalArgumentException e) {
+      progress.line("timing failed: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void add(Trial trial, Subject.Form form, List<Subject> subjects, List<Trial> timed) {
+    subjects.add(new Subject(trial.label(), workload.architecture(), folder.model(trial), form));
+    timed.add(trial);
+  }
+
+  /** Adds timings to a trial's record, as it is by now. */
+  private void keep(Trial trial, List<Timed> timings) {
+    try (TrialLock lock = folder.lockOnceFree(trial)) {
+      folder
+          .record(trial)
+          .filter(TrialRecord::ok)
+          .ifPresent(record -> folder.write(trial, record.with(timings)));
+    }
+    if (Trial.isControl(trial.method())) {
+      timings.stream()
+          .filter(t -> t.form().equals(RecordMaker.name(Subject.Form.DENSE)))
+          .filter(t -> t.low() > 1 || t.high() < 1)
+          .forEach(t -> progress.line(voided(trial, t)));
+    }
+  }
+
+  private static String voided(Trial trial, Timed timed) {
+    return ("%s at %dx%d: %sx [%s, %s], though it is as large as the dense network: the times of"
+            + " this run are void; time it again on a quieter machine")
+        .formatted(
+            trial.label(),
+            timed.batch(),
+            timed.steps(),
+            Numbers.significant(timed.speedup(), DIGITS),
+            Numbers.significant(timed.low(), DIGITS),
+            Numbers.significant(timed.high(), DIGITS));
+  }
+
+  /** How a trial's network is run for timing. */
+  private List<Subject.Form> forms(Trial trial) {
+    List<Subject.Form> forms = new ArrayList<>(List.of(Subject.Form.DENSE));
+    if (trial.method().granularity() == Granularity.WEIGHT) {
+      forms.add(Subject.Form.SPARSE);
+    }
+    return forms(forms);
+  }
+
+  private List<Subject.Form> forms(List<Subject.Form> first) {
+    List<Subject.Form> forms = new ArrayList<>(first);
+    forms.addAll(request.forms());
+    forms.retainAll(workload.architecture().forms());
+    return forms;
+  }
+
+  /** Whether a trial ended well and needs its network no more: it was timed in every form. */
+  boolean isTimed(Trial trial) {
+    return folder
+        .record(trial)
+        .filter(TrialRecord::ok)
+        .filter(
+            record ->
+                forms(trial).stream().allMatch(form -> record.isTimed(RecordMaker.name(form))))
+        .isPresent();
+  }
+
+  private Path randomNetwork() {
+    try {
+      Path file = Files.createTempFile("espalier-dense-", ".safetensors");
+      Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+      for (Parameter parameter : workload.fresh(1).parameters()) {
+        tensors.put(parameter.name(), parameter.value());
+      }
+      new Safetensors(tensors, Map.of("format", "espalier-model")).write(file);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.espalier.experiment.record;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.espalier.report.AtomicFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files that records are kept in: {@code records/TRIAL.json} of a results folder. */
+public final class RecordFile {
+
+  /** The records' folder in a results folder. */
+  public static final String FOLDER = "records";
+
+  private static final String ENDING = ".json";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private RecordFile() {}
+
+  /** Where the record of a trial stands. */
+  public static Path of(Path folder, String trial) {
+    return folder.resolve(FOLDER).resolve(trial + ENDING);
+  }
+
+  /** Writes a record, whole or not at all. */
+  public static void write(Path file, TrialRecord trial) {
+    try {
+      AtomicFile.write(file, compact(JSON.writeValueAsString(trial)) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Lists of numbers in one line each. */
+  private static String compact(String json) {
+    return json.replaceAll("(?<=[\\[,0-9])\\s*\\n?\\s+(?=-?[0-9])", " ");
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the file, if it holds no record
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static TrialRecord read(Path file) {
+    try {
+      TrialRecord trial = JSON.readValue(file.toFile(), TrialRecord.class);
+      if (trial.experiment() == null || trial.method() == null || trial.status() == null) {
+        throw new IllegalArgumentException(
+            file + ": is no record of a trial; give a file of a results folder's records/");
+      }
+      return trial;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "%s: is no record of a trial (%s); restore it, or take it away to do without it"
+              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(new IOException(file + ": cannot be read: " + e, e));
+    }
+  }
+
+  /** The records of a results folder, by file name; none if there is no folder of records. */
+  public static List<TrialRecord> all(Path folder) {
+    Path records = folder.resolve(FOLDER);
+    if (!Files.isDirectory(records)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(records)) {
+      return files
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .filter(file -> file.getFileName().toString().endsWith(ENDING))
+          .sorted()
+          .map(RecordFile::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(new IOException(records + ": cannot be read: " + e, e));
+    }
+  }
+}
