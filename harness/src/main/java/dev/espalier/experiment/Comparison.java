@@ -324,8 +324,8 @@ final class Comparison {
     String change = row.get(headline.changeColumn());
     String control = row.get("control");
     if (change.isEmpty()) {
-      boolean dense = row.get("removes").equals("none") && !row.get("seeds").equals("0");
-      return dense && !row.get(headline.column()).isEmpty() ? "" : "no control was trained";
+      boolean alone = control.isEmpty() && row.get("removes").equals("none");
+      return alone || row.get(headline.column()).isEmpty() ? "" : "no control was trained";
     }
     String sd = row.get(headline.changeColumn() + "_sd");
     return after(change, sd.isEmpty() ? "" : " ± " + sd)
