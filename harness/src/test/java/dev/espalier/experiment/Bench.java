@@ -98,8 +98,12 @@ final class Bench {
 
   /** Prunes a network that is brought along by the schedule of scale smoke. */
   RunOutcome prune(OwnNetwork network, Path data, String... methods) {
+    return prune(network, data, List.of(), methods);
+  }
+
+  RunOutcome prune(OwnNetwork network, Path data, List<String> settings, String... methods) {
     return runner()
-        .run(request(OwnNetwork.ID, "smoke", data, How.RESUMED, 1, List.of(), methods), network);
+        .run(request(OwnNetwork.ID, "smoke", data, How.RESUMED, 1, settings, methods), network);
   }
 
   private RunRequest request(

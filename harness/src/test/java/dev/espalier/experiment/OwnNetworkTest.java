@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -193,6 +194,38 @@ class OwnNetworkTest {
     assertEquals(1, bench.prune(network(), data, "small", "keep-some").failed());
     String said = String.join("\n", bench.lines);
     assertTrue(said.contains("small: trains a small network from scratch, and this one"), said);
+  }
+
+  /** The control removes nothing as the dense network does, but is no network as it came. */
+  @Test
+  void controlIsTrainedOn() throws IOException {
+    String source =
+        JarMaker.method("train-on", "On", "").replace("Granularity.NEURON", "Granularity.NONE");
+    Path jar = new JarMaker(scratch).jar(scratch.resolve("on.jar"), "on", "On", source);
+    RunOutcome outcome = bench(jar).prune(network(), data, "keep-some");
+    List<Map<String, String>> rows = CsvTable.read(outcome.folder().resolve("runs.csv")).rows();
+    assertEquals(
+        List.of("keep-all", "train-on", "keep-some"),
+        rows.stream().map(row -> row.get("method")).toList());
+    assertEquals(List.of("0", "1", "1"), rows.stream().map(row -> row.get("epochs")).toList());
+    assertEquals(
+        List.of("", "keep-all", "train-on"), rows.stream().map(row -> row.get("control")).toList());
+    assertNotEquals(rows.get(0).get("test_perplexity"), rows.get(1).get("test_perplexity"));
+  }
+
+  @Test
+  void startingFromScratchIsRefused() {
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    bench()
+                        .prune(
+                            network(), data, List.of("keep-some.train.start=scratch"), "keep-some"))
+            .getMessage();
+    assertEquals(
+        "keep-some.train.start=SCRATCH: the network comes trained, and all start from it; leave it out",
+        said);
   }
 
   @Test

@@ -263,6 +263,50 @@ class TrainingLoopTest {
     }
   }
 
+  /** As if a machine whose vectors have eight bits had written it. */
+  private Path ofAnotherWidth() {
+    Path file = folder.resolve("trial.safetensors");
+    try (Part part = new Part(1)) {
+      part.run(file, 3);
+    }
+    Checkpoint saved = Checkpoint.read(file, "trial");
+    Checkpoint.Progress p = saved.progress();
+    new Checkpoint(
+            "trial",
+            new Checkpoint.Progress(
+                p.step(),
+                p.lossSum(),
+                p.penaltySum(),
+                p.epochSeconds(),
+                p.epochCpuSeconds(),
+                p.units(),
+                List.of(8),
+                p.curve()),
+            saved.tensors())
+        .write(file);
+    return file;
+  }
+
+  @Test
+  void checkpointOfAnotherVectorWidthGoesOnAndSaysSo() {
+    Path file = ofAnotherWidth();
+    try (Part part = new Part(1)) {
+      TrainingLoop loop = part.loop(part.method, Listener.NONE).checkpointing(file, "trial", 0);
+      loop.run();
+      int here = Kernels.on(part.team).vectorBits();
+      assertEquals(List.of(8, here), loop.vectorBits());
+    }
+  }
+
+  @Test
+  void checkpointOfAnotherVectorWidthIsRefusedWhereDigitsMustHold() {
+    Path file = ofAnotherWidth();
+    try (Part part = new Part(1)) {
+      TrainingLoop loop = part.loop(part.method, Listener.NONE).exactly(true);
+      refused(file, "vectors of [8] bits", () -> loop.checkpointing(file, "trial", 0));
+    }
+  }
+
   @Test
   void weightsOfANetworkAreNoCheckpoint() {
     Path file = folder.resolve("trial.safetensors");
