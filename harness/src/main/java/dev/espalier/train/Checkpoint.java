@@ -3,7 +3,10 @@ package dev.espalier.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.espalier.model.CorruptFileException;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
+import dev.espalier.model.Survivors;
+import dev.espalier.model.UnitGroup;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +89,59 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
       throw new CorruptFileException(
           file, "its progress cannot be read; delete it to start the trial anew");
     }
+  }
+
+  /**
+   * The units of a network that are not cut out yet.
+   *
+   * @param whole the network
+   * @param file to be named where they are not its units
+   */
+  Map<String, int[]> units(PrunableModel whole, Path file) {
+    Map<String, int[]> units = new LinkedHashMap<>();
+    for (UnitGroup group : whole.groups()) {
+      String ranges = progress.units().get(group.name());
+      int[] numbers = numbers(ranges);
+      if (numbers.length == 0 || numbers[numbers.length - 1] >= group.size()) {
+        throw new CorruptFileException(
+            file,
+            "has units %s of %s, whose network has %d; delete it to start the trial anew"
+                .formatted(ranges, group.name(), group.size()));
+      }
+      units.put(group.name(), numbers);
+    }
+    return units;
+  }
+
+  private static int[] numbers(String ranges) {
+    try {
+      return ranges == null ? new int[0] : Survivors.units(ranges);
+    } catch (NumberFormatException e) {
+      return new int[0];
+    }
+  }
+
+  /**
+   * Copies tensors to where they belong.
+   *
+   * @param prefix of their names here
+   * @param to by name
+   * @param file to be named where one is missing or has another shape
+   */
+  void copyTo(String prefix, Map<String, FMatrixRMaj> to, Path file) {
+    to.forEach(
+        (name, value) -> {
+          FMatrixRMaj source = tensors.get(prefix + name);
+          if (source == null
+              || source.numRows != value.numRows
+              || source.numCols != value.numCols) {
+            throw new CorruptFileException(
+                file,
+                "has no %s of %d x %d; delete it to start the trial anew"
+                    .formatted(name, value.numRows, value.numCols));
+          }
+          value.setTo(source);
+        });
   }
 
   /** The tensors whose names begin with {@code prefix}, without it. */

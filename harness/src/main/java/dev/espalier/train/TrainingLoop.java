@@ -332,13 +332,16 @@ public final class TrainingLoop {
   private void restore(Checkpoint saved) {
     Checkpoint.Progress progress = saved.progress();
     takeOver(progress.vectorBits());
-    cutTo(progress.units());
-    copy(saved, "", learner.state());
+    Cut cut = Cut.keeping(task.model(), saved.units(task.model(), checkpoint));
+    if (cut.removed(task.model()) > 0) {
+      cut(cut);
+    }
+    saved.copyTo("", learner.state(), checkpoint);
     Map<String, FMatrixRMaj> own = new LinkedHashMap<>();
     trainables.forEach(p -> own.put(p.name(), p.value()));
-    copy(saved, "trainable.", own);
-    copy(saved, "adam.", gates.state());
-    copy(saved, "method.", pruner.state());
+    saved.copyTo("trainable.", own, checkpoint);
+    saved.copyTo("adam.", gates.state(), checkpoint);
+    saved.copyTo("method.", pruner.state(), checkpoint);
     step = progress.step();
     beginEpoch((int) (step / task.stepsPerEpoch()));
     task.restore(saved.section("task."));
@@ -362,40 +365,6 @@ public final class TrainingLoop {
     }
     vectorBits = new ArrayList<>(before);
     vectorBits.add(here);
-  }
-
-  /** Leaves the units that a checkpoint's network has. */
-  private void cutTo(Map<String, String> units) {
-    Map<String, int[]> kept = new LinkedHashMap<>();
-    for (UnitGroup group : task.model().groups()) {
-      String ranges = units.get(group.name());
-      int[] numbers = ranges == null ? new int[0] : Survivors.units(ranges);
-      if (numbers.length == 0 || numbers[numbers.length - 1] >= group.size()) {
-        throw new CorruptFileException(
-            checkpoint,
-            "has units %s of %s, whose network has %d; delete it to start the trial anew"
-                .formatted(ranges, group.name(), group.size()));
-      }
-      kept.put(group.name(), numbers);
-    }
-    Cut cut = Cut.keeping(task.model(), kept);
-    if (cut.removed(task.model()) > 0) {
-      cut(cut);
-    }
-  }
-
-  private void copy(Checkpoint saved, String prefix, Map<String, FMatrixRMaj> to) {
-    to.forEach((name, value) -> copy(saved.tensors().get(prefix + name), name, value));
-  }
-
-  private void copy(FMatrixRMaj source, String name, FMatrixRMaj to) {
-    if (source == null || source.numRows != to.numRows || source.numCols != to.numCols) {
-      throw new CorruptFileException(
-          checkpoint,
-          "has no %s of %d x %d; delete it to start the trial anew"
-              .formatted(name, to.numRows, to.numCols));
-    }
-    to.setTo(source);
   }
 
   /** A seed for one purpose of this trial, all purposes far apart. */
