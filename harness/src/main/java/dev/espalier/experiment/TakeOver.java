@@ -76,14 +76,14 @@ public final class TakeOver {
    *     record
    */
   public static List<String> of(Path root, Catalogue catalogue, Progress progress) {
-    List<Path> folders =
-        RecordedResults.folders(root).stream()
-            .filter(folder -> Files.exists(folder.resolve("runs.csv")))
-            .toList();
-    if (folders.isEmpty()) {
-      throw RecordedResults.nothingIn(root);
-    }
+    List<Path> folders = RecordedResults.folders(root, TakeOver::holdsTrials);
     return folders.stream().map(folder -> one(folder, catalogue, progress)).toList();
+  }
+
+  /** Records may lie there before any table was made of them. */
+  private static boolean holdsTrials(Path folder) {
+    return Files.exists(folder.resolve("runs.csv"))
+        || Files.isDirectory(folder.resolve(RecordFile.FOLDER));
   }
 
   private static String one(Path folder, Catalogue catalogue, Progress progress) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,12 +49,20 @@ public record RecordedResults(
    * @throws IllegalArgumentException if there is none
    */
   public static List<Path> folders(Path root) {
+    return folders(root, RecordedResults::isIn);
+  }
+
+  /**
+   * The folders of a kind: the given one, or else those below it.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static List<Path> folders(Path root, Predicate<Path> kind) {
     if (!Files.isDirectory(root)) {
       throw new IllegalArgumentException(root + ": no such folder; give one that run wrote");
     }
-    try (Stream<Path> below = Files.walk(root, isIn(root) ? 0 : DEPTH)) {
-      List<Path> folders =
-          below.filter(Files::isDirectory).filter(RecordedResults::isIn).sorted().toList();
+    try (Stream<Path> below = Files.walk(root, kind.test(root) ? 0 : DEPTH)) {
+      List<Path> folders = below.filter(Files::isDirectory).filter(kind).sorted().toList();
       if (folders.isEmpty()) {
         throw nothingIn(root);
       }
