@@ -16,6 +16,7 @@ import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Overrides;
 import dev.espalier.plugin.TrainingFields;
 import dev.espalier.report.Progress;
+import dev.espalier.report.results.RecordedResults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Takes a request to tables: trials one after the other, each on its own, then the timing of what
@@ -119,6 +121,11 @@ public final class ExperimentRunner {
           file
               + ": is of a network that was brought along; give the command prune its files again");
     }
+    if (!recorded.ok()
+        && RecordedResults.settings(recorded.key()).containsKey(TrainingFields.LIKE)) {
+      throw new IllegalArgumentException(
+          file + ": failed, and does not say whose sizes it took; run it again with run --resume");
+    }
     Sources sources = new Sources(Sources.path(recorded.data()), Sources.path(recorded.vectors()));
     Workbook workbook = experiments.apply(recorded.experiment());
     Workload workload = workbook.open(recorded.scale(), sources);
@@ -138,7 +145,7 @@ public final class ExperimentRunner {
             List.of(),
             out,
             threads,
-            RunRequest.How.FORCED,
+            RunRequest.How.ANEW,
             List.of());
     RunOutcome outcome = run(request, workbook, workload, trials);
     Trial last = trials.get(trials.size() - 1);
@@ -199,13 +206,16 @@ public final class ExperimentRunner {
           "%s: recorded %s, now %s"
               .formatted(column, recorded.values().get(column), now.values().get(column)));
     }
-    if (recorded.environment() != null
-        && recorded.environment().vectorBits() != now.environment().vectorBits()) {
+    if (!recorded.vectorBits().isEmpty() && !recorded.vectorBits().equals(now.vectorBits())) {
       progress.line(
-          ("recorded with vectors of %d bits, now %d: sums round differently, so that a training goes"
+          ("recorded with vectors of %s bits, now %s: sums round differently, so that a training goes"
                   + " its own way")
-              .formatted(recorded.environment().vectorBits(), now.environment().vectorBits()));
+              .formatted(bits(recorded), bits(now)));
     }
+  }
+
+  private static String bits(TrialRecord trial) {
+    return trial.vectorBits().stream().map(String::valueOf).collect(Collectors.joining(" and "));
   }
 
   private RunOutcome run(
@@ -214,15 +224,17 @@ public final class ExperimentRunner {
     progress.line(workload.dataRemark());
     Path path = request.out().resolve(request.experiment()).resolve(request.scale());
     if (request.how().dryRun()) {
+      ResultsFolder there = ResultsFolder.at(path);
+      TrialTimes times = new TrialTimes(request, workbook, workload, there, progress, stopwatch);
+      List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
       try (Team team = new Team(request.threads())) {
         Forecast forecast = Forecast.measure(workbook, workload, Kernels.on(team), tried);
-        List<Trial> left =
-            trials.stream().filter(t -> !stands(request, ResultsFolder.at(path), t)).toList();
         return new RunOutcome(trials.size(), 0, null, forecast.text(trials, left, request));
       }
     }
     ResultsFolder folder = ResultsFolder.open(path, workload.settings(), request.how().force());
-    List<Trial> left = trials.stream().filter(t -> !stands(request, folder, t)).toList();
+    TrialTimes times = new TrialTimes(request, workbook, workload, folder, progress, stopwatch);
+    List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
     if (!left.isEmpty() && !tried.isZero()) {
       try (Team team = new Team(request.threads())) {
         Forecast forecast = Forecast.measure(workbook, workload, Kernels.on(team), tried);
@@ -237,7 +249,6 @@ public final class ExperimentRunner {
             workload,
             Environment.here(request.threads()));
     Tables tables = new Tables(workbook, request.scale(), catalogue, progress);
-    TrialTimes times = new TrialTimes(request, workbook, workload, folder, progress, stopwatch);
     TrialBatch batch =
         new TrialBatch(request, workbook, workload, trials, folder, maker, times, progress);
     int failed = batch.train(() -> tables.writeCsv(folder));
@@ -245,10 +256,6 @@ public final class ExperimentRunner {
       failed++;
     }
     return new RunOutcome(trials.size(), failed, folder.path(), tables.write(folder));
-  }
-
-  private static boolean stands(RunRequest request, ResultsFolder folder, Trial trial) {
-    return request.how().resume() && folder.record(trial).filter(TrialRecord::ok).isPresent();
   }
 
   private static void requireHeap(Workload workload) {

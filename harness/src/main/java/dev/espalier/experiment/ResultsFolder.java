@@ -53,6 +53,14 @@ final class ResultsFolder {
       results.clear();
     }
     Map<String, String> before = results.settings();
+    if (before.isEmpty()) {
+      before =
+          results.records().stream()
+              .map(TrialRecord::workload)
+              .filter(workload -> !workload.isEmpty())
+              .findFirst()
+              .orElse(Map.of());
+    }
     for (var entry : before.isEmpty() ? before.entrySet() : settings.entrySet()) {
       String was = before.get(entry.getKey());
       if (!entry.getValue().equals(was)) {
@@ -103,6 +111,11 @@ final class ResultsFolder {
 
   private Path lock(Trial trial) {
     return folder.resolve("checkpoints").resolve(trial.fileName() + ".lock");
+  }
+
+  /** Keeps other processes from making tables until it is closed. */
+  TrialLock lockTables() {
+    return TrialLock.take(folder.resolve("checkpoints").resolve("tables.lock"));
   }
 
   /** A trial's record, if there is one. */

@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.experiment.record.RecordTables;
+import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
@@ -31,7 +32,20 @@ final class Tables {
    * @return the comparison, for people
    */
   String write(ResultsFolder folder) {
-    RecordTables tables = writeCsv(folder);
+    try (TrialLock lock = folder.lockTables()) {
+      return everything(folder);
+    }
+  }
+
+  /** Writes the tables alone that need no comparison: after every trial, for who looks in. */
+  void writeCsv(ResultsFolder folder) {
+    try (TrialLock lock = folder.lockTables()) {
+      csv(folder);
+    }
+  }
+
+  private String everything(ResultsFolder folder) {
+    RecordTables tables = csv(folder);
     Comparison comparison = new Comparison(workbook, scale, catalogue);
     CsvTable table = comparison.table(tables.runs(), tables.speeds());
     folder.writeText("comparison.csv", table.toString());
@@ -41,8 +55,7 @@ final class Tables {
     return view.text();
   }
 
-  /** Writes the tables alone that need no comparison: after every trial, for who looks in. */
-  RecordTables writeCsv(ResultsFolder folder) {
+  private RecordTables csv(ResultsFolder folder) {
     List<TrialRecord> records = folder.records();
     List<String> metrics = Stream.of(workbook.experiment().metrics()).map(Metric::column).toList();
     RecordTables tables = new RecordTables(records, metrics);

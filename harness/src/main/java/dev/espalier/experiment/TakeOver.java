@@ -12,6 +12,7 @@ import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.TrainingFields;
+import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +55,7 @@ public final class TakeOver {
   private static final List<String> DERIVED = List.of("dense_", RecordTables.CONTROL + "_");
 
   private static final String PROVENANCE = "provenance";
+  private static final String PART = "records.part";
 
   private final Path folder;
   private final Catalogue catalogue;
@@ -111,19 +114,39 @@ public final class TakeOver {
     new TakeOver(folder, catalogue).records();
   }
 
+  /** All of them or, after a kill or an error, none: half of them would pass for all. */
   private void records() {
-    CsvTable runs = table("runs.csv");
-    for (Map<String, String> row : runs.rows()) {
-      TrialRecord trial = record(row);
+    Path part = folder.resolve(PART);
+    delete(part);
+    for (Map<String, String> row : table("runs.csv").rows()) {
+      TrialRecord trial;
+      try {
+        trial = record(row);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "%s: %s (%s), seed %s has a figure that is no number (%s) in one of the tables; restore it"
+                .formatted(
+                    folder,
+                    row.get("method"),
+                    row.get("operating_point"),
+                    row.get("seed"),
+                    e.getMessage()),
+            e);
+      }
       String name = Trial.fileName(trial.method(), trial.key(), trial.seed());
-      RecordFile.write(RecordFile.of(folder, name), trial);
+      RecordFile.write(part.resolve(name + RecordFile.ENDING), trial);
+    }
+    try {
+      Files.move(part, folder.resolve(RecordFile.FOLDER), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw AtomicFile.unwritable(folder.resolve(RecordFile.FOLDER), e);
     }
     delete(folder.resolve(PROVENANCE));
   }
 
   private TrialRecord record(Map<String, String> row) {
     JsonNode provenance = provenance(row);
-    Start start = start(row.get("method"));
+    Start start = start(row);
     String key = row.get("settings");
     if (start == Start.BOTH) {
       // Earlier versions had one schedule for whatever starts from scratch.
@@ -163,7 +186,11 @@ public final class TakeOver {
   }
 
   /** From where a method's training started; what is not known any more started from dense. */
-  private Start start(String method) {
+  private Start start(Map<String, String> row) {
+    String method = row.get("method");
+    if (row.get("experiment").equals(OwnNetwork.ID)) {
+      return row.get("granularity").equals("none") ? Start.SCRATCH : Start.DENSE;
+    }
     return catalogue.methods().stream()
         .filter(m -> m.id().equals(method))
         .map(MethodDescriptor::start)
@@ -243,17 +270,17 @@ public final class TakeOver {
     return Files.exists(file) ? CsvTable.read(file) : CsvTable.of(List.of());
   }
 
-  private static void delete(Path provenance) {
-    if (!Files.isDirectory(provenance)) {
+  private static void delete(Path files) {
+    if (!Files.isDirectory(files)) {
       return;
     }
-    try (Stream<Path> files = Files.list(provenance)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> all = Files.list(files)) {
+      for (Path file : all.toList()) {
         Files.delete(file);
       }
-      Files.delete(provenance);
+      Files.delete(files);
     } catch (IOException e) {
-      throw new UncheckedIOException(provenance + ": cannot be emptied: " + e.getMessage(), e);
+      throw new UncheckedIOException(files + ": cannot be emptied: " + e.getMessage(), e);
     }
   }
 }

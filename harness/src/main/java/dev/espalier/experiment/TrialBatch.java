@@ -41,6 +41,10 @@ final class TrialBatch {
   private final Set<Trial> done = new HashSet<>();
 
   private final Set<Trial> failed = new HashSet<>();
+
+  /** Trials that others had, with their records as these were then. */
+  private final Map<Trial, Optional<TrialRecord>> left = new LinkedHashMap<>();
+
   private TrialRunner runner;
   private Runnable afterwards;
 
@@ -89,6 +93,14 @@ final class TrialBatch {
         }
       }
     }
+    for (Trial trial : left.keySet()) {
+      if (!isDone(trial)) {
+        progress.line(
+            label(trial)
+                + ": was left to another process, and has no record yet; see whether that still"
+                + " runs, or run again with --resume");
+      }
+    }
     return failed.size();
   }
 
@@ -99,44 +111,51 @@ final class TrialBatch {
         : "%s (%d of %d)".formatted(trial.label(), place + 1, trials.size());
   }
 
-  /** Whether a trial's record is there, and its network, if that is still to be timed. */
+  /** Whether a trial is done, by this process, by another, or, in a resumed run, before. */
   private boolean isDone(Trial trial) {
-    return done.contains(trial)
-        || request.how().resume()
-            && folder.record(trial).filter(TrialRecord::ok).isPresent()
-            && (Files.exists(folder.model(trial)) || times.isTimed(trial));
+    boolean byAnother = left.containsKey(trial) && !record(trial).equals(left.get(trial));
+    return done.contains(trial) || times.stands(trial) || byAnother && times.holds(trial);
   }
 
-  /** Trains a trial, unless another process is at it. */
+  /** A trial's record, if that ended well. */
+  private Optional<TrialRecord> record(Trial trial) {
+    return folder.record(trial).filter(TrialRecord::ok);
+  }
+
+  /** Trains a trial, unless another process is at it, or has just been. */
   private void attempt(Trial trial) {
     Optional<TrialLock> lock = folder.tryLock(trial);
     if (lock.isEmpty()) {
+      left.putIfAbsent(trial, record(trial));
       progress.line(label(trial) + ": another process works on it; left to it");
       return;
     }
     try (TrialLock taken = lock.get()) {
-      train(trial);
+      if (!isDone(trial)) {
+        train(trial);
+      }
     }
   }
 
   /** Sees to it that a trial that others need has its record and its network. */
   private void require(Trial trial) {
-    if (failed.contains(trial) || isDone(trial) && Files.exists(folder.model(trial))) {
+    if (failed.contains(trial) || isThere(trial)) {
       return;
     }
     Optional<TrialLock> free = folder.tryLock(trial);
-    boolean waited = free.isEmpty();
-    if (waited) {
+    if (free.isEmpty()) {
+      left.putIfAbsent(trial, record(trial));
       progress.line(label(trial) + ": waiting for another process, which works on it");
     }
     try (TrialLock taken = free.orElseGet(() -> folder.lockOnceFree(trial))) {
-      Optional<TrialRecord> before = folder.record(trial).filter(TrialRecord::ok);
-      if (waited && before.isPresent() && Files.exists(folder.model(trial))) {
-        done.add(trial);
-        return;
+      if (!isThere(trial)) {
+        train(trial);
       }
-      train(trial);
     }
+  }
+
+  private boolean isThere(Trial trial) {
+    return isDone(trial) && Files.exists(folder.model(trial));
   }
 
   /** Of a network that is the same again, what was measured before still holds. */
@@ -154,12 +173,11 @@ final class TrialBatch {
 
   private void train(Trial trial) {
     Path checkpoint = folder.checkpoint(trial);
+    Optional<TrialRecord> before = record(trial).filter(old -> request.how().resume());
     try {
       if (!request.how().resume()) {
         delete(checkpoint);
       }
-      Optional<TrialRecord> before =
-          folder.record(trial).filter(r -> r.ok() && request.how().resume());
       if (before.isPresent()) {
         progress.line(label(trial) + ": stands in the records, but its network is not there");
       }
@@ -182,7 +200,9 @@ final class TrialBatch {
         | StackOverflowError e) {
       String cause = e.getMessage() == null ? e.toString() : e.getMessage();
       progress.line(label(trial) + ": failed: " + cause);
-      folder.write(trial, maker.failure(trial, cause));
+      if (before.isEmpty()) {
+        folder.write(trial, maker.failure(trial, cause));
+      }
       failed.add(trial);
     }
     afterwards.run();
@@ -202,9 +222,8 @@ final class TrialBatch {
       require(trial.like());
     }
     TrialRecord like =
-        folder
-            .record(trial.like())
-            .filter(TrialRecord::ok)
+        record(trial.like())
+            .filter(r -> !failed.contains(trial.like()))
             .orElseThrow(
                 () ->
                     new IllegalStateException(
@@ -235,7 +254,7 @@ final class TrialBatch {
   /** The trained network of a dense trial. */
   private PrunableModel network(Trial dense) {
     require(dense);
-    if (folder.record(dense).filter(TrialRecord::ok).isEmpty()) {
+    if (failed.contains(dense) || record(dense).isEmpty()) {
       throw new IllegalStateException(
           "the dense network of seed "
               + dense.seed()

@@ -137,6 +137,11 @@ final class TrialPlanner {
       method.configure(given);
       Map<String, String> settings = new LinkedHashMap<>(given);
       String like = settings.remove(TrainingFields.LIKE);
+      if (like != null && settings.containsKey(Trial.SIZES)) {
+        throw new IllegalArgumentException(
+            "%s.sizes=%s, %1$s.like=%s: give one of the two"
+                .formatted(method.id(), settings.get(Trial.SIZES), like));
+      }
       if (!shrink && !Trial.isDense(method) && !Trial.isControl(method)) {
         settings.putIfAbsent(TrainingFields.SHRINK, "false");
       }
@@ -196,6 +201,12 @@ final class TrialPlanner {
           given + ": the dense network starts from scratch; leave it out");
     } else if (Trial.isControl(method)) {
       throw new IllegalArgumentException(given + ": it trains the dense network on; leave it out");
+    } else if (start == Start.BOTH && method.start() != Start.BOTH) {
+      throw new IllegalArgumentException(
+          given + ": it would prune twice over; give train.start=scratch and train.epochs");
+    } else if (start == Start.DENSE && method.start() == Start.BOTH) {
+      throw new IllegalArgumentException(
+          given + ": it trains a small network from scratch; leave it out");
     } else if (start != Start.DENSE && !workload.trainsFromScratch()) {
       throw new IllegalArgumentException(
           given + ": the network comes trained, and all start from it; leave it out");
@@ -225,16 +236,28 @@ final class TrialPlanner {
     if (open >= 0) {
       Map<String, String> wanted =
           of.parse(List.of(like.substring(open + 1, like.length() - 1).split("[,;]")));
-      Predicate<Point> same = p -> p.settings.entrySet().containsAll(wanted.entrySet());
+      of.configure(wanted);
+      if (!shrink) {
+        wanted.putIfAbsent(TrainingFields.SHRINK, "false");
+      }
+      Map<String, String> asked = withoutDefaults(of, wanted);
+      Predicate<Point> same = p -> everything(of, p).entrySet().containsAll(asked.entrySet());
       points =
           points.stream().anyMatch(same)
               ? points.stream().filter(same).toList()
-              : List.of(new Point(withoutDefaults(of, wanted), null));
+              : List.of(new Point(asked, null));
     }
     if (points.stream().anyMatch(p -> p.like != null)) {
       throw new IllegalArgumentException(
           given + ": " + id + " takes its own sizes from another row; name that one");
     }
     return points.stream().map(p -> p.trial(of, null, dense, seed)).toList();
+  }
+
+  /** A point's settings, defaults included, and the fields of its training that differ. */
+  private static Map<String, String> everything(MethodDescriptor method, Point point) {
+    Map<String, String> all = method.effective(point.settings);
+    all.putAll(TrainingFields.of(point.settings));
+    return all;
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
 /** Takes one trial from its first step to the cut network. */
@@ -137,7 +138,8 @@ final class TrialRunner {
         examples += trainedOn;
         uncut += TrainingLoop.multiplyAccumulates(model, trainedOn);
         settled += units(model) - units(loop.model());
-        vectorBits = loop.vectorBits();
+        vectorBits =
+            Stream.concat(vectorBits.stream(), loop.vectorBits().stream()).distinct().toList();
         return loop.model();
       }
     }
@@ -147,8 +149,14 @@ final class TrialRunner {
     }
 
     private String identity() {
-      return "%s [%s] seed %d of %s"
-          .formatted(trial.method().id(), trial.settings(), trial.seed(), workload.settings());
+      // Sizes that were taken from another row are told by the settings alone.
+      return "%s [%s] %s seed %d of %s"
+          .formatted(
+              trial.method().id(),
+              trial.settings(),
+              trial.like() == null ? "" : trial.method().effective(settings),
+              trial.seed(),
+              workload.settings());
     }
 
     TrialResult result(PrunableModel model) {

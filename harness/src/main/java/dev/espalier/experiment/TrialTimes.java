@@ -63,9 +63,14 @@ final class TrialTimes {
   boolean time(List<Trial> trials) {
     List<Trial> left =
         trials.stream()
-            .filter(trial -> folder.record(trial).filter(TrialRecord::ok).isPresent())
             .filter(trial -> Files.exists(folder.model(trial)))
-            .filter(trial -> !request.how().resume() || !isTimed(trial))
+            .filter(
+                trial ->
+                    folder
+                        .record(trial)
+                        .filter(TrialRecord::ok)
+                        .filter(record -> !request.how().resume() || !isTimed(trial, record))
+                        .isPresent())
             .toList();
     if (left.isEmpty()) {
       return true;
@@ -178,15 +183,25 @@ final class TrialTimes {
     return forms;
   }
 
-  /** Whether a trial ended well and needs its network no more: it was timed in every form. */
-  boolean isTimed(Trial trial) {
-    return folder
-        .record(trial)
-        .filter(TrialRecord::ok)
-        .filter(
-            record ->
-                forms(trial).stream().allMatch(form -> record.isTimed(RecordMaker.name(form))))
-        .isPresent();
+  /**
+   * Whether a resumed run leaves a trial as it is: its record is there, and its network too, if
+   * that is still to be timed.
+   */
+  boolean stands(Trial trial) {
+    return request.how().resume() && holds(trial);
+  }
+
+  /** Whether a trial's record is there, and its network too, if that is still to be timed. */
+  boolean holds(Trial trial) {
+    Optional<TrialRecord> record = folder.record(trial).filter(TrialRecord::ok);
+    return record.isPresent()
+        && (!request.how().timing()
+            || Files.exists(folder.model(trial))
+            || isTimed(trial, record.get()));
+  }
+
+  private boolean isTimed(Trial trial, TrialRecord record) {
+    return forms(trial).stream().allMatch(form -> record.isTimed(RecordMaker.name(form)));
   }
 
   private Path randomNetwork() {

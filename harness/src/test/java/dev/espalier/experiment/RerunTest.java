@@ -72,7 +72,8 @@ class RerunTest {
     String recorded = Files.readString(file);
     Path elsewhere = scratch.resolve("elsewhere.json");
     Files.writeString(
-        elsewhere, recorded.replaceAll("\"vector_bits\" : \\d+", "\"vector_bits\" : 8"));
+        elsewhere,
+        recorded.replaceAll("\"vector_bits\" : \\[ \\d+ \\]", "\"vector_bits\" : [ 8 ]"));
     bench.rerun(elsewhere, scratch.resolve("again"));
     assertTrue(
         bench.lines.stream().anyMatch(line -> line.startsWith("recorded with vectors of 8 bits")),

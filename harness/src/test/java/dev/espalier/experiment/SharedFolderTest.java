@@ -92,6 +92,33 @@ class SharedFolderTest {
   }
 
   @Test
+  void recordsOfOtherDataAreRefusedWithoutTheFileThatSaysSo() throws IOException {
+    bench().run(1, "keep-some");
+    Files.delete(bench().folder().resolve("settings.json"));
+    String said =
+        assertThrows(
+                IllegalArgumentException.class, () -> bench().corpusOf(1100).resume(1, "keep-some"))
+            .getMessage();
+    assertTrue(said.contains("holds results of another"), said);
+  }
+
+  @Test
+  void recordOutlivesThatItsNetworkCannotBeTrainedAgain() throws IOException {
+    bench().withABrokenStopwatch().run(1, "keep-some");
+    try (var models = Files.list(bench().folder().resolve("models"))) {
+      for (Path model : models.toList()) {
+        Files.delete(model);
+      }
+    }
+    Path damaged = lock("keep-some", "every=2");
+    Files.writeString(
+        Path.of(damaged.toString().replace(".lock", ".safetensors")), "no checkpoint");
+    Bench resumed = bench();
+    assertEquals(1, resumed.resume(1, "keep-some").failed());
+    assertEquals(List.of("ok", "ok"), resumed.column("runs.csv", "status"));
+  }
+
+  @Test
   void tablesWithoutRecordsAreTakenOverByTheirCommand() throws IOException {
     Bench bench = bench();
     bench.run(1, "keep-some");

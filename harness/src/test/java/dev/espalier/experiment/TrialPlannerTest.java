@@ -225,6 +225,9 @@ class TrialPlannerTest {
         "train-on.train.start=scratch | train-on.train.start=SCRATCH: it trains the dense network",
         "keep-some.train.keep=1.5 | keep-some.train.keep=1.5: must be between 0.01 and 1",
         "keep-some.train.epoch=3 | keep-some.train.epoch: no such setting",
+        "keep-some.train.start=both | keep-some.train.start=BOTH: it would prune twice over",
+        "sized.train.start=dense | sized.train.start=DENSE: it trains a small network from scratch",
+        "sized.like=keep-some(every=x) | keep-some.every=x: must be a whole number",
         "keep-some.like=sized | keep-some.like=sized: keep-some has no setting sizes",
         "sized.like=sized | sized.like=sized: name another method that removes units",
         "sized.like=zero-some | sized.like=zero-some: name another method that removes units",
@@ -237,6 +240,16 @@ class TrialPlannerTest {
         assertThrows(IllegalArgumentException.class, () -> run(List.of(setting), method))
             .getMessage();
     assertTrue(message.startsWith(said), message);
+  }
+
+  @Test
+  void sizesAreGivenOnce() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run(List.of("sized.sizes=4,4,4", "sized.like=keep-some"), "sized"))
+            .getMessage();
+    assertEquals("sized.sizes=4,4,4, sized.like=keep-some: give one of the two", message);
   }
 
   @Test

@@ -18,7 +18,8 @@ public final class RecordFile {
   /** The records' folder in a results folder. */
   public static final String FOLDER = "records";
 
-  private static final String ENDING = ".json";
+  /** What a record's file name ends with. */
+  public static final String ENDING = ".json";
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
