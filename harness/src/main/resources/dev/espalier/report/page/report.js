@@ -273,8 +273,7 @@
   const qualityAxis = {
     yLabel: label, yFormat: plain, log: quality.logarithmic,
     references: [
-      [data.dense, null], [data.control, 'trained on, nothing removed'],
-      [data.limit, 'no network can be better'],
+      [data.dense, null], [data.control, null], [data.limit, 'no network can be better'],
     ],
   };
 
