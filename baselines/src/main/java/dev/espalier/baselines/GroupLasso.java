@@ -29,8 +29,15 @@ import org.ejml.data.FMatrixRMaj;
  * <p>The penalty is λ Σ_k sqrt(Σ w² + 1e-8), over the units k and the weights w that produce or
  * read unit k, biases and embedding left out; groups of all sizes weigh the same. A weight that the
  * unit owns by its row and by its column of the recurrent matrix is in the sum twice, as in the
- * authors' code. After every step weights under a threshold are set to zero, and a unit is gone
- * when nothing reads it any more.
+ * authors' code. A unit is gone when nothing reads it any more.
+ *
+ * <p>The authors' code has the penalty's gradient in the update, and sets weights under a threshold
+ * to zero after every step. With {@code proximal} weights reach zero by a proximal step instead
+ * (Parikh and Boyd, "Proximal algorithms", 2014, section 6.5.4): after the update, outside the
+ * clipped gradient, a unit's weights are multiplied by {@code max(0, 1 − rate · λ · unroll /
+ * norm)}; one that two units own by both factors, which is no longer exactly the proximal operator
+ * of the sum. At equal λ that removes more units, since it ends on the zero where a gradient steps
+ * over it.
  *
  * <p>Of a unit whose group is zero the bias is left, and may call it back to life. One that has
  * been zero for a whole epoch stays so, its bias too, and costs no penalty: it may be cut out.
@@ -45,7 +52,6 @@ import org.ejml.data.FMatrixRMaj;
     granularity = Granularity.NEURON,
     cite = "arXiv:1709.05027",
     start = Start.SCRATCH)
-@OperatingPoint(scales = "quick", value = "lambda=7e-5")
 @OperatingPoint(scales = "small", value = "lambda=7e-5")
 public final class GroupLasso implements Pruner {
 
@@ -55,7 +61,15 @@ public final class GroupLasso implements Pruner {
   @Range(min = 0, max = 1, unit = "nats per token")
   private double lambda = 7.0e-5;
 
-  @Config(description = "Absolute weights under this are set to zero after every step")
+  @Config(
+      description =
+          "Whether units shrink after the update by a proximal step, not by the gradient in it and a"
+              + " threshold")
+  private boolean proximal = false;
+
+  @Config(
+      description =
+          "Absolute weights under this are set to zero after every step that is not proximal")
   @Range(min = 0, max = 1)
   private double threshold = 1e-4;
 
@@ -68,6 +82,13 @@ public final class GroupLasso implements Pruner {
               + " published code has no such latch")
   private boolean latch = true;
 
+  @Config(
+      description =
+          "Share of the training after which the penalty ends, so that what is left recovers; units"
+              + " that are zero then stay so")
+  @Range(min = 0, max = 1)
+  private double until = 1;
+
   /** By group name, for every unit of the whole network, steps in a row that found it zero. */
   private final Map<String, FMatrixRMaj> zeroSteps = new LinkedHashMap<>();
 
@@ -78,6 +99,15 @@ public final class GroupLasso implements Pruner {
 
   /** Whether a step found any unit zero so often that it may settle. */
   private boolean due;
+
+  @Override
+  public void postConfig() {
+    if (!latch && until < 1) {
+      throw new IllegalArgumentException(
+          "iss.latch=false, iss.until=%s: without a penalty and a latch units come back; leave one of the two out"
+              .formatted(until));
+    }
+  }
 
   @Override
   public void attach(PrunableModel model, RandomGenerator random) {
@@ -96,8 +126,11 @@ public final class GroupLasso implements Pruner {
   @Override
   public double regularize(TrainingStep step) {
     settled.zeroGradients();
-    slices.squares(units);
     due = false;
+    if (!penalised(step.index(), step)) {
+      return 0;
+    }
+    slices.squares(units);
     double sum = 0;
     for (int g = 0; g < units.size(); g++) {
       UnitGroup group = settled.groups().get(g);
@@ -117,30 +150,57 @@ public final class GroupLasso implements Pruner {
         factors[k] = lambda * step.unroll() / norm;
       }
     }
-    slices.addToGradients(units);
+    if (!proximal) {
+      slices.addToGradients(units);
+    }
     return lambda * sum;
   }
 
   @Override
   public void afterStep(TrainingStep step) {
-    for (Parameter parameter : slices.parameters()) {
-      Weights.zeroBelow(parameter.value().data, parameter.size(), (float) threshold);
+    if (!penalised(step.index(), step)) {
+      settled.zeroWeights();
+      return;
     }
-    if (latch && due) {
-      settle(step);
+    if (proximal) {
+      shrink(step.learningRate() * lambda * step.unroll());
+    } else {
+      for (Parameter parameter : slices.parameters()) {
+        Weights.zeroBelow(parameter.value().data, parameter.size(), (float) threshold);
+      }
+    }
+    if (!penalised(step.index() + 1, step)) {
+      settle(0);
+    } else if (latch && due) {
+      settle(step.stepsPerEpoch());
     }
     settled.zeroWeights();
   }
 
-  /** Settles units that were zero for an epoch, and are still after this step. */
-  private void settle(TrainingStep step) {
+  private boolean penalised(long index, TrainingStep step) {
+    return until == 1 || index < until * step.total();
+  }
+
+  /** Brings every unit's norm nearer to zero, and to zero at most. */
+  private void shrink(double by) {
+    slices.squares(units);
+    for (double[] group : units) {
+      for (int k = 0; k < group.length; k++) {
+        group[k] = group[k] == 0 ? 0 : Math.max(0, 1 - by / Math.sqrt(group[k]));
+      }
+    }
+    slices.scale(units);
+  }
+
+  /** Settles units that were zero for so many steps, and are still after this step. */
+  private void settle(int steps) {
     slices.squares(units);
     for (int g = 0; g < units.size(); g++) {
       UnitGroup group = settled.groups().get(g);
       float[] zero = zeroSteps.get(group.name()).data;
       int[] numbers = settled.numbering().of(group);
       for (int k = 0; k < numbers.length; k++) {
-        if (zero[numbers[k]] == step.stepsPerEpoch() && units.get(g)[k] == 0) {
+        if (zero[numbers[k]] >= steps && units.get(g)[k] == 0) {
           settled.remove(group, k);
         }
       }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.Predicate;
 
 /**
@@ -179,9 +180,25 @@ final class UnitSlices {
    * @param factors one number a unit for each group, in the order of the groups
    */
   void addToGradients(List<double[]> factors) {
+    spread(factors, 0, Double::sum);
+    sliced.forEach(UnitSlices::addToGradient);
+  }
+
+  /**
+   * Multiplies every unit's weights by its factor; those of two units by both.
+   *
+   * @param factors one number a unit for each group, in the order of the groups
+   */
+  void scale(List<double[]> factors) {
+    spread(factors, 1, (all, factor) -> all * factor);
+    sliced.forEach(UnitSlices::scale);
+  }
+
+  /** Gives every row and column the factors of the units that it belongs to. */
+  private void spread(List<double[]> factors, double none, DoubleBinaryOperator combined) {
     for (Sliced s : sliced.values()) {
-      Arrays.fill(s.rows, 0);
-      Arrays.fill(s.columns, 0);
+      Arrays.fill(s.rows, none);
+      Arrays.fill(s.columns, none);
     }
     for (int g = 0; g < groups.size(); g++) {
       double[] factor = factors.get(g);
@@ -189,12 +206,26 @@ final class UnitSlices {
         if (counted.test(slice)) {
           double[] to = sliced.get(slice.parameter()).along(slice.axis());
           for (int k = 0; k < factor.length; k++) {
-            to[slice.offset() + k] += factor[k];
+            to[slice.offset() + k] = combined.applyAsDouble(to[slice.offset() + k], factor[k]);
           }
         }
       }
     }
-    sliced.forEach(UnitSlices::addToGradient);
+  }
+
+  private static void scale(Parameter parameter, Sliced s) {
+    float[] weights = parameter.value().data;
+    float[] column = s.scratch;
+    for (int c = 0; c < column.length; c++) {
+      column[c] = (float) s.columns[c];
+    }
+    for (int r = 0; r < s.rows.length; r++) {
+      float row = (float) s.rows[r];
+      int from = r * column.length;
+      for (int c = 0; c < column.length; c++) {
+        weights[from + c] *= row * column[c];
+      }
+    }
   }
 
   private static void addToGradient(Parameter parameter, Sliced s) {

@@ -86,6 +86,24 @@ class UnitSlicesTest {
     assertGradient("right.bias", 0, 2, 0);
   }
 
+  @Test
+  void weightOfTwoUnitsIsScaledByBoth() {
+    FMatrixRMaj before = model.parameter("right.recurrent").value().copy();
+    float[] bias = model.parameter("right.bias").value().data.clone();
+    UnitSlices slices =
+        new UnitSlices(List.of(model.group("right")), s -> s.parameter().role() == Role.WEIGHT);
+    slices.scale(List.of(new double[] {1, 5, 3, 1}));
+    FMatrixRMaj after = model.parameter("right.recurrent").value();
+    for (int r = 0; r < 4; r++) {
+      for (int c = 0; c < after.numCols; c++) {
+        double[] factors = {1, 5, 3, 1};
+        double expected = before.get(r, c) * factors[r] * factors[c % 4];
+        assertEquals(expected, after.get(r, c), 1e-6 * Math.abs(expected), r + ", " + c);
+      }
+    }
+    assertEquals(bias[2], model.parameter("right.bias").value().get(0, 2));
+  }
+
   private void assertGradient(String name, int row, int column, float factor) {
     Parameter p = model.parameter(name);
     float expected = factor * p.value().get(row, column);
