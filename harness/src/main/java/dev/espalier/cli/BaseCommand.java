@@ -67,6 +67,13 @@ abstract class BaseCommand implements Callable<Integer> {
     }
     out().println("The tables are in " + outcome.folder());
     out().println("The report is in " + outcome.folder().resolve(ReportPage.FILE));
+    Path committed = OutputOptions.results(outcome.folder());
+    if (!committed
+        .toAbsolutePath()
+        .normalize()
+        .equals(outcome.folder().toAbsolutePath().normalize())) {
+      bench.agreement(outcome.folder(), committed).ifPresent(out()::println);
+    }
     return outcome.failed() > 0 ? 1 : 0;
   }
 }

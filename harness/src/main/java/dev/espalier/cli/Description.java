@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.Points;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Setting;
 import dev.espalier.plugin.TrainingFields;
@@ -80,7 +81,7 @@ final class Description {
     List<List<String>> rows = new ArrayList<>();
     for (ExperimentDescriptor experiment : experiments) {
       for (String scale : experiment.scales()) {
-        for (Map<String, String> point : experiment.operatingPoints(method, scale)) {
+        for (Map<String, String> point : experiment.operatingPoints(method, scale, Points.ALL)) {
           rows.add(List.of(experiment.id(), scale, point(point)));
         }
       }

@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.data.squad.SquadFolder;
 import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.experiment.Agreement;
 import dev.espalier.experiment.AnsweringModel;
 import dev.espalier.experiment.AnsweringModel.Found;
 import dev.espalier.experiment.Evaluation;
@@ -30,6 +31,7 @@ import dev.espalier.report.page.ReportPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The real thing behind the commands. */
 final class Harness implements Workbench {
@@ -96,6 +98,11 @@ final class Harness implements Workbench {
       sideBySide.table().write(csv);
     }
     return sideBySide.text();
+  }
+
+  @Override
+  public Optional<String> agreement(Path folder, Path committed) {
+    return Agreement.of(folder, committed);
   }
 
   @Override

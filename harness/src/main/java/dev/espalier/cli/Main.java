@@ -1,6 +1,5 @@
 package dev.espalier.cli;
 
-import dev.espalier.experiment.ExperimentDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -18,7 +17,9 @@ import picocli.CommandLine.ScopeType;
       "Prunes recurrent networks with every method that it finds, cuts out what is left, and"
           + " measures what that saved.",
       "",
-      "Without a command: every experiment at scale quick."
+      "Without a command: a language model pruned by every method to about a fifth of its"
+          + " operations, first at scale smoke, for a first table, then at scale quick, seed 1. The"
+          + " tables go to target/results, and are compared with the committed ones."
     },
     synopsisSubcommandLabel = "[COMMAND]",
     footer = {
@@ -29,7 +30,14 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main extends BaseCommand {
 
-  private static final String QUICK = "quick";
+  private static final String EXPERIMENT = "language-model";
+
+  private static final String WHAT =
+      """
+      Trains a dense LSTM on a made-up language, prunes it with every method to about a fifth of its
+      operations, cuts out what is left, and times it: all at scale smoke, for a first table within
+      a minute, then at scale quick, seed 1. Together some three minutes on two idle cores.
+      """;
 
   @Option(
       names = {"-h", "--help"},
@@ -108,13 +116,14 @@ public final class Main extends BaseCommand {
 
   @Override
   public Integer call() {
-    int status = 0;
-    for (ExperimentDescriptor experiment : bench().experiments()) {
-      if (experiment.scales().contains(QUICK)) {
-        CommandLine line = spec().commandLine();
-        status = Math.max(status, line.execute("run", experiment.id(), "--scale", QUICK));
-      }
-    }
-    return status;
+    out().println(WHAT);
+    String folder = OutputOptions.untracked().toString();
+    CommandLine line = spec().commandLine();
+    int first =
+        line.execute(
+            "run", EXPERIMENT, "--scale", "smoke", "--no-timing", "--force", "--out", folder);
+    out().println();
+    int status = line.execute("run", EXPERIMENT, "--scale", "quick", "--force", "--out", folder);
+    return Math.max(first, status);
   }
 }

@@ -28,6 +28,17 @@ final class OutputOptions {
     return Path.of(System.getProperty("espalier.results", "results"));
   }
 
+  /** Where what nobody asked to keep goes; git ignores it. */
+  static Path untracked() {
+    return results().toAbsolutePath().resolveSibling("target").resolve("results");
+  }
+
+  /** The project's results that stand where those of another results folder stand in it. */
+  static Path results(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    return results().resolve(absolute.getParent().getFileName()).resolve(absolute.getFileName());
+  }
+
   /** Where the tables go if the user does not say so. */
   Path out(Path unlessGiven) {
     return out == null ? unlessGiven : out;

@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.experiment.Points;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Sources;
 import dev.espalier.plugin.Catalogue;
@@ -64,6 +65,16 @@ final class TrialOptions {
   private boolean noTiming;
 
   @Option(
+      names = "--points",
+      paramLabel = "WHICH",
+      defaultValue = "main",
+      description =
+          "Operating points of each method: main; all, which make curves; or tried, by which the"
+              + " settings were chosen: that leaves the test split unread, and times nothing."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Points points;
+
+  @Option(
       names = "--dry-run",
       description = "Says what it would do, and how long that takes; does nothing.")
   private boolean dryRun;
@@ -114,7 +125,8 @@ final class TrialOptions {
         settings,
         output.out(),
         output.threads(),
-        new RunRequest.How(resume, force, !noShrink, exact, !noTiming, dryRun),
+        new RunRequest.How(
+            resume, force, !noShrink, exact, !noTiming && points != Points.TRIED, dryRun, points),
         forms.forms());
   }
 }

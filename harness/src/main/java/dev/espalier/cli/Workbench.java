@@ -12,6 +12,7 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** All that the commands call, so that they can be tested without training anything. */
 interface Workbench {
@@ -42,6 +43,13 @@ interface Workbench {
    * @param csv file to write them to as well; null for none
    */
   String compare(Path first, Path second, Path csv);
+
+  /**
+   * Whether a run came out as the committed records of the same trials say, as text.
+   *
+   * @return empty if none of its trials is committed
+   */
+  Optional<String> agreement(Path folder, Path committed);
 
   /** Whether two results folders tell the same to the last digit, timings apart. */
   Exactness compareExactly(Path first, Path second);

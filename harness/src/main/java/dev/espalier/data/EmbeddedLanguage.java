@@ -10,7 +10,7 @@ import java.util.StringJoiner;
 import java.util.stream.IntStream;
 
 /**
- * The language to train on where there is no data set: a made-up one of 2,000 words whose text is
+ * The language to train on where there is no data set: a made-up one of 1,040 words whose text is
  * drawn from a {@linkplain HiddenMarkovModel hidden Markov model}, so that the least perplexity any
  * model can expect is known exactly.
  *
@@ -92,7 +92,7 @@ public final class EmbeddedLanguage {
 
   /**
    * Text of the same language of another length. Every call with the same length gives the same
-   * text. The vocabulary has all 2,000 words, said or not, so no word is unknown.
+   * text. The vocabulary has all 1,040 words, said or not, so no word is unknown.
    *
    * @param trainTokens at least 1,000; each of the other splits has a tenth
    */

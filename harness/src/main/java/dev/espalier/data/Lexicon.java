@@ -15,9 +15,9 @@ final class Lexicon {
   private static final int ARTICLES = 4;
   private static final int AUXILIARIES = 3;
   private static final int OPENINGS = 20;
-  private static final int MODIFIERS = 120;
-  private static final int NOUNS = 240;
-  private static final int VERBS = 120;
+  private static final int MODIFIERS = 60;
+  private static final int NOUNS = 120;
+  private static final int VERBS = 60;
 
   private static final String CONSONANTS = "bdfgklmnprstvz";
   private static final String VOWELS = "aeiou";

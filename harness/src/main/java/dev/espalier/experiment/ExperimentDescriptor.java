@@ -1,8 +1,11 @@
 package dev.espalier.experiment;
 
 import dev.espalier.plugin.MethodDescriptor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * An experiment that can be run.
@@ -12,17 +15,45 @@ import java.util.Map;
  * @param paper whose experiment it is
  * @param scales from the smallest to the largest
  * @param points operating points that it has of its own
+ * @param tried settings that were tried to choose these
  */
 public record ExperimentDescriptor(
-    String id, String title, String paper, List<String> scales, List<OperatesAt> points) {
+    String id,
+    String title,
+    String paper,
+    List<String> scales,
+    List<OperatesAt> points,
+    List<Tried> tried) {
 
-  /** The sets of settings at which a method is run unless the user gives others; never empty. */
-  public List<Map<String, String>> operatingPoints(MethodDescriptor method, String scale) {
-    List<Map<String, String>> own =
-        points.stream()
-            .filter(p -> p.method().equals(method.id()) && List.of(p.scales()).contains(scale))
-            .map(p -> method.parse(List.of(p.value())))
-            .toList();
+  /**
+   * The sets of settings at which a method is run unless the user gives others; none only where
+   * tried ones are asked for and none were.
+   */
+  public List<Map<String, String>> operatingPoints(
+      MethodDescriptor method, String scale, Points which) {
+    if (which == Points.TRIED) {
+      return tried.stream()
+          .filter(t -> t.method().equals(method.id()) && t.scale().equals(scale))
+          .flatMap(t -> Stream.of(t.value()))
+          .map(point -> parse(method, point))
+          .toList();
+    }
+    List<Map<String, String>> own = new ArrayList<>();
+    for (OperatesAt at : points) {
+      if (at.method().equals(method.id()) && List.of(at.scales()).contains(scale)) {
+        Map<String, String> main = method.parse(List.of(at.value()));
+        own.add(main);
+        for (String further : which == Points.ALL ? at.curve() : new String[0]) {
+          Map<String, String> point = new LinkedHashMap<>(main);
+          point.putAll(parse(method, further));
+          own.add(point);
+        }
+      }
+    }
     return own.isEmpty() ? method.operatingPoints(id, scale) : own;
+  }
+
+  private static Map<String, String> parse(MethodDescriptor method, String point) {
+    return point.isBlank() ? Map.of() : method.parse(List.of(point.split(";")));
   }
 }

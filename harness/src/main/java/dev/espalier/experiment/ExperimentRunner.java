@@ -101,8 +101,9 @@ public final class ExperimentRunner {
                 Experiments.describe(workbook),
                 request.scale(),
                 workload,
-                Overrides.parse(request.settings(), catalogue))
-            .trials(request.methods(), request.seeds(), request.how().shrink());
+                Overrides.parse(request.settings(), catalogue),
+                request.how())
+            .trials(request.methods(), request.seeds());
     return run(request, workbook, workload, trials);
   }
 

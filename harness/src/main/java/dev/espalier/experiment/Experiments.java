@@ -36,6 +36,7 @@ public final class Experiments {
         experiment.title(),
         experiment.paper(),
         List.of(experiment.scales()),
-        List.of(workbook.getClass().getAnnotationsByType(OperatesAt.class)));
+        List.of(workbook.getClass().getAnnotationsByType(OperatesAt.class)),
+        List.of(workbook.getClass().getAnnotationsByType(Tried.class)));
   }
 }

@@ -67,11 +67,122 @@ import java.nio.file.Path;
     value = 20,
     text = "nearly 20",
     source = "Wen et al. 2019, arXiv:1906.06847, abstract: without losing perplexity")
+@OperatesAt(
+    method = "l0",
+    scales = "quick",
+    value = {"lambda=8e-6", "initial=1"},
+    curve = {
+      "lambda=1.2e-6",
+      "lambda=3.2e-6",
+      "lambda=1.7e-5",
+      LanguageModelExperiment.L0_FROM_SCRATCH + "8e-7",
+      LanguageModelExperiment.L0_FROM_SCRATCH + "1.6e-6",
+      LanguageModelExperiment.L0_FROM_SCRATCH + "3.5e-6",
+      LanguageModelExperiment.L0_FROM_SCRATCH + "1e-5"
+    })
 @OperatesAt(method = "designed-small", scales = "quick", value = "like=l0")
-@OperatesAt(method = "neuron-magnitude", scales = "quick", value = "like=l0")
-@OperatesAt(method = "random", scales = "quick", value = "like=l0")
-@OperatesAt(method = "taylor", scales = "quick", value = "like=l0")
+@OperatesAt(method = "neuron-magnitude", scales = "quick", value = "like=l0(train.start=dense)")
+@OperatesAt(method = "random", scales = "quick", value = "like=l0(train.start=dense)")
+@OperatesAt(method = "taylor", scales = "quick", value = "like=l0(train.start=dense)")
+@OperatesAt(
+    method = "magnitude",
+    scales = "quick",
+    value = "sparsity=0.8",
+    curve = {"sparsity=0.5", "sparsity=0.7", "sparsity=0.875"})
+@Tried(
+    method = "l0",
+    scale = "quick",
+    value = {
+      "lambda=8e-6",
+      "lambda=8e-6; initial=1",
+      "lambda=8e-6; freeze=0.5",
+      "lambda=8e-6; rate=0.02",
+      "lambda=8e-6; warmUp=0.4",
+      "lambda=8e-6; clamp=3"
+    })
+@Tried(
+    method = "iss",
+    scale = "quick",
+    value = {
+      "train.start=dense; groups=all; proximal=true; until=0.3; lambda=3.2e-3",
+      "train.start=dense; groups=all; proximal=true; until=0.2; lambda=4.5e-3",
+      "train.start=dense; groups=all; proximal=true; until=0.5; lambda=2.6e-3",
+      "train.start=dense; groups=all; proximal=true; lambda=2.5e-3",
+      "train.start=dense; proximal=true; until=0.3; lambda=4e-3",
+      "proximal=true; lambda=3e-4"
+    })
+@Tried(
+    method = "lasso",
+    scale = "quick",
+    value = {
+      "lambda=1e-4",
+      "lambda=8e-5; proximal=true",
+      "lambda=1e-4; biases=false",
+      "lambda=8e-5; threshold=1e-3",
+      "lambda=5e-5; threshold=5e-3",
+      "lambda=5e-5; threshold=5e-3; proximal=true"
+    })
+@Tried(
+    method = "magnitude",
+    scale = "quick",
+    value = {
+      "sparsity=0.8",
+      "sparsity=0.8; begin=0.1",
+      "sparsity=0.8; end=0.3",
+      "sparsity=0.8; end=0.7",
+      "sparsity=0.8; interval=50",
+      "sparsity=0.8; initial=0.5"
+    })
+@Tried(
+    method = "neuron-magnitude",
+    scale = "quick",
+    value = {
+      "like=l0(lambda=8e-6, initial=1)",
+      "like=l0(lambda=8e-6, initial=1); begin=0.1",
+      "like=l0(lambda=8e-6, initial=1); end=0.3",
+      "like=l0(lambda=8e-6, initial=1); end=0.7",
+      "like=l0(lambda=8e-6, initial=1); interval=50",
+      "like=l0(lambda=8e-6, initial=1); initial=0.5"
+    })
+@Tried(
+    method = "taylor",
+    scale = "quick",
+    value = {
+      "like=l0(lambda=8e-6, initial=1)",
+      "like=l0(lambda=8e-6, initial=1); begin=0.1",
+      "like=l0(lambda=8e-6, initial=1); end=0.3",
+      "like=l0(lambda=8e-6, initial=1); end=0.7",
+      "like=l0(lambda=8e-6, initial=1); interval=50",
+      "like=l0(lambda=8e-6, initial=1); initial=0.5"
+    })
+@Tried(
+    method = "random",
+    scale = "quick",
+    value = {
+      "like=l0(lambda=8e-6, initial=1)",
+      "like=l0(lambda=8e-6, initial=1); train.rate=0.25",
+      "like=l0(lambda=8e-6, initial=1); train.rate=1",
+      "like=l0(lambda=8e-6, initial=1); train.flat=2",
+      "like=l0(lambda=8e-6, initial=1); train.decay=0.7",
+      "like=l0(lambda=8e-6, initial=1); train.keep=0.9"
+    })
+@Tried(
+    method = "designed-small",
+    scale = "quick",
+    value = {
+      "like=l0(lambda=8e-6, initial=1)",
+      "like=l0(lambda=8e-6, initial=1); train.rate=0.25",
+      "like=l0(lambda=8e-6, initial=1); train.rate=1",
+      "like=l0(lambda=8e-6, initial=1); train.flat=2",
+      "like=l0(lambda=8e-6, initial=1); train.decay=0.7",
+      "like=l0(lambda=8e-6, initial=1); train.keep=0.9"
+    })
 public final class LanguageModelExperiment implements Workbook {
+
+  /** As long as dense and the methods that start from it together. */
+  static final String L0_FROM_SCRATCH =
+      "train.start=scratch; train.epochs=12; train.flat=9; initial=2; delay=0.1; warmUp=0.3;"
+          + " lambda=";
 
   @Override
   public Workload open(String scale, Sources sources) {

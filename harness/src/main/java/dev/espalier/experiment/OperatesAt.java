@@ -26,6 +26,12 @@ public @interface OperatesAt {
   /** Settings as {@code name=value}. */
   String[] value();
 
+  /**
+   * Further points, of a curve of several sizes, which are run where all are asked for: settings as
+   * {@code name=value}, separated by semicolons, in addition to those of {@link #value} or instead.
+   */
+  String[] curve() default {};
+
   /** Holder of repeated annotations. */
   @Documented
   @Retention(RetentionPolicy.RUNTIME)

@@ -127,7 +127,7 @@ final class RecordMaker {
     values.put(experiment.loss().column("train"), experiment.loss().shown(result.trainLoss()));
     values.put(experiment.loss().column("valid"), experiment.loss().shown(result.validLoss()));
     for (Metric metric : experiment.metrics()) {
-      values.put(metric.column(), result.metrics().get(metric));
+      values.put(metric.column(), result.metrics().getOrDefault(metric, Double.NaN));
     }
     String bound = Workbook.headline(experiment).bound();
     if (!bound.isEmpty()) {

@@ -39,6 +39,7 @@ public record RunRequest(
    * @param exact whether to refuse a checkpoint that was computed with vectors of another width
    * @param timing whether to time the networks, or leave that to a run that is resumed later
    * @param dryRun whether to say what would be done, and do nothing
+   * @param points which of their points to run the methods at
    */
   public record How(
       boolean resume,
@@ -46,16 +47,17 @@ public record RunRequest(
       boolean shrink,
       boolean exact,
       boolean timing,
-      boolean dryRun) {
+      boolean dryRun,
+      Points points) {
 
     /** A run from the beginning. */
-    public static final How ANEW = new How(false, false, true, false, true, false);
+    public static final How ANEW = new How(false, false, true, false, true, false, Points.MAIN);
 
     /** Goes on with what stands in the results. */
-    public static final How RESUMED = new How(true, false, true, false, true, false);
+    public static final How RESUMED = new How(true, false, true, false, true, false, Points.MAIN);
 
     /** Displaces results made with other settings. */
-    public static final How FORCED = new How(false, true, true, false, true, false);
+    public static final How FORCED = new How(false, true, true, false, true, false, Points.MAIN);
   }
 
   public RunRequest {

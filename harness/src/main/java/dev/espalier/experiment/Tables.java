@@ -46,6 +46,10 @@ final class Tables {
 
   private String everything(ResultsFolder folder) {
     RecordTables tables = csv(folder);
+    if (TriedTable.fits(workbook, folder.records())) {
+      TextTable tried = new TriedTable(workbook, scale, catalogue).write(folder);
+      return tried.text();
+    }
     Comparison comparison = new Comparison(workbook, scale, catalogue);
     CsvTable table = comparison.table(tables.runs(), tables.speeds());
     folder.writeText("comparison.csv", table.toString());

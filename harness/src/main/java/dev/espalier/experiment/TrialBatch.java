@@ -84,6 +84,7 @@ final class TrialBatch {
               Kernels.on(team),
               progress,
               request.how().exact(),
+              request.how().points() != Points.TRIED,
               this::network);
       for (Trial trial : trials) {
         if (isDone(trial)) {

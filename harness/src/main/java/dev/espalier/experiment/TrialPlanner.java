@@ -29,28 +29,33 @@ final class TrialPlanner {
   private final String scale;
   private final Workload workload;
   private final Overrides overrides;
+  private final RunRequest.How how;
 
+  /**
+   * @param how whether trials may cut networks while they train, and at which points
+   */
   TrialPlanner(
       Catalogue catalogue,
       ExperimentDescriptor experiment,
       String scale,
       Workload workload,
-      Overrides overrides) {
+      Overrides overrides,
+      RunRequest.How how) {
     this.catalogue = catalogue;
     this.experiment = experiment;
     this.scale = scale;
     this.workload = workload;
     this.overrides = overrides;
+    this.how = how;
   }
 
   /**
    * The trials in the order in which they can be run.
    *
    * @param methods ids; empty for all
-   * @param shrink whether trials may cut networks while they train
    * @throws IllegalArgumentException if one cannot be done, naming the setting
    */
-  List<Trial> trials(List<String> methods, int seeds, boolean shrink) {
+  List<Trial> trials(List<String> methods, int seeds) {
     Set<MethodDescriptor> chosen = new LinkedHashSet<>();
     if (methods.isEmpty()) {
       chosen.addAll(catalogue.methods());
@@ -59,7 +64,7 @@ final class TrialPlanner {
     }
     List<Trial> trials = new ArrayList<>();
     for (long seed = 1; seed <= seeds; seed++) {
-      trials.addAll(ofSeed(chosen, seed, shrink));
+      trials.addAll(ofSeed(chosen, seed));
     }
     return trials.stream().distinct().sorted((a, b) -> rank(a) - rank(b)).toList();
   }
@@ -71,16 +76,16 @@ final class TrialPlanner {
         : Trial.isControl(trial.method()) ? 1 : trial.like() == null ? 2 : 3;
   }
 
-  private Collection<Trial> ofSeed(Set<MethodDescriptor> chosen, long seed, boolean shrink) {
-    Trial dense = points(dense(), true).get(0).trial(dense(), null, null, seed);
+  private Collection<Trial> ofSeed(Set<MethodDescriptor> chosen, long seed) {
+    Trial dense = dense(seed);
     Set<Trial> trials = new LinkedHashSet<>();
     for (MethodDescriptor method : chosen) {
-      for (Point point : points(method, shrink)) {
+      for (Point point : points(method)) {
         Trial base = Trial.isDense(method) ? null : dense;
         if (point.like == null) {
           trials.add(point.trial(method, null, base, seed));
         } else {
-          for (Trial like : referred(method, point.like, dense, seed, shrink)) {
+          for (Trial like : referred(method, point.like, dense, seed)) {
             trials.add(like);
             trials.add(point.trial(method, like, base, seed));
           }
@@ -107,6 +112,12 @@ final class TrialPlanner {
         .map(method -> new Trial(method, training, null, trial.base(), trial.seed()));
   }
 
+  private Trial dense(long seed) {
+    List<Point> points = points(dense());
+    Point own = points.isEmpty() ? new Point(Map.of(), null) : points.get(0);
+    return own.trial(dense(), null, null, seed);
+  }
+
   /** The dense network's method. */
   private MethodDescriptor dense() {
     return catalogue.methods().stream()
@@ -130,7 +141,7 @@ final class TrialPlanner {
     }
   }
 
-  private List<Point> points(MethodDescriptor method, boolean shrink) {
+  private List<Point> points(MethodDescriptor method) {
     List<Point> points = new ArrayList<>();
     for (Map<String, String> given :
         MethodDescriptor.override(usualPoints(method), overrides.of(method.id()))) {
@@ -142,7 +153,7 @@ final class TrialPlanner {
             "%s.sizes=%s, %1$s.like=%s: give one of the two"
                 .formatted(method.id(), settings.get(Trial.SIZES), like));
       }
-      if (!shrink && !Trial.isDense(method) && !Trial.isControl(method)) {
+      if (!how.shrink() && !Trial.isDense(method) && !Trial.isControl(method)) {
         settings.putIfAbsent(TrainingFields.SHRINK, "false");
       }
       points.add(new Point(withoutDefaults(method, settings), like));
@@ -161,7 +172,7 @@ final class TrialPlanner {
         overrides.of(method.id()).stream()
             .flatMap(values -> values.keySet().stream())
             .anyMatch(telling::contains);
-    return experiment.operatingPoints(method, scale).stream()
+    return experiment.operatingPoints(method, scale, how.points()).stream()
         .map(
             point -> {
               Map<String, String> own = new LinkedHashMap<>(point);
@@ -214,8 +225,7 @@ final class TrialPlanner {
   }
 
   /** The trials that a reference such as {@code l0} or {@code l0(lambda=4e-6)} names. */
-  private List<Trial> referred(
-      MethodDescriptor method, String like, Trial dense, long seed, boolean shrink) {
+  private List<Trial> referred(MethodDescriptor method, String like, Trial dense, long seed) {
     String given = method.id() + "." + TrainingFields.LIKE + "=" + like;
     if (method.settings().stream().noneMatch(s -> s.name().equals(Trial.SIZES))) {
       throw new IllegalArgumentException(
@@ -232,20 +242,15 @@ final class TrialPlanner {
       throw new IllegalArgumentException(
           given + ": name another method that removes units, for instance l0");
     }
-    List<Point> points = points(of, shrink);
+    List<Point> points = points(of);
     if (open >= 0) {
       Map<String, String> wanted =
           of.parse(List.of(like.substring(open + 1, like.length() - 1).split("[,;]")));
       of.configure(wanted);
-      if (!shrink) {
+      if (!how.shrink()) {
         wanted.putIfAbsent(TrainingFields.SHRINK, "false");
       }
-      Map<String, String> asked = withoutDefaults(of, wanted);
-      Predicate<Point> same = p -> everything(of, p).entrySet().containsAll(asked.entrySet());
-      points =
-          points.stream().anyMatch(same)
-              ? points.stream().filter(same).toList()
-              : List.of(new Point(asked, null));
+      points = named(of, wanted, points);
     }
     if (points.stream().anyMatch(p -> p.like != null)) {
       throw new IllegalArgumentException(
@@ -254,10 +259,24 @@ final class TrialPlanner {
     return points.stream().map(p -> p.trial(of, null, dense, seed)).toList();
   }
 
-  /** A point's settings, defaults included, and the fields of its training that differ. */
-  private static Map<String, String> everything(MethodDescriptor method, Point point) {
+  /** The point that has exactly the wanted settings, else all that have them, else a new one. */
+  private List<Point> named(
+      MethodDescriptor method, Map<String, String> wanted, List<Point> points) {
+    Point exact = new Point(withoutDefaults(method, wanted), null);
+    Predicate<Point> same = p -> everything(method, p).entrySet().containsAll(wanted.entrySet());
+    return points.contains(exact) || points.stream().noneMatch(same)
+        ? List.of(exact)
+        : points.stream().filter(same).toList();
+  }
+
+  /** A point's settings and the fields of its training, defaults included. */
+  private Map<String, String> everything(MethodDescriptor method, Point point) {
     Map<String, String> all = method.effective(point.settings);
-    all.putAll(TrainingFields.of(point.settings));
+    Start start =
+        Optional.ofNullable(point.settings.get(TrainingFields.START))
+            .map(given -> Start.valueOf(given.toUpperCase(Locale.ROOT)))
+            .orElse(workload.start(method));
+    all.putAll(workload.training(start).with(TrainingFields.of(point.settings)).fields());
     return all;
   }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param settled units that were cut out while training
  * @param vectorBits of the kernels that trained it, in turn
  * @param validLoss of the cut network, nats per example
- * @param metrics of the cut network
+ * @param metrics of the cut network on the test split; empty where that was not read
  * @param difference largest absolute difference between outputs of the cut and of the gated network
  */
 record TrialResult(

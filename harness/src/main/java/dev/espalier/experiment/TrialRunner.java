@@ -35,12 +35,14 @@ final class TrialRunner {
   private final Kernels kernels;
   private final Progress progress;
   private final boolean exact;
+  private final boolean test;
 
   /** Trained dense networks. */
   private final Function<Trial, PrunableModel> dense;
 
   /**
    * @param exact whether to refuse a checkpoint that was computed with vectors of another width
+   * @param test whether to read the test split, which settings must not be chosen by
    * @param dense gives the trained network of a dense trial
    */
   TrialRunner(
@@ -49,12 +51,14 @@ final class TrialRunner {
       Kernels kernels,
       Progress progress,
       boolean exact,
+      boolean test,
       Function<Trial, PrunableModel> dense) {
     this.experiment = experiment;
     this.workload = workload;
     this.kernels = kernels;
     this.progress = progress;
     this.exact = exact;
+    this.test = test;
     this.dense = dense;
   }
 
@@ -171,7 +175,7 @@ final class TrialRunner {
               settled,
               vectorBits,
               workload.validLoss(cut, kernels),
-              workload.evaluate(cut, kernels),
+              test ? workload.evaluate(cut, kernels) : Map.of(),
               difference(model, survivors, cut));
       progress.line(label + ": " + figures(result));
       return result;
@@ -201,8 +205,10 @@ final class TrialRunner {
       figures.add(
           "%s %s on validation".formatted(experiment.loss().word(), shown(result.validLoss())));
       for (Metric metric : experiment.metrics()) {
-        figures.add(
-            metric.quality().label() + " " + Numbers.fixed(result.metrics().get(metric), 2));
+        Double value = result.metrics().get(metric);
+        if (value != null) {
+          figures.add(metric.quality().label() + " " + Numbers.fixed(value, 2));
+        }
       }
       return String.join(", ", figures);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Notes what it was asked for, and answers what it was told to. */
 final class FakeWorkbench implements Workbench {
@@ -33,9 +34,14 @@ final class FakeWorkbench implements Workbench {
   public List<ExperimentDescriptor> experiments() {
     return List.of(
         new ExperimentDescriptor(
-            "reading", "Reading", "a paper", List.of("small", "paper"), List.of()),
+            "reading", "Reading", "a paper", List.of("small", "paper"), List.of(), List.of()),
         new ExperimentDescriptor(
-            "language-model", "LM", "a paper", List.of("quick", "small"), List.of()));
+            "language-model",
+            "LM",
+            "a paper",
+            List.of("smoke", "quick", "small"),
+            List.of(),
+            List.of()));
   }
 
   private RunOutcome outcome(Path out) {
@@ -43,6 +49,11 @@ final class FakeWorkbench implements Workbench {
       throw thrown;
     }
     return new RunOutcome(3, failed, out, "the comparison\n");
+  }
+
+  @Override
+  public Optional<String> agreement(Path folder, Path committed) {
+    return Optional.empty();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.OwnNetwork;
+import dev.espalier.experiment.Points;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.BenchStudy;
@@ -50,11 +51,20 @@ class MainTest {
   }
 
   @Test
-  void nothingTypedRunsEveryExperimentThatHasAQuickScale() {
+  void nothingTypedRunsTheLanguageModelAtSmokeAndThenAtQuickIntoAFolderOfNoOnes() {
     assertEquals(0, execute());
-    assertEquals(1, bench.requests.size());
-    RunRequest request = bench.requests.get(0);
-    assertEquals("language-model quick", request.experiment() + " " + request.scale());
+    assertEquals(2, bench.requests.size());
+    for (RunRequest request : bench.requests) {
+      assertEquals("language-model", request.experiment());
+      assertTrue(request.out().endsWith(Path.of("target", "results")), request.out()::toString);
+      assertTrue(request.how().force());
+      assertEquals(Points.MAIN, request.how().points());
+      assertEquals(1, request.seeds());
+    }
+    assertEquals("smoke", bench.requests.get(0).scale());
+    assertFalse(bench.requests.get(0).how().timing());
+    assertEquals("quick", bench.requests.get(1).scale());
+    assertTrue(bench.requests.get(1).how().timing());
     assertTrue(out.toString().contains("the comparison"));
   }
 
@@ -79,7 +89,7 @@ class MainTest {
             List.of("sample.lambda=0.1,0.2", "sample.steps=3"),
             folder.resolve("out"),
             2,
-            new RunRequest.How(true, false, false, true, false, false),
+            new RunRequest.How(true, false, false, true, false, false, Points.MAIN),
             List.of(Form.BFLOAT16, Form.ONNX)),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));

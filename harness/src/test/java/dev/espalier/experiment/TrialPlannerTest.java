@@ -254,7 +254,7 @@ class TrialPlannerTest {
 
   @Test
   void networksThatDoNotShrinkAreRowsOfTheirOwn() {
-    How how = new How(false, false, false, false, true, false);
+    How how = new How(false, false, false, false, true, false, Points.MAIN);
     bench.run(how, 1, List.of(), "keep-some");
     assertEquals("train.shrink=false", row("keep-some").get("operating_point"));
     assertEquals("defaults", row("train-on").get("operating_point"));
@@ -264,7 +264,7 @@ class TrialPlannerTest {
   @Test
   void dryRunSaysWhatThereIsToDoAndDoesNothing() {
     run(List.of(), "keep-some");
-    How how = new How(true, false, true, false, true, true);
+    How how = new How(true, false, true, false, true, true, Points.MAIN);
     RunOutcome outcome = bench.killedAfter(0).run(how, 1, List.of(), "keep-some", "fresh");
     assertTrue(outcome.text().contains("keep-some, seed 1: stands in the records"), outcome.text());
     assertTrue(outcome.text().contains("fresh, seed 1: about"), outcome.text());

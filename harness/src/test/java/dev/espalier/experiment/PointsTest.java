@@ -1,0 +1,171 @@
+package dev.espalier.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.experiment.RunRequest.How;
+import dev.espalier.experiment.record.RecordFile;
+import dev.espalier.experiment.record.TrialRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The points of curves, those that settings were chosen by, and whether a run came out alike. */
+class PointsTest {
+
+  private static final How ALL = new How(false, false, true, false, true, false, Points.ALL);
+  private static final How TRIED = new How(false, false, true, false, false, false, Points.TRIED);
+
+  @TempDir private Path scratch;
+  private Bench bench;
+
+  /** The tiny experiment with points of its own. */
+  @Experiment(
+      id = "tiny",
+      title = "Tiny",
+      paper = "none",
+      scales = "tiny",
+      examples = "tokens",
+      loss = Loss.PERPLEXITY,
+      metrics = Metric.TEST_PERPLEXITY,
+      protocols = {"10x30", "1x1"})
+  @OperatesAt(
+      method = "keep-some",
+      scales = "tiny",
+      value = {"train.epochs=3", "train.rate=0.5"},
+      curve = {"train.epochs=1", "train.epochs=4; train.rate=0.25"})
+  @Tried(
+      method = "keep-some",
+      scale = "tiny",
+      value = {"train.epochs=1", "train.epochs=3; train.rate=0.5"})
+  private static final class Curved implements Workbook {
+    @Override
+    public Workload open(String scale, Sources sources) {
+      return new TinyExperiment(1000).open(scale, sources);
+    }
+  }
+
+  @BeforeEach
+  void makeBench() {
+    bench = benchIn("results");
+  }
+
+  private Bench benchIn(String folder) {
+    return new Bench(scratch.resolve(folder), List.of()).of(new Curved());
+  }
+
+  private List<String> points() {
+    List<String> points = new ArrayList<>();
+    for (Map<String, String> row : bench.table("runs.csv").rows()) {
+      if (row.get("method").equals("keep-some")) {
+        points.add(row.get("operating_point"));
+      }
+    }
+    return points;
+  }
+
+  @Test
+  void mainPointAloneUnlessAllAreAskedFor() {
+    bench.run(How.ANEW, 1, List.of(), "keep-some");
+    assertEquals(List.of("train.epochs=3; train.rate=0.5"), points());
+  }
+
+  @Test
+  void furtherPointsOfACurveHaveTheMainOnesSettingsUnlessTheySayOtherwise() {
+    bench.run(ALL, 1, List.of(), "keep-some");
+    assertEquals(
+        Set.of(
+            "train.epochs=1; train.rate=0.5",
+            "train.epochs=3; train.rate=0.5",
+            "train.epochs=4; train.rate=0.25"),
+        Set.copyOf(points()));
+    assertEquals(3, points().size());
+  }
+
+  @Test
+  void triedPointsLeaveTheTestSplitUnreadAndSayWhichWasChosen() {
+    RunOutcome outcome = bench.run(TRIED, 1, List.of(), "keep-some");
+    assertEquals(0, outcome.failed());
+    for (TrialRecord record : RecordFile.all(bench.folder())) {
+      assertFalse(record.values().containsKey("test_perplexity"), record.method());
+      assertTrue(record.values().containsKey("valid_perplexity"), record.method());
+    }
+    assertFalse(Files.exists(bench.folder().resolve("comparison.csv")));
+    assertTrue(bench.timed.isEmpty());
+    List<Map<String, String>> rows =
+        bench.table("tried.csv").rows().stream()
+            .filter(row -> row.get("method").equals("keep-some"))
+            .toList();
+    assertEquals(2, rows.size());
+    for (Map<String, String> row : rows) {
+      boolean chosen = row.get("tried").equals("train.epochs=3; train.rate=0.5");
+      assertEquals(chosen ? "chosen" : "", row.get("chosen"), row.get("tried"));
+    }
+    double best = Double.parseDouble(rows.get(0).get("validation"));
+    assertTrue(best <= Double.parseDouble(rows.get(1).get("validation")));
+    assertTrue(outcome.text().contains("validation perplexity"), outcome.text());
+  }
+
+  @Test
+  void everyMethodOfAnExperimentHadEquallyManyTries() {
+    for (ExperimentDescriptor experiment : Experiments.all()) {
+      for (String scale : experiment.scales()) {
+        Set<Integer> counts =
+            experiment.tried().stream()
+                .filter(tried -> tried.scale().equals(scale))
+                .map(tried -> (int) Arrays.stream(tried.value()).distinct().count())
+                .collect(Collectors.toSet());
+        assertTrue(counts.size() <= 1, experiment.id() + " " + scale + ": " + counts);
+      }
+    }
+  }
+
+  @Test
+  void sameRunCameOutAsCommitted() {
+    bench.run(How.ANEW, 2, List.of(), "keep-some");
+    Bench again = benchIn("again");
+    again.run(How.ANEW, 1, List.of(), "keep-some");
+    Path committed = bench.folder();
+    String text = Agreement.of(again.folder(), committed).orElseThrow();
+    assertTrue(text.startsWith("2 of 2 trials came out as committed in " + committed), text);
+    assertTrue(Agreement.of(again.folder(), scratch.resolve("nowhere")).isEmpty());
+  }
+
+  @Test
+  void trialThatCameOutOtherwiseIsNamed() throws IOException {
+    bench.run(How.ANEW, 1, List.of(), "keep-some");
+    Bench again = benchIn("again");
+    again.run(How.ANEW, 1, List.of("keep-some.train.epochs=3,1"), "keep-some");
+    Path record =
+        RecordFile.of(
+            bench.folder(),
+            bench.table("runs.csv").rows().stream()
+                .filter(row -> row.get("method").equals("keep-some"))
+                .map(row -> Trial.fileName("keep-some", row.get("settings"), 1))
+                .findFirst()
+                .orElseThrow());
+    double perplexity = RecordFile.read(record).values().get("test_perplexity");
+    Files.writeString(
+        record,
+        Files.readString(record)
+            .replace("\"test_perplexity\" : " + perplexity, "\"test_perplexity\" : 12.5"));
+    String text = Agreement.of(again.folder(), bench.folder()).orElseThrow();
+    assertTrue(text.startsWith("1 of 2 trials came out otherwise than committed in "), text);
+    assertTrue(text.contains("(1 more are not committed)"), text);
+    assertTrue(
+        text.endsWith(
+            "keep-some (train.epochs=3; train.rate=0.5), seed 1: test_perplexity %s, committed 12.5"
+                .formatted(perplexity)),
+        text);
+  }
+}
