@@ -172,6 +172,7 @@ final class TrialRunner {
               vectorBits,
               workload.validLoss(cut, kernels),
               workload.evaluate(cut, kernels),
+              workload.lossByKind(cut, kernels),
               difference(model, survivors, cut));
       progress.line(label + ": " + figures(result));
       return result;
