@@ -1,5 +1,7 @@
 package dev.espalier.data;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,6 +14,9 @@ import java.util.OptionalDouble;
  * @param validFloor least perplexity that any model can expect on the validation split, where the
  *     process that made the text is known
  * @param testFloor likewise on the test split
+ * @param dependencies what is to be known to predict its words, where the language is known
+ * @param testFloors least loss that any model can expect on the test split, by kind of dependency,
+ *     in nats per token; they add up to ln {@code testFloor}; empty without dependencies
  */
 public record Corpus(
     String name,
@@ -22,4 +27,6 @@ public record Corpus(
     String hash,
     long unknownTokens,
     OptionalDouble validFloor,
-    OptionalDouble testFloor) {}
+    OptionalDouble testFloor,
+    Optional<Dependencies> dependencies,
+    Map<String, Double> testFloors) {}

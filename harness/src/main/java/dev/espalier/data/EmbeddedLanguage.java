@@ -1,13 +1,16 @@
 package dev.espalier.data;
 
+import dev.espalier.data.Dependencies.Choice;
 import dev.espalier.data.HiddenMarkovModel.State;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The language to train on where there is no data set: a made-up one of 1,040 words whose text is
@@ -104,6 +107,7 @@ public final class EmbeddedLanguage {
     EmbeddedLanguage language = new EmbeddedLanguage();
     Vocabulary vocabulary = Vocabulary.of(language.lexicon.words());
     HiddenMarkovModel process = language.process();
+    Dependencies dependencies = language.dependencies();
     // java.util.Random is the one generator whose numbers the Java specification fixes for ever.
     Random random = new Random(SEED);
     int[] train = process.generate(trainTokens, random);
@@ -118,7 +122,9 @@ public final class EmbeddedLanguage {
         Sha256.of(language.hash(train), language.hash(valid), language.hash(test)),
         0,
         OptionalDouble.of(process.perplexity(valid)),
-        OptionalDouble.of(process.perplexity(test)));
+        OptionalDouble.of(process.perplexity(test)),
+        Optional.of(dependencies),
+        process.losses(test, dependencies));
   }
 
   /** Of a text as it would stand in a file. */
@@ -128,6 +134,33 @@ public final class EmbeddedLanguage {
       file.add(word == lexicon.end().first() ? "\n" : lexicon.words().get(word));
     }
     return Sha256.of(file.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What holds a sentence's words together: nouns and verbs are of its topic; an auxiliary is of
+   * its tense, and, among those, of its number.
+   */
+  private Dependencies dependencies() {
+    List<Choice> choices = new ArrayList<>();
+    choices.add(choice("topic", lexicon.nouns().stream().map(List::of)));
+    choices.add(choice("topic", lexicon.verbs().stream().map(List::of)));
+    List<List<WordClass>> auxiliaries =
+        IntStream.range(0, TENSES)
+            .mapToObj(
+                tense ->
+                    IntStream.range(0, NUMBERS)
+                        .mapToObj(number -> lexicon.auxiliary(tense, number))
+                        .toList())
+            .toList();
+    choices.add(choice("tense", auxiliaries.stream()));
+    auxiliaries.forEach(ofTense -> choices.add(choice("number", ofTense.stream().map(List::of))));
+    return new Dependencies(lexicon.words().size(), choices);
+  }
+
+  private static Choice choice(String kind, Stream<List<WordClass>> options) {
+    return new Choice(
+        kind,
+        options.map(option -> option.stream().flatMapToInt(WordClass::words).toArray()).toList());
   }
 
   /** The language as a process; a state is a place in a sentence with a frame. */

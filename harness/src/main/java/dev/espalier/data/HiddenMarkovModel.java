@@ -2,7 +2,9 @@ package dev.espalier.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A process that walks over hidden states and says a word in each (Rabiner, Proceedings of the IEEE
@@ -72,6 +74,23 @@ final class HiddenMarkovModel {
     return StrictMath.exp(-logLikelihood / (words.length - 1));
   }
 
+  /**
+   * The logarithm of its {@linkplain #perplexity perplexity}, split by what is to be known: no
+   * model can expect to do better in any part.
+   *
+   * @return nats per word, by kind
+   */
+  Map<String, Double> losses(int[] words, Dependencies dependencies) {
+    Listener listener = listener(starts());
+    listener.hear(words[0]);
+    Dependencies.Tally tally = dependencies.tally();
+    for (int t = 1; t < words.length; t++) {
+      IntToDoubleFunction next = listener.next();
+      tally.add(words[t], -StrictMath.log(listener.hear(words[t])), next);
+    }
+    return tally.mean();
+  }
+
   /** Where the process is before its first word. */
   double[] starts() {
     double[] distribution = new double[states.size()];
@@ -108,6 +127,19 @@ final class HiddenMarkovModel {
 
     private Listener(double[] prior) {
       distribution = prior.clone();
+    }
+
+    /** Probability of every word to be the next one, given those heard so far. */
+    IntToDoubleFunction next() {
+      // Of a class, at the place of its first word.
+      double[] said = new double[probability.length];
+      for (int s = 0; s < distribution.length; s++) {
+        List<WordClass> classes = states.get(s).classes();
+        for (WordClass one : classes) {
+          said[one.first()] += distribution[s] / classes.size();
+        }
+      }
+      return word -> said[classOf[word].first()] * probability[word];
     }
 
     /**

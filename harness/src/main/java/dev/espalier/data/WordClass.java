@@ -2,6 +2,7 @@ package dev.espalier.data;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Words that can stand for one another, the frequent ones first, with consecutive numbers.
@@ -29,6 +30,11 @@ record WordClass(int first, int[] weights) {
   /** Number after the last word's. */
   int end() {
     return first + weights.length;
+  }
+
+  /** Numbers of all its words. */
+  IntStream words() {
+    return IntStream.range(first, end());
   }
 
   /** Probability of a word of the class. */

@@ -48,7 +48,7 @@ final class Comparison {
     this.catalogue = catalogue;
   }
 
-  private List<String> columns() {
+  private List<String> columns(CsvTable runs) {
     List<String> columns =
         new ArrayList<>(
             List.of(
@@ -72,6 +72,7 @@ final class Comparison {
     if (!headline.bound().isEmpty()) {
       columns.add(headline.bound());
     }
+    columns.addAll(LossByKind.of(runs.columns()));
     columns.addAll(List.of("kept", "parameters", "compression_ratio", "theoretical_speedup"));
     for (Protocol protocol : protocols) {
       String speedup = "speedup_" + protocol;
@@ -115,7 +116,7 @@ final class Comparison {
                     row -> List.of(row.get("method"), row.get("settings")),
                     LinkedHashMap::new,
                     Collectors.toList()));
-    CsvTable table = CsvTable.of(columns());
+    CsvTable table = CsvTable.of(columns(runs));
     for (List<Map<String, String>> rows : points.values()) {
       Map<String, String> first = rows.get(0);
       List<Map<String, String>> timed =
@@ -125,12 +126,13 @@ final class Comparison {
                       row.get("method").equals(first.get("method"))
                           && row.get("settings").equals(first.get("settings")))
               .toList();
-      table = table.with(row(rows, timed));
+      table = table.with(row(rows, timed, table.columns()));
     }
     return table;
   }
 
-  private Map<String, String> row(List<Map<String, String>> rows, List<Map<String, String>> timed) {
+  private Map<String, String> row(
+      List<Map<String, String>> rows, List<Map<String, String>> timed, List<String> columns) {
     Map<String, String> first = rows.get(0);
     List<Map<String, String>> ok =
         rows.stream().filter(row -> row.get("status").equals("ok")).toList();
@@ -163,6 +165,9 @@ final class Comparison {
         headline.changeColumn() + "_sd",
         changes.length > 1 ? Numbers.fixed(StandardDeviation.of(changes).getAsDouble(), 1) : "");
     row.put(headline.bound(), first.getOrDefault(headline.bound(), ""));
+    for (String column : LossByKind.of(columns)) {
+      row.put(column, Numbers.fixed(mean(values(ok, column)), 6));
+    }
     row.put("kept", kept(ok));
     row.put("parameters", Numbers.fixed(mean(values(ok, "nonzero_parameters")), 0));
     for (String column : List.of("compression_ratio", "theoretical_speedup")) {
@@ -181,7 +186,7 @@ final class Comparison {
           Numbers.significant(1000 * protocol.batch() / milliseconds, 3));
     }
     report(row, method);
-    row.keySet().retainAll(columns());
+    row.keySet().retainAll(columns);
     return row;
   }
 
@@ -275,9 +280,14 @@ final class Comparison {
   TextTable view(CsvTable table) {
     List<Protocol> sparse = timed(table, "sparse") ? protocols.subList(0, 1) : List.of();
     List<String> others = OTHER_FORMS.keySet().stream().filter(form -> timed(table, form)).toList();
+    List<String> kinds = LossByKind.of(table.columns());
     List<String> header = new ArrayList<>(List.of("method", "operating point"));
     metrics.forEach(metric -> header.add(metric.quality().label()));
-    header.addAll(List.of("change", "kept units", "weights", "theory"));
+    header.add("change");
+    if (!kinds.isEmpty()) {
+      header.add(LossByKind.heading(kinds));
+    }
+    header.addAll(List.of("kept units", "weights", "theory"));
     protocols.forEach(protocol -> header.add(protocol + " measured"));
     sparse.forEach(protocol -> header.add("sparse " + protocol));
     for (String form : others) {
@@ -296,6 +306,9 @@ final class Comparison {
         cells.add(figure(row, metric));
       }
       cells.add(against(row));
+      if (!kinds.isEmpty()) {
+        cells.add(LossByKind.excess(row, kinds));
+      }
       cells.add(row.get("kept"));
       cells.add(after(row.get("compression_ratio"), "x fewer"));
       cells.add(after(row.get("theoretical_speedup"), "x"));

@@ -38,9 +38,11 @@ public final class Evaluation {
       header.addAll(List.of(metric.quality().label(), "change"));
     }
     List<List<String>> rows = new ArrayList<>();
+    Map<String, Double> lossByKind;
     try (Team team = new Team(threads)) {
       Kernels kernels = Kernels.on(team);
       Map<Metric, Double> whole = workload.evaluate(network, kernels);
+      lossByKind = workload.lossByKind(network, kernels);
       for (Precision precision : workload.architecture().precisions()) {
         Map<Metric, Double> values =
             precision == Precision.FLOAT32 ? whole : workload.evaluate(network, precision, kernels);
@@ -53,7 +55,16 @@ public final class Evaluation {
         rows.add(row);
       }
     }
-    return new TextTable(header, rows).text();
+    return new TextTable(header, rows).text() + text(lossByKind);
+  }
+
+  /** What it knows, in a table of its own. */
+  private static String text(Map<String, Double> lossByKind) {
+    List<List<String>> rows =
+        lossByKind.entrySet().stream()
+            .map(loss -> List.of(loss.getKey(), Numbers.fixed(loss.getValue(), 6)))
+            .toList();
+    return rows.isEmpty() ? "" : "\n" + new TextTable(List.of("float32", "nats"), rows).text();
   }
 
   /** The embedding has a row a word, whatever was pruned. */

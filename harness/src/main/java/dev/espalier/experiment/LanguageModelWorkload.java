@@ -119,6 +119,19 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
+  public Map<String, Double> lossByKind(PrunableModel model, Kernels kernels) {
+    return corpus
+        .dependencies()
+        .map(
+            known ->
+                LossByKind.figures(
+                    LanguageModelTask.losses(
+                        (LstmLanguageModel) model, corpus.test(), known, kernels),
+                    corpus.testFloors()))
+        .orElse(Map.of());
+  }
+
+  @Override
   public OptionalDouble bound() {
     return corpus.testFloor();
   }

@@ -133,6 +133,7 @@ final class RecordMaker {
     if (!bound.isEmpty()) {
       values.put(bound, workload.bound().orElse(Double.NaN));
     }
+    values.putAll(result.lossByKind());
     values.put("epochs", (double) result.curve().size());
     values.put("training_seconds", result.seconds());
     values.put("training_cpu_seconds", result.cpuSeconds());

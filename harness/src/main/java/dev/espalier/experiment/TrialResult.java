@@ -19,6 +19,7 @@ import java.util.Set;
  * @param vectorBits of the kernels that trained it, in turn
  * @param validLoss of the cut network, nats per example
  * @param metrics of the cut network on the test split; empty where that was not read
+ * @param lossByKind of the cut network, by column, see {@link Workload#lossByKind}
  * @param difference largest absolute difference between outputs of the cut and of the gated network
  */
 record TrialResult(
@@ -30,6 +31,7 @@ record TrialResult(
     List<Integer> vectorBits,
     double validLoss,
     Map<Metric, Double> metrics,
+    Map<String, Double> lossByKind,
     double difference) {
 
   /** Mean over the last epoch, while training, nats per example; NaN if there was none. */

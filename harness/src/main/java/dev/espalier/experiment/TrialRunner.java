@@ -176,6 +176,7 @@ final class TrialRunner {
               vectorBits,
               workload.validLoss(cut, kernels),
               test ? workload.evaluate(cut, kernels) : Map.of(),
+              test ? workload.lossByKind(cut, kernels) : Map.of(),
               difference(model, survivors, cut));
       progress.line(label + ": " + figures(result));
       return result;

@@ -105,6 +105,16 @@ public interface Workload {
    */
   Map<Metric, Double> evaluate(PrunableModel model, Precision precision, Kernels kernels);
 
+  /**
+   * The loss on the same held-out data, split by what a network must know: tables show it, nothing
+   * is judged by it.
+   *
+   * @return nats per example, by column; empty where the data does not tell
+   */
+  default Map<String, Double> lossByKind(PrunableModel model, Kernels kernels) {
+    return Map.of();
+  }
+
   /** What no model can expect to surpass, if that is known; of the experiment's last metric. */
   OptionalDouble bound();
 

@@ -1,6 +1,7 @@
 package dev.espalier.train;
 
 import dev.espalier.data.Corpus;
+import dev.espalier.data.Dependencies;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
@@ -124,6 +125,36 @@ public final class LanguageModelTask implements Task {
     LanguageModelPass pass =
         LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS, precision);
     return loss(pass, windows, new int[EVALUATION_STEPS], new int[EVALUATION_STEPS]);
+  }
+
+  /**
+   * The loss of {@link #loss(LstmLanguageModel, int[], Kernels)}, split by what is to be known.
+   *
+   * @return nats per token, by kind; they add up to that loss
+   */
+  public static Map<String, Double> losses(
+      LstmLanguageModel model, int[] tokens, Dependencies dependencies, Kernels kernels) {
+    Windows windows = Windows.evaluation(tokens, 1, EVALUATION_STEPS);
+    LanguageModelPass pass = LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS);
+    int words = model.vocabulary();
+    int[] inputs = new int[EVALUATION_STEPS];
+    int[] targets = new int[EVALUATION_STEPS];
+    int[] target = new int[1];
+    Dependencies.Tally tally = dependencies.tally();
+    for (int w = 0; w < windows.count(); w++) {
+      windows.inputs(w, inputs);
+      windows.targets(w, targets);
+      float[] logits = pass.forward(inputs, windows.steps(w));
+      for (int t = 0; t < windows.steps(w); t++) {
+        int row = t * words;
+        target[0] = targets[t];
+        double loss = kernels.crossEntropy(1, words, logits, row, target, 0, false, 1);
+        // The logarithm of what the softmax divides by.
+        double total = loss + logits[row + targets[t]];
+        tally.add(targets[t], loss, word -> Math.exp(logits[row + word] - total));
+      }
+    }
+    return tally.mean();
   }
 
   private static double loss(LanguageModelPass pass, Windows windows, int[] inputs, int[] targets) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,37 @@ class EmbeddedLanguageTest {
     assertTrue(unigram > 8 * FLOOR, () -> "unigram " + unigram + ", floor " + FLOOR);
     assertTrue(trigram > 1.8 * FLOOR, () -> "trigram " + trigram + ", floor " + FLOOR);
     assertTrue(fiveGram > 1.8 * FLOOR, () -> "5-gram " + fiveGram + ", floor " + FLOOR);
+  }
+
+  @Test
+  void whatNoModelCanKnowIsToldByKind() {
+    Map<String, Double> floors = CORPUS.testFloors();
+    assertEquals(List.of("topic", "tense", "number", "rest"), List.copyOf(floors.keySet()));
+    double sum = floors.values().stream().mapToDouble(nats -> nats).sum();
+    assertEquals(Math.log(FLOOR), sum, 1e-12);
+    // The opening tells the tense and the article the number; a new topic comes unforeseen.
+    assertEquals(0, floors.get("tense"), 1e-12);
+    assertEquals(0, floors.get("number"), 1e-12);
+    assertTrue(floors.get("topic") > 0.01, floors::toString);
+  }
+
+  /** Else their parts of a loss would be more than the whole. */
+  @Test
+  void choicesLieWithinEachOther() {
+    int words = CORPUS.vocabulary().size();
+    Random random = new Random(5);
+    double[] weights = random.doubles(words).toArray();
+    double total = Arrays.stream(weights).sum();
+    Map<String, Integer> settled = new HashMap<>();
+    for (int word = 0; word < words; word++) {
+      Dependencies.Tally tally = CORPUS.dependencies().orElseThrow().tally();
+      tally.add(word, -Math.log(weights[word] / total), w -> weights[w]);
+      tally.mean().forEach((kind, loss) -> settled.merge(kind, loss > 1e-9 ? 1 : 0, Integer::sum));
+      assertTrue(tally.mean().get("rest") > 0, CORPUS.vocabulary().word(word));
+    }
+    assertTrue(settled.get("topic") > words / 2, settled::toString);
+    assertTrue(settled.get("tense") > 0, settled::toString);
+    assertEquals(settled.get("tense"), settled.get("number"));
   }
 
   private static double perplexity(int order) {

@@ -3,9 +3,12 @@ package dev.espalier.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.espalier.data.Dependencies.Choice;
 import dev.espalier.data.HiddenMarkovModel.Listener;
 import dev.espalier.data.HiddenMarkovModel.State;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +68,56 @@ class HiddenMarkovModelTest {
       double deviation = Math.sqrt(probability * (1 - probability) / samples);
       assertEquals(probability, (double) said[text] / samples, 4 * deviation);
     }
+  }
+
+  /** Two choices of the words of a state that says both classes, one within the other. */
+  private static final Dependencies DEPENDENCIES =
+      new Dependencies(
+          WORDS,
+          List.of(
+              new Choice("class", List.of(new int[] {0, 1}, new int[] {2, 3})),
+              new Choice("low", List.of(new int[] {0}, new int[] {1}))));
+
+  @Test
+  void lossesByKindAgreeWithEnumerationOfEveryPath() {
+    int length = 4;
+    for (int text = 0; text < Math.pow(WORDS, length); text++) {
+      int[] words = digits(text, length);
+      if (enumerate(words, length) > 0) {
+        double ofClass = 0;
+        double low = 0;
+        for (int t = 1; t < length; t++) {
+          double[] next = next(words, t);
+          double ofLow = next[0] + next[1];
+          double right = words[t] < 2 ? ofLow : next[2] + next[3];
+          ofClass -= Math.log(right / (ofLow + next[2] + next[3]));
+          low -= words[t] < 2 ? Math.log(next[words[t]] / ofLow) : 0;
+        }
+        Map<String, Double> losses = model.losses(words, DEPENDENCIES);
+        assertEquals(ofClass / (length - 1), losses.get("class"), 1e-12);
+        assertEquals(low / (length - 1), losses.get("low"), 1e-12);
+      }
+    }
+  }
+
+  @Test
+  void lossesByKindAddUpToThePerplexity() {
+    int[] words = model.generate(500, new Random(3));
+    Map<String, Double> losses = model.losses(words, DEPENDENCIES);
+    double sum = losses.values().stream().mapToDouble(loss -> loss).sum();
+    assertEquals(List.of("class", "low", "rest"), List.copyOf(losses.keySet()));
+    assertEquals(Math.log(model.perplexity(words)), sum, 1e-12);
+  }
+
+  /** How likely a beginning of so many words is with every word after it. */
+  private static double[] next(int[] words, int length) {
+    int[] longer = Arrays.copyOf(words, length + 1);
+    double[] next = new double[WORDS];
+    for (int word = 0; word < WORDS; word++) {
+      longer[length] = word;
+      next[word] = enumerate(longer, length + 1);
+    }
+    return next;
   }
 
   @Test

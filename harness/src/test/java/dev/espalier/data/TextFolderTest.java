@@ -55,6 +55,14 @@ class TextFolderTest {
   }
 
   @Test
+  void nothingIsKnownOfWhatItsWordsDependOn() throws IOException {
+    write(folder, "ptb.", ".txt");
+    Corpus corpus = TextFolder.open(folder).corpus();
+    assertTrue(corpus.dependencies().isEmpty());
+    assertTrue(corpus.testFloors().isEmpty());
+  }
+
+  @Test
   void emptyLinesAreSentencesToo() throws IOException {
     write(folder, "wiki.", ".tokens");
     Files.writeString(folder.resolve("wiki.train.tokens"), " \n = Title = \n \n");

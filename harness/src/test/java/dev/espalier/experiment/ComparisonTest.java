@@ -1,10 +1,13 @@
 package dev.espalier.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,47 @@ class ComparisonTest {
     assertTrue(view().contains("4.4 ± 6.5 % vs keeps all"), view());
     assertEquals("8/5", row.get("kept"));
     assertTrue(view().contains("104.00 ± 4.00"));
+  }
+
+  @Test
+  void lossByKindIsToldByWhatItAddsToTheLeastPerplexity() {
+    List<String> columns = new ArrayList<>(RUNS);
+    columns.addAll(List.of("loss_topic", "loss_rest", "loss_topic_floor", "loss_rest_floor"));
+    runs = CsvTable.of(columns);
+    Map<String, String> known =
+        Map.of(
+            "method", "keep-some",
+            "status", "ok",
+            "loss_rest", "3",
+            "loss_topic_floor", "0.1",
+            "loss_rest_floor", "3.01");
+    for (double topic : List.of(0.15, 0.25)) {
+      Map<String, String> row = new HashMap<>(known);
+      row.put("loss_topic", Double.toString(topic));
+      runs = runs.with(row);
+    }
+    Map<String, String> row = comparison().rows().get(0);
+    assertEquals("0.200000", row.get("loss_topic"));
+    assertEquals("0.100000", row.get("loss_topic_floor"));
+    assertTrue(view().contains("above floor by topic/rest"), view());
+    // exp(0.1) and exp(-0.01).
+    assertTrue(view().contains("10.5/-1.0 %"), view());
+  }
+
+  @Test
+  void trialWithoutLossByKindHasNone() {
+    runs = CsvTable.of(List.of("method", "settings", "status", "loss_topic", "loss_topic_floor"));
+    failure("keep-some", "every=2");
+    assertEquals("", comparison().rows().get(0).get("loss_topic"));
+    assertTrue(view().contains("above floor by topic"), view());
+    assertFalse(view().contains("/ %") || view().contains("NaN"), view());
+  }
+
+  @Test
+  void textOfAnUnknownLanguageHasNoLossByKind() {
+    run("keep-some", "every=2", 100, 90, 4);
+    assertFalse(comparison().columns().stream().anyMatch(c -> c.startsWith("loss_")));
+    assertFalse(view().contains("above floor"), view());
   }
 
   @Test

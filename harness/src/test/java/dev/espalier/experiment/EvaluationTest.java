@@ -53,6 +53,12 @@ class EvaluationTest {
       double perplexity = Double.parseDouble(line.split(" +")[1]);
       assertEquals(words(), perplexity, 0.05 * words());
     }
+    double sum =
+        lines.stream()
+            .filter(line -> line.startsWith("loss_") && !line.contains("_floor"))
+            .mapToDouble(line -> Double.parseDouble(line.split(" +")[1]))
+            .sum();
+    assertEquals(Math.log(Double.parseDouble(lines.get(2).split(" +")[1])), sum, 1e-5);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,25 @@ class ExperimentRunnerTest {
     }
     assertTrue(Files.readString(bench.folder().resolve("comparison.md")).contains("keep-some"));
     assertTrue(outcome.text().contains("keep-some"));
+  }
+
+  @Test
+  void lossByKindAddsUpToThePerplexityAndItsFloorToTheLeastOne() {
+    Bench bench = bench();
+    bench.run(1, "keep-some");
+    for (Map<String, String> row : bench.table("runs.csv").rows()) {
+      assertSum(row, "", "test_perplexity");
+      assertSum(row, "_floor", "perplexity_floor");
+    }
+    assertTrue(bench.table("comparison.csv").columns().contains("loss_topic"));
+  }
+
+  private static void assertSum(Map<String, String> row, String suffix, String perplexity) {
+    double sum =
+        Stream.of("topic", "tense", "number", "rest")
+            .mapToDouble(kind -> Double.parseDouble(row.get("loss_" + kind + suffix)))
+            .sum();
+    assertEquals(Math.log(Double.parseDouble(row.get(perplexity))), sum, 1e-5);
   }
 
   @Test

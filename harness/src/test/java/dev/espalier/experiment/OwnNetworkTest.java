@@ -92,6 +92,7 @@ class OwnNetworkTest {
     Map<String, String> dense = rows.get(0);
     assertEquals("0", dense.get("epochs"));
     assertEquals("", dense.get("train_perplexity"));
+    assertTrue(dense.keySet().stream().noneMatch(column -> column.startsWith("loss_")));
     assertSays(torch.perplexity(test()), dense.get("test_perplexity"));
     Map<String, String> pruned = rows.get(1);
     assertEquals("1", pruned.get("epochs"));

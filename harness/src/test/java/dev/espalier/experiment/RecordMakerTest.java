@@ -64,6 +64,7 @@ class RecordMakerTest {
         List.of(256, 512),
         Math.log(211),
         Map.of(Metric.TEST_PERPLEXITY, 220.5),
+        Map.of("loss_topic", 0.0123456789),
         1e-6);
   }
 
@@ -86,6 +87,7 @@ class RecordMakerTest {
     assertEquals("211.0000", row.get("valid_perplexity"));
     assertEquals("220.5000", row.get("test_perplexity"));
     assertEquals("220.5000", row.get("dense_test_perplexity"));
+    assertEquals("0.012346", row.get("loss_topic"));
     assertEquals("3", row.get("epochs"));
     assertEquals("6.0", row.get("training_seconds"));
     assertEquals("9.0", row.get("training_cpu_seconds"));

@@ -2,8 +2,11 @@ package dev.espalier.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.data.Corpus;
+import dev.espalier.data.Dependencies;
+import dev.espalier.data.Dependencies.Choice;
 import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
@@ -12,11 +15,15 @@ import dev.espalier.model.Gating;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
+import dev.espalier.model.lstm.LanguageModelPass;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,96 @@ class LanguageModelTaskTest {
     }
     assertEquals(20, task.examplesPerStep());
     assertEquals(expected / 20, task.gradients(0, 1), 1e-5);
+  }
+
+  private static final int FEW = 30;
+
+  /** A class of 10 words with a choice of two, within which the second holds another one of two. */
+  private static final Dependencies NESTED =
+      new Dependencies(
+          FEW,
+          List.of(
+              new Choice("outer", List.of(range(5, 8), range(8, 15))),
+              new Choice("inner", List.of(range(8, 12), range(12, 15)))));
+
+  private static int[] range(int first, int end) {
+    return IntStream.range(first, end).toArray();
+  }
+
+  private static int[] someTokens(int first, int end) {
+    return new Random(2).ints(250, first, end).toArray();
+  }
+
+  /** A network whose guesses differ from word to word and from step to step. */
+  private static LstmLanguageModel outspoken() {
+    return LstmLanguageModel.random(FEW, 13, new int[] {17, 9}, 1, new SplittableRandom(5));
+  }
+
+  @Test
+  void lossesByKindAreThoseOfTheChainRule() {
+    LstmLanguageModel model = outspoken();
+    int[] tokens = someTokens(0, FEW);
+    int steps = tokens.length - 1;
+    float[] logits =
+        LanguageModelPass.inference(model, kernels, 1, steps)
+            .forward(Arrays.copyOf(tokens, steps), steps);
+    double outer = 0;
+    double inner = 0;
+    double rest = 0;
+    for (int t = 0; t < steps; t++) {
+      int row = t * FEW;
+      double all = sum(logits, row, 0, FEW);
+      double ofClass = sum(logits, row, 5, 15);
+      double second = sum(logits, row, 8, 15);
+      int word = tokens[t + 1];
+      double it = Math.exp(logits[row + word]);
+      if (word < 5 || word >= 15) {
+        rest -= Math.log(it / all);
+      } else if (word < 8) {
+        double first = sum(logits, row, 5, 8);
+        outer -= Math.log(first / ofClass);
+        rest -= Math.log(ofClass / all) + Math.log(it / first);
+      } else {
+        double option = word < 12 ? sum(logits, row, 8, 12) : sum(logits, row, 12, 15);
+        outer -= Math.log(second / ofClass);
+        inner -= Math.log(option / second);
+        rest -= Math.log(ofClass / all) + Math.log(it / option);
+      }
+    }
+    Map<String, Double> losses = LanguageModelTask.losses(model, tokens, NESTED, kernels);
+    assertEquals(List.of("outer", "inner", "rest"), List.copyOf(losses.keySet()));
+    assertEquals(outer / steps, losses.get("outer"), 1e-6);
+    assertEquals(inner / steps, losses.get("inner"), 1e-6);
+    assertEquals(rest / steps, losses.get("rest"), 1e-6);
+  }
+
+  private static double sum(float[] logits, int row, int first, int end) {
+    return IntStream.range(first, end).mapToDouble(word -> Math.exp(logits[row + word])).sum();
+  }
+
+  @Test
+  void lossesByKindAddUpToTheLoss() {
+    LstmLanguageModel model = outspoken();
+    int[] tokens = someTokens(0, FEW);
+    double loss = LanguageModelTask.loss(model, tokens, kernels);
+    assertEquals(loss, sum(LanguageModelTask.losses(model, tokens, NESTED, kernels)), 1e-6 * loss);
+  }
+
+  private static double sum(Map<String, Double> losses) {
+    return losses.values().stream().mapToDouble(nats -> nats).sum();
+  }
+
+  @Test
+  void modelThatKnowsTheRightOptionLosesNothingByIt() {
+    LstmLanguageModel model = outspoken();
+    for (int word = 0; word < FEW; word++) {
+      model.parameter("softmax.bias").value().data[word] = word >= 12 && word < 15 ? 0 : -200;
+    }
+    int[] tokens = someTokens(12, 15);
+    Map<String, Double> losses = LanguageModelTask.losses(model, tokens, NESTED, kernels);
+    assertEquals(0, losses.get("outer"), 1e-12);
+    assertEquals(0, losses.get("inner"), 1e-12);
+    assertTrue(losses.get("rest") > 0.1, losses::toString);
   }
 
   private LanguageModelTask task(LstmLanguageModel model, int batch, int unroll) {

@@ -25,6 +25,9 @@ final class Columns {
       return Numbers.fixed(value, 0);
     } else if (column.equals("largest_compaction_difference")) {
       return Numbers.significant(value, 3);
+    } else if (column.startsWith("loss_")) {
+      // As many digits as the perplexity has that its exponential is.
+      return Numbers.fixed(value, 6);
     } else if (column.equals("learning_rate") || column.equals("penalty")) {
       return Numbers.significant(value, 6);
     }
