@@ -2,7 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
-import dev.espalier.measure.OnnxNetwork;
+import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
@@ -62,7 +62,7 @@ public final class Evaluation {
     return Stream.of(Form.values())
         .filter(form -> form == Form.DENSE || form.isRounded())
         .filter(workload.architecture().forms()::contains)
-        .filter(form -> !form.isInOnnxRuntime() || OnnxNetwork.isAvailable())
+        .filter(form -> !form.isInOnnxRuntime() || OnnxRuntime.isAvailable())
         .toList();
   }
 

@@ -7,6 +7,7 @@ import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.OnnxNetwork;
+import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
@@ -128,7 +129,7 @@ class LanguageModelWorkload implements Workload {
 
   private static double lossInOnnxRuntime(
       LstmLanguageModel model, Form form, int[] tokens, Kernels kernels) {
-    try (OnnxNetwork network = new OnnxNetwork(model, form, kernels.team().threads())) {
+    try (OnnxNetwork network = OnnxRuntime.open(model, form, kernels.team().threads())) {
       OnnxNetwork.Pass pass = network.pass(1, LanguageModelTask.EVALUATION_STEPS);
       return LanguageModelTask.loss(
           (inputs, targets, steps) -> pass.loss(inputs, targets, steps, kernels), tokens);

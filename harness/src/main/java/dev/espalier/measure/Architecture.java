@@ -29,7 +29,7 @@ public enum Architecture {
     Runner load(Path file, Form form, Kernels kernels) {
       LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(file).tensors());
       if (form.isInOnnxRuntime()) {
-        return new OnnxRunner(network, new OnnxNetwork(network, form, kernels.team().threads()));
+        return new OnnxRunner(network, OnnxRuntime.open(network, form, kernels.team().threads()));
       }
       return protocol -> {
         int[] tokens = tokens(network, protocol);

@@ -17,13 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A language model in ONNX Runtime. */
+/** A language model in ONNX Runtime; {@link OnnxRuntime} opens it. */
 public final class OnnxNetwork implements AutoCloseable {
+
+  private static final OrtEnvironment ORT = OrtEnvironment.getEnvironment();
 
   /** See {@link OnnxLanguageModel#int8}: on every processor the same numbers. */
   private static final String EXACT_PRODUCTS = "session.x64quantprecision";
 
-  private final OrtEnvironment ort;
   private final OrtSession session;
   private final int vocabulary;
   private final int[] hidden;
@@ -31,41 +32,19 @@ public final class OnnxNetwork implements AutoCloseable {
   /**
    * @param form {@link Form#ONNX} or {@link Form#ONNX_INT8}
    * @param threads that share a forward pass
-   * @throws IllegalStateException if there is no ONNX Runtime, or it refuses
+   * @throws IllegalStateException if ONNX Runtime refuses
    */
-  public OnnxNetwork(LstmLanguageModel model, Form form, int threads) {
+  OnnxNetwork(LstmLanguageModel model, Form form, int threads) {
     vocabulary = model.vocabulary();
     hidden = model.hidden();
-    ort = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.addConfigEntry(EXACT_PRODUCTS, "1");
       byte[] graph =
           form == Form.ONNX_INT8 ? OnnxLanguageModel.int8(model) : OnnxLanguageModel.of(model);
-      session = ort.createSession(graph, options);
+      session = ORT.createSession(graph, options);
     } catch (OrtException e) {
       throw refused(e);
-    }
-  }
-
-  private static OrtEnvironment environment() {
-    try {
-      return OrtEnvironment.getEnvironment();
-    } catch (LinkageError e) {
-      throw new IllegalStateException(
-          "ONNX Runtime cannot be loaded (%s); put com.microsoft.onnxruntime:onnxruntime on the class path, or do without --onnx"
-              .formatted(e),
-          e);
-    }
-  }
-
-  /** Whether there is an ONNX Runtime here to run networks in. */
-  public static boolean isAvailable() {
-    try {
-      environment();
-      return true;
-    } catch (IllegalStateException e) {
-      return false;
     }
   }
 
@@ -131,10 +110,10 @@ public final class OnnxNetwork implements AutoCloseable {
       steps = newSteps;
       int rows = batch * steps;
       OnnxTensor words =
-          OnnxTensor.createTensor(ort, tokens.slice(0, rows), new long[] {steps, batch});
+          OnnxTensor.createTensor(ORT, tokens.slice(0, rows), new long[] {steps, batch});
       OnnxTensor scores =
           OnnxTensor.createTensor(
-              ort, logits.slice(0, rows * vocabulary), new long[] {steps, batch, vocabulary});
+              ORT, logits.slice(0, rows * vocabulary), new long[] {steps, batch, vocabulary});
       for (Map<String, OnnxTensor> in : List.of(inputs, nextInputs)) {
         in.put("tokens", words);
       }
@@ -186,7 +165,7 @@ public final class OnnxNetwork implements AutoCloseable {
 
     private OnnxTensor state(int units) throws OrtException {
       return OnnxTensor.createTensor(
-          ort, direct(4L * batch * units).asFloatBuffer(), new long[] {1, batch, units});
+          ORT, direct(4L * batch * units).asFloatBuffer(), new long[] {1, batch, units});
     }
 
     private static ByteBuffer direct(long bytes) {
