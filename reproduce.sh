@@ -143,8 +143,8 @@ options=(
   -Despalier.results="$project/results"
 )
 if (($(java_version "$JAVA_HOME") >= 24)); then
-  # JMH uses what newer JDKs warn about.
-  options+=(--sun-misc-unsafe-memory-access=allow)
+  # JMH and ONNX Runtime use what newer JDKs warn about.
+  options+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
 fi
 commit=$(git -C "$project" describe --always --dirty 2> /dev/null) || commit=
 [[ -z $commit ]] || options+=(-Despalier.commit="$commit")

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description =
         "Tells how good a network is that a run left, dense or pruned, and what storing its weights"
-            + " in 16 bits costs, where its engine can.",
+            + " in 16 bits, or in 8 for ONNX Runtime, costs, where that can be done.",
     footer = {
       "",
       "For instance:",

@@ -17,6 +17,8 @@ import picocli.CommandLine.Parameters;
       "",
       "onnx: tokens (steps x batch) and every layer's hiddenN_in and cellN_in (1 x batch x units)"
           + " go in, logits and hiddenN_out and cellN_out come out.",
+      "onnx-int8: the same with weights stored in 8 bits, for ONNX Runtime alone; on x86 without"
+          + " VNNI, set session.x64quantprecision to 1.",
       "safetensors: embedding.weight, lstmN.weight_ih_l0 and so on, linear.weight, linear.bias;"
           + " the names as they came for a network that came from PyTorch. Layers may differ in"
           + " size, so each makes an nn.LSTM of its own.",
@@ -36,14 +38,15 @@ final class ExportCommand extends BaseCommand {
       names = "--format",
       paramLabel = "FORMAT",
       required = true,
-      description = "onnx or safetensors.")
+      description = "onnx, onnx-int8 or safetensors.")
   private Format format;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
       description =
-          "Where to. Default: beside the model, as NAME.onnx or NAME.pytorch.safetensors.")
+          "Where to. Default: beside the model, as NAME.onnx, NAME.int8.onnx or"
+              + " NAME.pytorch.safetensors.")
   private Path out;
 
   ExportCommand(Workbench bench) {

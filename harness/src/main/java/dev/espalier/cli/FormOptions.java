@@ -10,13 +10,14 @@ final class FormOptions {
 
   @Option(
       names = "--bfloat16",
-      description = "Times the networks with weights stored in 16 bits, too.")
+      description = "Times and evaluates the networks with weights stored in 16 bits, too.")
   private boolean bfloat16;
 
   @Option(
       names = "--onnx",
       description =
-          "Times the networks in ONNX Runtime, too: the speedup of pruning in another engine.")
+          "Times the networks in ONNX Runtime, too, as they are and with weights stored in 8 bits,"
+              + " both against the dense network there, and evaluates those.")
   private boolean onnx;
 
   List<Form> forms() {
@@ -26,6 +27,7 @@ final class FormOptions {
     }
     if (onnx) {
       forms.add(Form.ONNX);
+      forms.add(Form.ONNX_INT8);
     }
     return forms;
   }

@@ -68,6 +68,7 @@ final class Harness implements Workbench {
     SpeedStudy study = SpeedStudy.named(request.experiment(), request.scale());
     List<Form> forms = new ArrayList<>(List.of(Form.DENSE));
     forms.addAll(request.forms());
+    forms.retainAll(study.sizes().get(0).architecture().forms());
     long forks = (long) Effort.FULL.forks() * study.sizes().size() * forms.size();
     try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
       SpeedMeter meter =

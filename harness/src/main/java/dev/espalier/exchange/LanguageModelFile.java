@@ -5,6 +5,7 @@ import dev.espalier.model.Safetensors;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import dev.espalier.report.AtomicFile;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A language model that stands in a file, and can be written in other formats.
@@ -17,6 +18,8 @@ public record LanguageModelFile(LstmLanguageModel model, TorchLayout layout) {
   public enum Format {
     /** See {@link OnnxLanguageModel}. */
     ONNX(".onnx"),
+    /** See {@link OnnxLanguageModel#int8}. */
+    ONNX_INT8(".int8.onnx"),
     /** See {@link TorchLayout}. */
     SAFETENSORS(".pytorch.safetensors");
 
@@ -24,6 +27,12 @@ public record LanguageModelFile(LstmLanguageModel model, TorchLayout layout) {
 
     Format(String ending) {
       this.ending = ending;
+    }
+
+    /** As it is typed. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A file beside a safetensors file, with its name and this format's ending. */
@@ -67,6 +76,7 @@ public record LanguageModelFile(LstmLanguageModel model, TorchLayout layout) {
   public void write(Format format, Path file) {
     switch (format) {
       case ONNX -> AtomicFile.write(file, OnnxLanguageModel.of(model));
+      case ONNX_INT8 -> AtomicFile.write(file, OnnxLanguageModel.int8(model));
       case SAFETENSORS -> layout.write(model).write(file);
     }
   }

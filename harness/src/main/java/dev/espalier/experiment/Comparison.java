@@ -27,13 +27,15 @@ final class Comparison {
 
   /** What networks of every method can be timed as, and what people call it. */
   private static final SortedMap<String, String> OTHER_FORMS =
-      new TreeMap<>(Map.of("bfloat16", "bfloat16", "onnx", "ONNX Runtime"));
+      new TreeMap<>(
+          Map.of("bfloat16", "bfloat16", "onnx", "ONNX Runtime", "onnx_int8", "ONNX Runtime int8"));
 
   private final Experiment experiment;
   private final Reported[] reported;
   private final List<Metric> metrics;
   private final Quality headline;
   private final List<Protocol> protocols;
+  private final RoundedForms rounded;
   private final String scale;
   private final Catalogue catalogue;
 
@@ -44,6 +46,7 @@ final class Comparison {
     metrics = List.of(experiment.metrics());
     headline = Workbook.headline(experiment);
     protocols = Stream.of(experiment.protocols()).map(Protocol::parse).toList();
+    rounded = new RoundedForms(experiment);
     this.scale = scale;
     this.catalogue = catalogue;
   }
@@ -85,6 +88,7 @@ final class Comparison {
         columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
       }
     }
+    columns.addAll(rounded.columns());
     if (experiment.times()) {
       protocols.forEach(protocol -> columns.add(millisecondsColumn(protocol)));
       protocols.forEach(protocol -> columns.add(throughputColumn(protocol)));
@@ -185,6 +189,7 @@ final class Comparison {
           throughputColumn(protocol),
           Numbers.significant(1000 * protocol.batch() / milliseconds, 3));
     }
+    row.putAll(rounded.row(ok));
     report(row, method);
     row.keySet().retainAll(columns);
     return row;
@@ -291,6 +296,9 @@ final class Comparison {
     protocols.forEach(protocol -> header.add(protocol + " measured"));
     sparse.forEach(protocol -> header.add("sparse " + protocol));
     for (String form : others) {
+      rounded
+          .known(form, table)
+          .forEach(metric -> header.add(OTHER_FORMS.get(form) + " " + metric.quality().label()));
       protocols.forEach(protocol -> header.add(OTHER_FORMS.get(form) + " " + protocol));
     }
     if (experiment.times()) {
@@ -315,6 +323,9 @@ final class Comparison {
       protocols.forEach(protocol -> cells.add(interval(row, "speedup_" + protocol)));
       sparse.forEach(protocol -> cells.add(after(row.get("sparse_speedup_" + protocol), "x")));
       for (String form : others) {
+        rounded
+            .known(form, table)
+            .forEach(metric -> cells.add(RoundedForms.cell(form, metric, row)));
         protocols.forEach(protocol -> cells.add(interval(row, form + "_speedup_" + protocol)));
       }
       if (experiment.times()) {

@@ -1,8 +1,9 @@
 package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
+import dev.espalier.measure.OnnxRuntime;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.report.Numbers;
@@ -10,8 +11,8 @@ import dev.espalier.report.TextTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How good a saved network is, and what it loses when its weights are stored in fewer bits. */
 public final class Evaluation {
@@ -22,7 +23,7 @@ public final class Evaluation {
    * Evaluates a network on an experiment's held-out data.
    *
    * @param model safetensors file that a run left
-   * @return a line a precision, as a table
+   * @return a line a form of storing its weights, as a table
    * @throws IllegalArgumentException if there is no such experiment or scale, or the network knows
    *     other words than the data has
    */
@@ -43,10 +44,10 @@ public final class Evaluation {
       Kernels kernels = Kernels.on(team);
       Map<Metric, Double> whole = workload.evaluate(network, kernels);
       lossByKind = workload.lossByKind(network, kernels);
-      for (Precision precision : workload.architecture().precisions()) {
-        Map<Metric, Double> values =
-            precision == Precision.FLOAT32 ? whole : workload.evaluate(network, precision, kernels);
-        List<String> row = new ArrayList<>(List.of(precision.name().toLowerCase(Locale.ROOT)));
+      for (Form form : forms(workload)) {
+        boolean asIs = !form.isRounded();
+        Map<Metric, Double> values = asIs ? whole : workload.evaluate(network, form, kernels);
+        List<String> row = new ArrayList<>(List.of(asIs ? "float32" : RecordMaker.name(form)));
         for (Metric metric : metrics) {
           double change = metric.quality().change(values.get(metric), whole.get(metric));
           row.add(Numbers.fixed(values.get(metric), 4));
@@ -65,6 +66,15 @@ public final class Evaluation {
             .map(loss -> List.of(loss.getKey(), Numbers.fixed(loss.getValue(), 6)))
             .toList();
     return rows.isEmpty() ? "" : "\n" + new TextTable(List.of("float32", "nats"), rows).text();
+  }
+
+  /** As it is, and whatever else it may be rounded to here. */
+  private static List<Form> forms(Workload workload) {
+    return Stream.of(Form.values())
+        .filter(form -> form == Form.DENSE || form.isRounded())
+        .filter(workload.architecture().forms()::contains)
+        .filter(form -> !form.isInOnnxRuntime() || OnnxRuntime.isAvailable())
+        .toList();
   }
 
   /** The embedding has a row a word, whatever was pruned. */

@@ -72,7 +72,7 @@ record LanguageModelScale(
               new LearningRate(1, 6, 0.5),
               3,
               1,
-              new LearningRate(0.5, 1, 0.5),
+              new LearningRate(0.25, 1, 0.5),
               Effort.QUICK),
           new LanguageModelScale(
               "small",

@@ -6,6 +6,9 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
+import dev.espalier.measure.OnnxNetwork;
+import dev.espalier.measure.OnnxRuntime;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
@@ -112,10 +115,25 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
-  public Map<Metric, Double> evaluate(PrunableModel model, Precision precision, Kernels kernels) {
+  public Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels) {
+    LstmLanguageModel network = (LstmLanguageModel) model;
+    int[] test = corpus.test();
     double loss =
-        LanguageModelTask.loss((LstmLanguageModel) model, precision, corpus.test(), kernels);
+        switch (form) {
+          case DENSE, SPARSE -> LanguageModelTask.loss(network, test, kernels);
+          case BFLOAT16 -> LanguageModelTask.loss(network, Precision.BFLOAT16, test, kernels);
+          case ONNX, ONNX_INT8 -> lossInOnnxRuntime(network, form, test, kernels);
+        };
     return Map.of(Metric.TEST_PERPLEXITY, Math.exp(loss));
+  }
+
+  private static double lossInOnnxRuntime(
+      LstmLanguageModel model, Form form, int[] tokens, Kernels kernels) {
+    try (OnnxNetwork network = OnnxRuntime.open(model, form, kernels.team().threads())) {
+      OnnxNetwork.Pass pass = network.pass(1, LanguageModelTask.EVALUATION_STEPS);
+      return LanguageModelTask.loss(
+          (inputs, targets, steps) -> pass.loss(inputs, targets, steps, kernels), tokens);
+    }
   }
 
   @Override

@@ -8,9 +8,9 @@ import dev.espalier.data.squad.Span;
 import dev.espalier.data.squad.Split;
 import dev.espalier.data.squad.Tokens;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
@@ -218,7 +218,7 @@ final class ReadingComprehensionWorkload implements Workload {
   }
 
   @Override
-  public Map<Metric, Double> evaluate(PrunableModel model, Precision precision, Kernels kernels) {
+  public Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels) {
     BidafPass pass = BidafPass.inference((BidafModel) model, kernels);
     double exactMatch = 0;
     double f1 = 0;

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
@@ -82,11 +83,39 @@ final class TrialTimes {
             .findFirst();
     Path random = dense.isPresent() ? null : randomNetwork();
     try {
-      return time(left, dense, random);
+      return evaluate(left) && time(left, dense, random);
     } finally {
       if (random != null) {
         delete(random);
       }
+    }
+  }
+
+  /**
+   * Finds out how good networks are in the forms that round their weights.
+   *
+   * @return whether it went well
+   */
+  private boolean evaluate(List<Trial> left) {
+    List<Subject.Form> rounding =
+        forms(List.of()).stream().filter(Subject.Form::isRounded).toList();
+    if (rounding.isEmpty()) {
+      return true;
+    }
+    RoundedForms rounded = new RoundedForms(workbook.experiment());
+    try (Progress.Bar bar = progress.start("evaluating networks, rounded", left.size())) {
+      int done = 0;
+      for (Trial trial : left) {
+        Map<String, Double> values =
+            rounded.values(
+                workload.load(folder.model(trial)), workload, rounding, request.threads());
+        keep(trial, record -> record.with(values));
+        bar.update(++done, trial.label());
+      }
+      return true;
+    } catch (IllegalStateException e) {
+      progress.line("timing failed: " + e.getMessage());
+      return false;
     }
   }
 
@@ -139,14 +168,18 @@ final class TrialTimes {
     timed.add(trial);
   }
 
-  /** Adds timings to a trial's record, as it is by now. */
-  private void keep(Trial trial, List<Timed> timings) {
+  /** Adds something to a trial's record, as it is by now. */
+  private void keep(Trial trial, UnaryOperator<TrialRecord> more) {
     try (TrialLock lock = folder.lockOnceFree(trial)) {
       folder
           .record(trial)
           .filter(TrialRecord::ok)
-          .ifPresent(record -> folder.write(trial, record.with(timings)));
+          .ifPresent(record -> folder.write(trial, more.apply(record)));
     }
+  }
+
+  private void keep(Trial trial, List<Timed> timings) {
+    keep(trial, record -> record.with(timings));
     if (Trial.isControl(trial.method())) {
       timings.stream()
           .filter(t -> t.form().equals(RecordMaker.name(Subject.Form.DENSE)))

@@ -1,9 +1,9 @@
 package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.plugin.MethodDescriptor;
@@ -95,15 +95,15 @@ public interface Workload {
 
   /** The experiment's metrics on held-out data that nothing was chosen by. */
   default Map<Metric, Double> evaluate(PrunableModel model, Kernels kernels) {
-    return evaluate(model, Precision.FLOAT32, kernels);
+    return evaluate(model, Form.DENSE, kernels);
   }
 
   /**
-   * The same with the weights stored as {@code precision} says.
+   * The same of the network as it is run in some form.
    *
-   * @param precision one that its networks can be run in, see {@link Architecture#precisions()}
+   * @param form one of its architecture's, see {@link Architecture#forms()}
    */
-  Map<Metric, Double> evaluate(PrunableModel model, Precision precision, Kernels kernels);
+  Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels);
 
   /**
    * The loss on the same held-out data, split by what a network must know: tables show it, nothing

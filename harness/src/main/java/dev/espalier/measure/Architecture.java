@@ -24,12 +24,12 @@ import java.util.stream.Stream;
 /** What a saved network is, so that it can be run by whoever does not know what it was made for. */
 public enum Architecture {
   /** {@link LstmLanguageModel}; a sequence's steps are words. */
-  LSTM_LANGUAGE_MODEL(1 << 15, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX) {
+  LSTM_LANGUAGE_MODEL(1 << 15, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8) {
     @Override
     Runner load(Path file, Form form, Kernels kernels) {
       LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(file).tensors());
-      if (form == Form.ONNX) {
-        return new OnnxRunner(network, kernels.team().threads());
+      if (form.isInOnnxRuntime()) {
+        return new OnnxRunner(network, OnnxRuntime.open(network, form, kernels.team().threads()));
       }
       return protocol -> {
         int[] tokens = tokens(network, protocol);
@@ -162,13 +162,6 @@ public enum Architecture {
     return forms;
   }
 
-  /** How its weights can be stored. */
-  public List<Precision> precisions() {
-    return forms.contains(Form.BFLOAT16)
-        ? List.of(Precision.FLOAT32, Precision.BFLOAT16)
-        : List.of(Precision.FLOAT32);
-  }
-
   /** Floats of a forward pass's buffers for a step of one sequence, estimated from above. */
   int buffers() {
     return buffers;
@@ -187,15 +180,11 @@ public enum Architecture {
   /** A language model in ONNX Runtime. */
   private record OnnxRunner(LstmLanguageModel model, OnnxNetwork network) implements Runner {
 
-    OnnxRunner(LstmLanguageModel model, int threads) {
-      this(model, new OnnxNetwork(model, threads));
-    }
-
     @Override
     public Supplier<?> pass(Protocol protocol) {
       OnnxNetwork.Pass pass = network.pass(protocol.batch(), protocol.steps());
       int[] tokens = tokens(model, protocol);
-      return () -> pass.forward(tokens);
+      return () -> pass.forward(tokens, protocol.steps());
     }
 
     @Override

@@ -32,7 +32,7 @@ final class ForkMemory {
           // An index and a value for each weight that is not zero, at worst all.
           case SPARSE -> protocols.size() * 2 * weights;
           // Tensors and the message made of them; outside the heap, as read and as packed.
-          case ONNX -> 4 * weights;
+          case ONNX, ONNX_INT8 -> 4 * weights;
         };
     long rows = protocols.stream().mapToLong(p -> (long) p.batch() * p.steps()).sum();
     return BASE + 2 * weights + copies + rows * 4L * subject.architecture().buffers();

@@ -5,6 +5,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.espalier.exchange.OnnxLanguageModel;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,31 +17,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A language model in ONNX Runtime. */
-final class OnnxNetwork implements AutoCloseable {
+/** A language model in ONNX Runtime; {@link OnnxRuntime} opens it. */
+public final class OnnxNetwork implements AutoCloseable {
 
   private static final OrtEnvironment ORT = OrtEnvironment.getEnvironment();
+
+  /** See {@link OnnxLanguageModel#int8}: on every processor the same numbers. */
+  private static final String EXACT_PRODUCTS = "session.x64quantprecision";
 
   private final OrtSession session;
   private final int vocabulary;
   private final int[] hidden;
 
   /**
+   * @param form {@link Form#ONNX} or {@link Form#ONNX_INT8}
    * @param threads that share a forward pass
+   * @throws IllegalStateException if ONNX Runtime refuses
    */
-  OnnxNetwork(LstmLanguageModel model, int threads) {
+  OnnxNetwork(LstmLanguageModel model, Form form, int threads) {
     vocabulary = model.vocabulary();
     hidden = model.hidden();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      session = ORT.createSession(OnnxLanguageModel.of(model), options);
+      options.addConfigEntry(EXACT_PRODUCTS, "1");
+      byte[] graph =
+          form == Form.ONNX_INT8 ? OnnxLanguageModel.int8(model) : OnnxLanguageModel.of(model);
+      session = ORT.createSession(graph, options);
     } catch (OrtException e) {
       throw refused(e);
     }
   }
 
-  /** Forward passes of one batch size and window length. */
-  Pass pass(int batch, int steps) {
+  /** Forward passes of one batch size. */
+  public Pass pass(int batch, int steps) {
     try {
       return new Pass(batch, steps);
     } catch (OrtException e) {
@@ -64,10 +74,12 @@ final class OnnxNetwork implements AutoCloseable {
    * Holds the buffers that go in and come out, so that no call copies or allocates any. The states
    * that one call gives out go into the next.
    */
-  final class Pass {
+  public final class Pass {
 
+    private final int batch;
     private final LongBuffer tokens;
     private final FloatBuffer logits;
+    private int steps;
     private Map<String, OnnxTensor> inputs = new HashMap<>();
     private Map<String, OnnxTensor> outputs = new HashMap<>();
 
@@ -77,21 +89,31 @@ final class OnnxNetwork implements AutoCloseable {
     private Map<String, OnnxTensor> nextOutputs = new HashMap<>();
 
     private Pass(int batch, int steps) throws OrtException {
+      this.batch = batch;
       tokens = direct(8L * batch * steps).asLongBuffer();
-      OnnxTensor words = OnnxTensor.createTensor(ORT, tokens, new long[] {steps, batch});
       logits = direct(4L * batch * steps * vocabulary).asFloatBuffer();
-      OnnxTensor scores =
-          OnnxTensor.createTensor(ORT, logits, new long[] {steps, batch, vocabulary});
       for (int l = 1; l <= hidden.length; l++) {
         for (String state : List.of("hidden" + l, "cell" + l)) {
-          OnnxTensor one = state(batch, hidden[l - 1]);
-          OnnxTensor other = state(batch, hidden[l - 1]);
+          OnnxTensor one = state(hidden[l - 1]);
+          OnnxTensor other = state(hidden[l - 1]);
           inputs.put(state + "_in", one);
           outputs.put(state + "_out", other);
           nextInputs.put(state + "_in", other);
           nextOutputs.put(state + "_out", one);
         }
       }
+      take(steps);
+    }
+
+    /** Makes the beginnings of the buffers what goes in and comes out. */
+    private void take(int newSteps) throws OrtException {
+      steps = newSteps;
+      int rows = batch * steps;
+      OnnxTensor words =
+          OnnxTensor.createTensor(ORT, tokens.slice(0, rows), new long[] {steps, batch});
+      OnnxTensor scores =
+          OnnxTensor.createTensor(
+              ORT, logits.slice(0, rows * vocabulary), new long[] {steps, batch, vocabulary});
       for (Map<String, OnnxTensor> in : List.of(inputs, nextInputs)) {
         in.put("tokens", words);
       }
@@ -101,16 +123,20 @@ final class OnnxNetwork implements AutoCloseable {
     }
 
     /**
-     * Runs a whole window forward and hands its state over to the next.
+     * Runs a window forward and hands its state over to the next.
      *
-     * @param window inputs, time-major, as many as the pass has
-     * @return the logits; overwritten by the next call
+     * @param window inputs, time-major
+     * @param steps time steps, at most the pass's own
+     * @return the logits, {@code steps * batch} rows of V; overwritten by the next call
      */
-    FloatBuffer forward(int[] window) {
-      for (int i = 0; i < window.length; i++) {
+    public FloatBuffer forward(int[] window, int steps) {
+      for (int i = 0; i < batch * steps; i++) {
         tokens.put(i, window[i]);
       }
       try {
+        if (steps != this.steps) {
+          take(steps);
+        }
         session.run(inputs, Set.of(), outputs).close();
       } catch (OrtException e) {
         throw refused(e);
@@ -124,7 +150,20 @@ final class OnnxNetwork implements AutoCloseable {
       return logits;
     }
 
-    private static OnnxTensor state(int batch, int units) throws OrtException {
+    /**
+     * Runs a window forward and hands its state over to the next.
+     *
+     * @param kernels that make a loss of the logits
+     * @return the window's negative log-likelihood summed over its tokens, in nats
+     */
+    public double loss(int[] window, int[] targets, int steps, Kernels kernels) {
+      int rows = batch * steps;
+      float[] scores = new float[rows * vocabulary];
+      forward(window, steps).get(0, scores);
+      return kernels.crossEntropy(rows, vocabulary, scores, 0, targets, 0, false, 1);
+    }
+
+    private OnnxTensor state(int units) throws OrtException {
       return OnnxTensor.createTensor(
           ORT, direct(4L * batch * units).asFloatBuffer(), new long[] {1, batch, units});
     }

@@ -1,5 +1,6 @@
 package dev.espalier.measure;
 
+import dev.espalier.exchange.OnnxLanguageModel;
 import dev.espalier.kernel.Precision;
 import java.nio.file.Path;
 
@@ -22,11 +23,29 @@ public record Subject(String name, Architecture architecture, Path model, Form f
     /** By our engine, from weights that are stored in 16 bits; see {@link Precision#BFLOAT16}. */
     BFLOAT16,
     /** By ONNX Runtime, from the graph that we export. */
-    ONNX;
+    ONNX,
+    /**
+     * By ONNX Runtime, from the graph whose weights are stored in 8 bits; see {@link
+     * OnnxLanguageModel#int8}.
+     */
+    ONNX_INT8;
 
-    /** Whether a speedup from one to the other is the network's, not the engine's. */
+    /**
+     * Whether two forms are told by how much faster one is: networks of either are compared with
+     * the first of both.
+     */
     boolean sharesEngineWith(Form other) {
-      return (this == ONNX) == (other == ONNX);
+      return isInOnnxRuntime() == other.isInOnnxRuntime();
+    }
+
+    /** Whether another program runs it. */
+    public boolean isInOnnxRuntime() {
+      return this == ONNX || this == ONNX_INT8;
+    }
+
+    /** Whether its weights are rounded, so that it is as good as it is found to be. */
+    public boolean isRounded() {
+      return this == BFLOAT16 || this == ONNX_INT8;
     }
   }
 }

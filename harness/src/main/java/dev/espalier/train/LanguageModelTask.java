@@ -19,8 +19,24 @@ import org.ejml.data.FMatrixRMaj;
  */
 public final class LanguageModelTask implements Task {
 
-  /** Time steps of an evaluation window; it changes nothing but the speed. */
-  private static final int EVALUATION_STEPS = 100;
+  /**
+   * Time steps of an evaluation window. It changes nothing but the speed, unless a window's values
+   * are rounded together.
+   */
+  public static final int EVALUATION_STEPS = 100;
+
+  /** A forward pass that goes on, window after window, from the state that it came to. */
+  @FunctionalInterface
+  public interface WindowLoss {
+
+    /**
+     * Runs a window.
+     *
+     * @param steps time steps, at most {@value LanguageModelTask#EVALUATION_STEPS}
+     * @return its negative log-likelihood summed over its tokens, in nats
+     */
+    double of(int[] inputs, int[] targets, int steps);
+  }
 
   private final LstmLanguageModel model;
   private final Numbering numbering;
@@ -102,7 +118,10 @@ public final class LanguageModelTask implements Task {
 
   @Override
   public double validate() {
-    return loss(validation, Windows.evaluation(corpus.valid(), batch, unroll), inputs, targets);
+    validation.pack();
+    validation.clearState();
+    Windows held = Windows.evaluation(corpus.valid(), batch, unroll);
+    return loss(validation::loss, held, inputs, targets);
   }
 
   /**
@@ -121,9 +140,18 @@ public final class LanguageModelTask implements Task {
    */
   public static double loss(
       LstmLanguageModel model, Precision precision, int[] tokens, Kernels kernels) {
+    return loss(
+        LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS, precision)::loss, tokens);
+  }
+
+  /**
+   * The same of whatever runs the model.
+   *
+   * @param pass of one sequence, its state zero
+   * @return nats per token
+   */
+  public static double loss(WindowLoss pass, int[] tokens) {
     Windows windows = Windows.evaluation(tokens, 1, EVALUATION_STEPS);
-    LanguageModelPass pass =
-        LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS, precision);
     return loss(pass, windows, new int[EVALUATION_STEPS], new int[EVALUATION_STEPS]);
   }
 
@@ -157,14 +185,12 @@ public final class LanguageModelTask implements Task {
     return tally.mean();
   }
 
-  private static double loss(LanguageModelPass pass, Windows windows, int[] inputs, int[] targets) {
-    pass.pack();
-    pass.clearState();
+  private static double loss(WindowLoss pass, Windows windows, int[] inputs, int[] targets) {
     double sum = 0;
     for (int w = 0; w < windows.count(); w++) {
       windows.inputs(w, inputs);
       windows.targets(w, targets);
-      sum += pass.loss(inputs, targets, windows.steps(w));
+      sum += pass.of(inputs, targets, windows.steps(w));
     }
     return sum / windows.predictions();
   }

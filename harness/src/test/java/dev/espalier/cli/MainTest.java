@@ -90,7 +90,7 @@ class MainTest {
             folder.resolve("out"),
             2,
             new RunRequest.How(true, false, false, true, false, false, Points.MAIN),
-            List.of(Form.BFLOAT16, Form.ONNX)),
+            List.of(Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8)),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
   }
@@ -257,6 +257,7 @@ class MainTest {
     assertEquals(0, typed("compare one two --csv three"));
     assertEquals(0, typed("report results/here"));
     assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
+    assertEquals(0, execute("export", file.toString(), "--format", "onnx-int8"));
     assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
     assertEquals(
         0, execute("answer", "--model", "" + file, "--paragraph", "" + file, "--question", "Who?"));
@@ -264,11 +265,13 @@ class MainTest {
     assertEquals(
         List.of(
             file,
-            new Workbench.SpeedRequest("reading", "quick", Path.of("there"), 1, List.of(Form.ONNX)),
+            new Workbench.SpeedRequest(
+                "reading", "quick", Path.of("there"), 1, List.of(Form.ONNX, Form.ONNX_INT8)),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
             Path.of("results/here"),
             List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
+            List.of(file, LanguageModelFile.Format.ONNX_INT8, folder.resolve("run.json.int8.onnx")),
             List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x")),
             List.of(file, "{}", "Who?"),
             List.of("language-model", "quick", new Sources(null, null), file, 1)),

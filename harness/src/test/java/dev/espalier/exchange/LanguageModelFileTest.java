@@ -17,6 +17,7 @@ import dev.espalier.model.Survivors;
 import dev.espalier.model.lstm.LanguageModelPass;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -124,6 +125,10 @@ class LanguageModelFileTest {
     // What PyTorch reads, can be read again, and in turn be exported.
     assertSame(logits(model), logits(LanguageModelFile.read(written).model()));
     assertEquals("trial.onnx", Format.ONNX.beside(written).getFileName().toString());
+    Path int8 = Format.ONNX_INT8.beside(file);
+    assertEquals("trial.int8.onnx", int8.getFileName().toString());
+    LanguageModelFile.read(file).write(Format.ONNX_INT8, int8);
+    assertArrayEquals(OnnxLanguageModel.int8(model), Files.readAllBytes(int8));
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package dev.espalier.exchange;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -13,18 +12,17 @@ import dev.espalier.model.Compaction;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.lstm.LanguageModelPass;
 import dev.espalier.model.lstm.LstmLanguageModel;
-import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ONNX Runtime makes of the graphs, against our own forward pass. */
 class OnnxLanguageModelTest {
@@ -72,22 +70,19 @@ class OnnxLanguageModelTest {
   @Test
   void stepsAndBatchAreFree() throws OrtException {
     LstmLanguageModel model = random(20, 3, 5);
-    try (OrtSession session = ORT.createSession(OnnxLanguageModel.of(model))) {
-      for (int[] shape : new int[][] {{1, 1}, {6, 2}, {2, 9}}) {
-        Map<String, OnnxTensor> inputs = zeroState(model, shape[1]);
-        inputs.put("tokens", tokens(new int[shape[0] * shape[1]], shape[0], shape[1]));
-        try (OrtSession.Result result = session.run(inputs)) {
-          assertArrayEquals(
-              new long[] {shape[0], shape[1], 20},
-              ((OnnxTensor) result.get("logits").orElseThrow()).getInfo().getShape());
-        }
+    for (int[] shape : new int[][] {{1, 1}, {6, 2}, {2, 9}}) {
+      try (OnnxRun run = new OnnxRun(OnnxLanguageModel.of(model), model, shape[1])) {
+        assertEquals(shape[0] * shape[1] * 20, run.logits(new int[shape[0] * shape[1]]).length);
       }
     }
   }
 
-  @Test
-  void inputsAndOutputsAreTheDocumentedOnes() throws OrtException {
-    try (OrtSession session = ORT.createSession(OnnxLanguageModel.of(random(20, 3, 5, 4)))) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void inputsAndOutputsAreTheDocumentedOnes(boolean int8) throws OrtException {
+    LstmLanguageModel model = random(20, 3, 5, 4);
+    byte[] graph = int8 ? OnnxLanguageModel.int8(model) : OnnxLanguageModel.of(model);
+    try (OrtSession session = ORT.createSession(graph)) {
       assertEquals(
           Set.of("tokens", "hidden1_in", "cell1_in", "hidden2_in", "cell2_in"),
           session.getInputNames());
@@ -100,45 +95,15 @@ class OnnxLanguageModelTest {
   private static void compare(LstmLanguageModel model, int batch, int steps) throws OrtException {
     LanguageModelPass pass = LanguageModelPass.inference(model, Kernels.on(team), batch, steps);
     SplittableRandom random = new SplittableRandom(5);
-    try (OrtSession session = ORT.createSession(OnnxLanguageModel.of(model))) {
-      Map<String, OnnxTensor> inputs = zeroState(model, batch);
+    try (OnnxRun run = new OnnxRun(OnnxLanguageModel.of(model), model, batch)) {
       // The last window is shorter.
       for (int window : new int[] {steps, steps, (steps + 1) / 2}) {
         int[] tokens = random.ints((long) batch * window, 0, model.vocabulary()).toArray();
         float[] expected =
             Arrays.copyOf(pass.forward(tokens, window), tokens.length * model.vocabulary());
-        inputs.put("tokens", tokens(tokens, window, batch));
-        try (OrtSession.Result result = session.run(inputs)) {
-          float[] logits = new float[expected.length];
-          ((OnnxTensor) result.get("logits").orElseThrow()).getFloatBuffer().get(logits);
-          assertArrayEquals(expected, logits, 1e-4f);
-          for (String name : Set.copyOf(inputs.keySet())) {
-            if (name.endsWith("_in")) {
-              OnnxTensor state = (OnnxTensor) result.get(name.replace("_in", "_out")).orElseThrow();
-              inputs.put(
-                  name,
-                  OnnxTensor.createTensor(ORT, state.getFloatBuffer(), state.getInfo().getShape()));
-            }
-          }
-        }
+        assertArrayEquals(expected, run.logits(tokens), 1e-4f);
       }
     }
-  }
-
-  private static Map<String, OnnxTensor> zeroState(LstmLanguageModel model, int batch)
-      throws OrtException {
-    Map<String, OnnxTensor> state = new HashMap<>();
-    for (int l = 0; l < model.hidden().length; l++) {
-      float[][][] zeros = new float[1][batch][model.hidden()[l]];
-      state.put("hidden" + (l + 1) + "_in", OnnxTensor.createTensor(ORT, zeros));
-      state.put("cell" + (l + 1) + "_in", OnnxTensor.createTensor(ORT, zeros));
-    }
-    return state;
-  }
-
-  private static OnnxTensor tokens(int[] tokens, int steps, int batch) throws OrtException {
-    long[] wide = IntStream.of(tokens).asLongStream().toArray();
-    return OnnxTensor.createTensor(ORT, LongBuffer.wrap(wide), new long[] {steps, batch});
   }
 
   private static LstmLanguageModel random(int vocabulary, int features, int... hidden) {

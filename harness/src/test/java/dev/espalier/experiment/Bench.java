@@ -72,7 +72,7 @@ final class Bench {
   }
 
   Bench timingInOnnxRuntimeToo() {
-    forms = List.of(Subject.Form.ONNX);
+    forms = List.of(Subject.Form.ONNX, Subject.Form.ONNX_INT8);
     return this;
   }
 

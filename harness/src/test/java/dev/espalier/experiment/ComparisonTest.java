@@ -8,8 +8,10 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -222,5 +224,42 @@ class ComparisonTest {
     assertEquals("nearly 20", row.get("reported_speedup"));
     assertEquals("huge", row.get("reported_scale"));
     assertTrue(row.get("differs").startsWith("scale (reported at huge)"), row.get("differs"));
+  }
+
+  @Test
+  void figuresOfRoundedFormsStandBesideTheirSpeedups() {
+    CsvTable wider =
+        CsvTable.of(Stream.concat(RUNS.stream(), Stream.of("onnx_int8_test_perplexity")).toList());
+    for (String[] seed : new String[][] {{"1", "101"}, {"2", "105"}}) {
+      run("keep-some", "every=2", 100, 90, 4);
+      Map<String, String> row = new LinkedHashMap<>(runs.rows().get(runs.rows().size() - 1));
+      row.put("seed", seed[0]);
+      row.put("onnx_int8_test_perplexity", seed[1]);
+      wider = wider.with(row);
+    }
+    runs = wider;
+    speed("keep-some", "every=2", 2, 1.9, 2.1);
+    Map<String, String> timed = new LinkedHashMap<>(speeds.rows().get(0));
+    timed.put("form", "onnx_int8");
+    timed.put("speedup", "4");
+    speeds = speeds.with(timed);
+    Map<String, String> row = comparison().rows().get(0);
+    assertEquals("103.00", row.get("onnx_int8_test_perplexity"));
+    assertEquals("2.83", row.get("onnx_int8_test_perplexity_sd"));
+    assertEquals("", row.get("bfloat16_test_perplexity"));
+    assertEquals("4", row.get("onnx_int8_speedup_10x30"));
+    List<String> lines = view().lines().toList();
+    assertTrue(
+        lines.get(0).contains("ONNX Runtime int8 test perplexity  ONNX Runtime int8 10x30"),
+        lines.get(0));
+    assertTrue(lines.get(2).matches(".* 103\\.00 ± 2\\.83 +4x \\[1\\.9, 2\\.1\\].*"), lines.get(2));
+    assertFalse(lines.get(0).contains("bfloat16"), lines.get(0));
+  }
+
+  @Test
+  void nothingIsShownOfFormsThatWereNotAskedFor() {
+    run("keep-some", "every=2", 100, 90, 4);
+    speed("keep-some", "every=2", 2, 1.9, 2.1);
+    assertFalse(view().contains("ONNX"), view());
   }
 }

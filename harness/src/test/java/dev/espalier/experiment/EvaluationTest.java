@@ -44,12 +44,14 @@ class EvaluationTest {
   }
 
   @Test
-  void aNetworkThatKnowsNothingIsAsBadAsGuessingInEitherPrecision() {
+  void aNetworkThatKnowsNothingIsAsBadAsGuessingHoweverItsWeightsAreStored() {
     List<String> lines =
         Evaluation.of("language-model", "smoke", NONE, model(words()), 1).lines().toList();
     assertTrue(lines.get(2).startsWith("float32"), lines.get(2));
     assertTrue(lines.get(3).startsWith("bfloat16"), lines.get(3));
-    for (String line : lines.subList(2, 4)) {
+    assertTrue(lines.get(4).startsWith("onnx_int8"), lines.get(4));
+    assertEquals(5, lines.size());
+    for (String line : lines.subList(2, 5)) {
       double perplexity = Double.parseDouble(line.split(" +")[1]);
       assertEquals(words(), perplexity, 0.05 * words());
     }

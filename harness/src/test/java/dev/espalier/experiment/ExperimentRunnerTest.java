@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,15 +116,25 @@ class ExperimentRunnerTest {
         List.of(
             "keep-all, seed 1 DENSE",
             "keep-all, seed 1 ONNX",
+            "keep-all, seed 1 ONNX_INT8",
             "zero-some, seed 1 DENSE",
             "zero-some, seed 1 SPARSE",
-            "zero-some, seed 1 ONNX"),
+            "zero-some, seed 1 ONNX",
+            "zero-some, seed 1 ONNX_INT8"),
         bench.timed);
     Map<String, String> some = bench.table("comparison.csv").rows().get(1);
-    assertEquals(5, Double.parseDouble(some.get("onnx_speedup_10x30")));
-    assertEquals(4.5, Double.parseDouble(some.get("onnx_speedup_10x30_low")));
-    assertEquals(10, Double.parseDouble(some.get("onnx_speedup_1x1")));
+    assertEquals(6, Double.parseDouble(some.get("onnx_speedup_10x30")));
+    assertEquals(5.5, Double.parseDouble(some.get("onnx_speedup_10x30_low")));
+    assertEquals(12, Double.parseDouble(some.get("onnx_speedup_1x1")));
+    assertEquals(7, Double.parseDouble(some.get("onnx_int8_speedup_10x30")));
     assertTrue(outcome.text().contains("ONNX Runtime 1x1"), outcome::text);
+    for (Map<String, String> trial : bench.table("runs.csv").rows()) {
+      double perplexity = Double.parseDouble(trial.get("test_perplexity"));
+      double rounded = Double.parseDouble(trial.get("onnx_int8_test_perplexity"));
+      assertEquals(perplexity, rounded, 0.02 * perplexity);
+      assertNotEquals(perplexity, rounded);
+    }
+    assertTrue(outcome.text().contains("ONNX Runtime int8 test perplexity"), outcome::text);
     Bench again = bench().timingInOnnxRuntimeToo();
     again.resume(1, "zero-some");
     assertEquals(List.of(), again.timed);

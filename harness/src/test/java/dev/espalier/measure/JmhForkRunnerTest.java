@@ -31,7 +31,7 @@ class JmhForkRunnerTest {
   @ParameterizedTest
   @EnumSource(
       value = Subject.Form.class,
-      names = {"SPARSE", "ONNX"})
+      names = {"SPARSE", "ONNX", "ONNX_INT8"})
   void aForkTimesEveryProtocolAndPrintsNothing(Subject.Form form) {
     LstmLanguageModel model =
         LstmLanguageModel.random(50, 6, new int[] {9, 8}, 0.1f, new SplittableRandom(1));

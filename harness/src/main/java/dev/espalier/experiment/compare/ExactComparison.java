@@ -120,14 +120,18 @@ public final class ExactComparison {
 
   /**
    * Whether a trial that runs again must come to the same value. Times, and rates by them, depend
-   * on what else the machine does; an error is told in words, which may name files and memory.
+   * on what else the machine does; figures of another engine on the processor, for which it chooses
+   * its code; an error is told in words, which may name files and memory.
    */
   private static boolean repeats(String column) {
     // A group of units may have any name.
     boolean time =
         !column.startsWith("kept_")
             && (column.contains("seconds") || column.contains("per_second"));
-    return !NAMES.contains(column) && !time && !column.equals("error");
+    return !NAMES.contains(column)
+        && !time
+        && !column.startsWith("onnx_")
+        && !column.equals("error");
   }
 
   private void compare(String trial, Row row, List<String> columns, TrialPair pair) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.espalier.measure.Environment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -144,6 +145,17 @@ public record TrialRecord(
       }
     }
     all.addAll(timed);
+    return with(values, all);
+  }
+
+  /** The same with figures in the place of those of the same columns. */
+  public TrialRecord with(Map<String, Double> figures) {
+    Map<String, Double> all = new LinkedHashMap<>(values);
+    all.putAll(figures);
+    return with(all, timings);
+  }
+
+  private TrialRecord with(Map<String, Double> newValues, List<Timed> newTimings) {
     return new TrialRecord(
         experiment,
         scale,
@@ -166,9 +178,9 @@ public record TrialRecord(
         configured,
         status,
         error,
-        values,
+        newValues,
         curve,
-        all,
+        newTimings,
         environment);
   }
 

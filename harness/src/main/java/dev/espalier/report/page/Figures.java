@@ -97,13 +97,13 @@ final class Figures {
         add(
             figures,
             "speed-" + timing,
-            points(timing, (point, speed) -> new Mark(speed, point.quality())),
+            points(timing, (point, form, speed) -> new Mark(speed, point.qualityIn(form))),
             new RoundLogAxis(measured, FACTOR),
             quality());
         add(
             figures,
             "theory-" + timing,
-            points(timing, (point, speed) -> new Mark(exactly(point.theory()), speed)),
+            points(timing, (point, form, speed) -> new Mark(exactly(point.theory()), speed)),
             new RoundLogAxis("theoretical speedup", FACTOR),
             new RoundLogAxis(measured, FACTOR));
       }
@@ -164,7 +164,7 @@ final class Figures {
   }
 
   private interface Marking {
-    Mark of(Point point, Point.Interval speed);
+    Mark of(Point point, String form, Point.Interval speed);
   }
 
   /** What was timed by one protocol, a series a method and form. */
@@ -178,7 +178,7 @@ final class Figures {
                 form,
                 point -> {
                   Point.Interval speed = point.speedups().get(timing);
-                  return speed == null ? null : marking.of(point, speed);
+                  return speed == null ? null : marking.of(point, form, speed);
                 }));
       }
     }

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param method index of its method
  * @param label method and operating point
  * @param quality on the test split, with the deviation over the seeds; null without
+ * @param rounded the same by form, of those forms that round the weights
  * @param change of the quality against the dense network's; null without
  * @param parameters kept, percent of the dense network's; null without
  * @param multiplyAccumulates kept, percent of the dense network's; null without
@@ -23,6 +24,7 @@ record Point(
     int method,
     String label,
     Interval quality,
+    Map<String, Interval> rounded,
     Double change,
     Double parameters,
     Double multiplyAccumulates,
@@ -55,6 +57,11 @@ record Point(
           ? null
           : new Interval(mean, finite(mean - deviation), finite(mean + deviation));
     }
+  }
+
+  /** The quality of the network as it is run in a form; empty for the usual one. */
+  Interval qualityIn(String form) {
+    return rounded.getOrDefault(form, quality);
   }
 
   /** Null for what is no number. */

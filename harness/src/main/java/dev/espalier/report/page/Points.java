@@ -59,6 +59,12 @@ final class Points {
     for (Quality each : tables.qualities()) {
       facts.put(each.label(), quality(row.measure(each.column())));
     }
+    for (String form : row.forms()) {
+      Sample sample = row.measure(quality.in(form));
+      if (!sample.isEmpty()) {
+        facts.put(form + " " + quality.label(), quality(sample));
+      }
+    }
     facts.put("change", against(row));
     if (!comparison.getOrDefault("training", "").isEmpty()) {
       facts.put("training", comparison.get("training"));
@@ -78,6 +84,7 @@ final class Points {
         methods.indexOf(row.method()),
         label(row),
         Interval.spread(test),
+        rounded(row, quality),
         Point.finite(change),
         Point.finite(100 / compression),
         Point.finite(100 / theory),
@@ -131,6 +138,7 @@ final class Points {
         methods.indexOf(row.method()),
         row.method(),
         null,
+        Map.of(),
         null,
         null,
         Point.finite(100 / theory),
@@ -142,6 +150,17 @@ final class Points {
 
   private static String label(ResultRow row) {
     return row.point().equals("defaults") ? row.method() : row.method() + ", " + row.point();
+  }
+
+  private static Map<String, Interval> rounded(ResultRow row, Quality quality) {
+    Map<String, Interval> rounded = new LinkedHashMap<>();
+    for (String form : row.forms()) {
+      Sample sample = row.measure(quality.in(form));
+      if (!sample.isEmpty()) {
+        rounded.put(form, Interval.spread(sample));
+      }
+    }
+    return rounded;
   }
 
   private static Map<String, Interval> speedups(ResultRow row) {

@@ -116,7 +116,8 @@ public final class ReportPage {
     context.put("reported", data.points().stream().anyMatch(p -> p.reported() != null));
     context.put("sparse", data.timings().stream().anyMatch(t -> t.startsWith("sparse")));
     context.put("bfloat16", data.timings().stream().anyMatch(t -> t.startsWith("bfloat16")));
-    context.put("onnx", data.timings().stream().anyMatch(t -> t.startsWith("onnx")));
+    context.put("onnx", data.timings().stream().anyMatch(t -> t.startsWith("onnx ")));
+    context.put("onnxInt8", data.timings().stream().anyMatch(t -> t.startsWith("onnx_int8 ")));
     context.put("methods", data.methods());
     context.put("results", PageTable.of("Results", facts(p -> true, t -> !PAPER.contains(t))));
     context.put("papers", papers());

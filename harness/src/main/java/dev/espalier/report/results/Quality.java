@@ -56,6 +56,11 @@ public record Quality(
     return "control_" + column;
   }
 
+  /** The column of a network's that is run in a form which rounds its weights. */
+  public String in(String form) {
+    return form + "_" + column;
+  }
+
   /** The column of what a paper reports. */
   public String reported() {
     return "reported_" + column;

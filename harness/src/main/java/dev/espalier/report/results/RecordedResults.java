@@ -39,6 +39,8 @@ public record RecordedResults(
   private static final String SPEED = "speed";
   private static final String RUNS_FILE = "runs.csv";
   private static final String SPEED_FILE = "speed.csv";
+  private static final String DENSE_FORM = "dense";
+
   private static final List<String> TIMING =
       List.of("batch", "steps", "milliseconds", "speedup", "low", "high");
   private static final List<String> DIFFERS_ALWAYS = List.of("date");
@@ -204,6 +206,7 @@ public record RecordedResults(
       measures.put(column, Sample.of(runs.numbers(ok, column)));
     }
     measures.putAll(timings(speeds, timed));
+    measures.putAll(rounded(runs, ok, timed));
     return new ResultRow(
         first.get("method"),
         first.get("operating_point"),
@@ -274,10 +277,24 @@ public record RecordedResults(
     return measures;
   }
 
+  /** The quality in those of the forms timed that the runs have columns of. */
+  private static Map<String, Sample> rounded(
+      TableFile runs, List<Map<String, String>> ok, List<Map<String, String>> timed) {
+    Map<String, Sample> measures = new LinkedHashMap<>();
+    timed.stream()
+        .map(row -> row.get("form"))
+        .distinct()
+        .filter(form -> !form.equals(DENSE_FORM))
+        .flatMap(form -> Quality.of(runs).stream().map(quality -> quality.in(form)))
+        .filter(runs::has)
+        .forEach(column -> measures.put(column, Sample.of(runs.numbers(ok, column))));
+    return measures;
+  }
+
   private static String timing(Map<String, String> row) {
-    String form = row.getOrDefault("form", "dense");
+    String form = row.getOrDefault("form", DENSE_FORM);
     String protocol = row.get("batch") + "x" + row.get("steps");
-    return form.equals("dense") ? protocol : form + " " + protocol;
+    return form.equals(DENSE_FORM) ? protocol : form + " " + protocol;
   }
 
   /** Settings as a table has them, {@code name=value; name=value}. */

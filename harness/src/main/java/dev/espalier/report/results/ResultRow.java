@@ -57,8 +57,17 @@ public record ResultRow(
   public List<String> timings() {
     return measures.keySet().stream()
         .filter(name -> name.contains(SPEEDUP))
-        .map(name -> name.replace(SPEEDUP, "").replace('_', ' '))
+        .map(name -> name.replace("_" + SPEEDUP, " ").replace(SPEEDUP, ""))
         .sorted(Comparator.comparing((String timing) -> timing.contains(" ")))
+        .toList();
+  }
+
+  /** The forms that were timed beside the dense one, for instance {@code sparse}. */
+  public List<String> forms() {
+    return timings().stream()
+        .filter(timing -> timing.contains(" "))
+        .map(timing -> timing.substring(0, timing.indexOf(' ')))
+        .distinct()
         .toList();
   }
 

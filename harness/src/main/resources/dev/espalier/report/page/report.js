@@ -264,6 +264,7 @@
         const form = forms(timing)[0];
         return {
           point, method: point.method, facts: point.facts, speed: point.speedups[timing],
+          quality: point.rounded[form] ?? point.quality,
           form, hollow: form !== '', name: form === '' ? nameOf(point) : `${nameOf(point)}, ${form}`,
         };
       }));
@@ -384,8 +385,7 @@
   const CHARTS = {
     speed: (node) => scatter(node, {
       ...qualityAxis, title: `${label} against measured speedup`,
-      marks: timed().filter((m) => m.point.quality)
-        .map((m) => ({ ...m, x: m.speed, y: m.point.quality })),
+      marks: timed().filter((m) => m.quality).map((m) => ({ ...m, x: m.speed, y: m.quality })),
       xLabel: `measured speedup, ${protocol}`, xFormat: times,
     }),
     parameters: (node) => byCost(node, 'parameters', 'weights'),

@@ -23,6 +23,7 @@ class FiguresTest {
         method,
         "",
         new Interval(perplexity, perplexity - 1, perplexity + 1),
+        Map.of(),
         null,
         share,
         share / 2,

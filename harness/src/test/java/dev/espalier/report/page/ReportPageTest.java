@@ -79,6 +79,22 @@ class ReportPageTest {
   }
 
   @Test
+  void networksWithRoundedWeightsAreAsGoodAsTheyWereFound() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).timing("dense", "", 1, "dense", 1, 0);
+    results.timing("dense", "", 1, "onnx", 1, 0).timing("dense", "", 1, "onnx_int8", 2, 0.5);
+    results.inInt8(41.5).trial("l0", "x=1", "x=1", 1, 44).timing("l0", "x=1", 1, "onnx", 3, 0);
+    JsonNode data = data();
+    assertEquals("[\"10x30\",\"onnx 10x30\",\"onnx_int8 10x30\"]", data.get("timings").toString());
+    JsonNode dense = data.get("points").get(0);
+    assertEquals(40, dense.get("quality").get("value").asDouble());
+    assertEquals("{\"onnx_int8\":{\"value\":41.5}}", dense.get("rounded").toString());
+    assertEquals(2, dense.get("speedups").get("onnx_int8 10x30").get("value").asDouble());
+    assertEquals("41.50", dense.get("facts").get("onnx_int8 test perplexity").asText());
+    assertEquals("{}", data.get("points").get(1).get("rounded").toString());
+    assertTrue(page().contains("onnx_int8: with weights stored in 8 bits"));
+  }
+
+  @Test
   void curvesFollowTheTrials() throws IOException {
     results.trial("l0", "x=1", "x=1; y=2", 1, 40);
     results.epoch("l0", "x=1", "x=1; y=2", 1, 1, 60, 12, 7);

@@ -31,6 +31,7 @@ public final class ResultsFixture {
               "compression_ratio",
               "theoretical_speedup",
               "test_perplexity",
+              "onnx_int8_test_perplexity",
               "dense_test_perplexity",
               "control",
               "control_test_perplexity"));
@@ -130,6 +131,20 @@ public final class ResultsFixture {
     row.put("reported_source", "A paper");
     row.put("differs", "scale");
     comparison = comparison.with(row);
+    return this;
+  }
+
+  /** The perplexity in 8 bits of all trials so far that have none. */
+  public ResultsFixture inInt8(double perplexity) {
+    CsvTable all = CsvTable.of(runs.columns());
+    for (Map<String, String> row : runs.rows()) {
+      Map<String, String> known = new LinkedHashMap<>(row);
+      if (row.get("onnx_int8_test_perplexity").isEmpty()) {
+        known.put("onnx_int8_test_perplexity", Double.toString(perplexity));
+      }
+      all = all.with(known);
+    }
+    runs = all;
     return this;
   }
 

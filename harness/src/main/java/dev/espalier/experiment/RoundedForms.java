@@ -1,0 +1,113 @@
+package dev.espalier.experiment;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Team;
+import dev.espalier.measure.Subject.Form;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.report.CsvTable;
+import dev.espalier.report.Numbers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.statistics.descriptive.Mean;
+import org.apache.commons.statistics.descriptive.StandardDeviation;
+
+/**
+ * How good networks are in the forms that round their weights: figures of a trial's record, and
+ * columns of a comparison.
+ */
+final class RoundedForms {
+
+  private final List<Metric> metrics;
+
+  RoundedForms(Experiment experiment) {
+    metrics = List.of(experiment.metrics());
+  }
+
+  private static List<String> all() {
+    return Stream.of(Form.values()).filter(Form::isRounded).map(RecordMaker::name).toList();
+  }
+
+  private static String column(String form, Metric metric) {
+    return metric.quality().in(form);
+  }
+
+  /**
+   * A network's metrics, by column.
+   *
+   * @param forms to run it in; those that do not round are left out
+   * @throws IllegalStateException if ONNX Runtime is asked for, and is not there
+   */
+  Map<String, Double> values(
+      PrunableModel model, Workload workload, List<Form> forms, int threads) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    try (Team team = new Team(threads)) {
+      Kernels kernels = Kernels.on(team);
+      for (Form form : forms) {
+        if (form.isRounded()) {
+          Map<Metric, Double> found = workload.evaluate(model, form, kernels);
+          String name = RecordMaker.name(form);
+          metrics.forEach(metric -> values.put(column(name, metric), found.get(metric)));
+        }
+      }
+    }
+    return values;
+  }
+
+  /** The columns of a comparison. */
+  List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    for (String form : all()) {
+      for (Metric metric : metrics) {
+        columns.addAll(List.of(column(form, metric), column(form, metric) + "_sd"));
+      }
+    }
+    return columns;
+  }
+
+  /**
+   * Their values in a row of a comparison.
+   *
+   * @param ok the trials that ended well, rows of {@code runs.csv}
+   */
+  Map<String, String> row(List<Map<String, String>> ok) {
+    Map<String, String> row = new LinkedHashMap<>();
+    for (String form : all()) {
+      for (Metric metric : metrics) {
+        String column = column(form, metric);
+        double[] values =
+            ok.stream()
+                .map(trial -> trial.getOrDefault(column, ""))
+                .filter(value -> !value.isEmpty())
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        double mean = values.length == 0 ? Double.NaN : Mean.of(values).getAsDouble();
+        double sd = values.length < 2 ? Double.NaN : StandardDeviation.of(values).getAsDouble();
+        row.put(column, Numbers.fixed(mean, 2));
+        row.put(column + "_sd", Numbers.fixed(sd, 2));
+      }
+    }
+    return row;
+  }
+
+  /** The figures of a form that a comparison has. */
+  List<Metric> known(String form, CsvTable comparison) {
+    return metrics.stream()
+        .filter(
+            metric -> {
+              String column = column(form, metric);
+              return comparison.rows().stream()
+                  .anyMatch(row -> !row.getOrDefault(column, "").isEmpty());
+            })
+        .toList();
+  }
+
+  /** A figure as people see it; empty if there is none. */
+  static String cell(String form, Metric metric, Map<String, String> row) {
+    String column = column(form, metric);
+    String sd = row.get(column + "_sd");
+    return row.get(column) + (sd.isEmpty() ? "" : " ± " + sd);
+  }
+}

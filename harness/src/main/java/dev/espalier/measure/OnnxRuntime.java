@@ -1,0 +1,43 @@
+package dev.espalier.measure;
+
+import dev.espalier.measure.Subject.Form;
+import dev.espalier.model.lstm.LstmLanguageModel;
+
+/** The way to ONNX Runtime, which need not be there: this class names none of its own. */
+public final class OnnxRuntime {
+
+  private OnnxRuntime() {}
+
+  /** Whether there is one that runs on this machine. */
+  public static boolean isAvailable() {
+    try {
+      require();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Loads a network into it.
+   *
+   * @param form {@link Form#ONNX} or {@link Form#ONNX_INT8}
+   * @param threads that share a forward pass
+   * @throws IllegalStateException if there is no ONNX Runtime, or it refuses
+   */
+  public static OnnxNetwork open(LstmLanguageModel model, Form form, int threads) {
+    require();
+    return new OnnxNetwork(model, form, threads);
+  }
+
+  private static void require() {
+    try {
+      Class.forName("ai.onnxruntime.OrtEnvironment");
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw new IllegalStateException(
+          "ONNX Runtime cannot be loaded (%s); put com.microsoft.onnxruntime:onnxruntime on the class path, or do without --onnx"
+              .formatted(e),
+          e);
+    }
+  }
+}
