@@ -57,12 +57,16 @@ public final class Summary {
         .anyMatch(curve -> curve.speedups().size() > 1);
   }
 
-  /** The speedup near which the most points lie, the fastest of equals; none without points. */
+  /**
+   * The speedup near which the most points lie, the fastest of equals; none where no network is
+   * told from the dense one by its speed.
+   */
   private List<Double> crowd() {
     List<Double> all =
         curves.stream()
             .flatMap(curve -> curve.seeds().values().stream())
             .flatMap(curve -> curve.speedups().stream())
+            .filter(speedup -> speedup > 1 && !SeedCurve.isNear(speedup, 1))
             .toList();
     ToLongFunction<Double> near =
         mark -> all.stream().filter(speedup -> SeedCurve.isNear(speedup, mark)).count();

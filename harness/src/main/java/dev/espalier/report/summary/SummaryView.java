@@ -19,7 +19,7 @@ public final class SummaryView {
     this.summary = summary;
   }
 
-  /** Whether there is nothing to say, since no network that lost something has been looked at. */
+  /** Whether there is nothing to say, since no network that lost something is faster for it. */
   public boolean isEmpty() {
     return summary.curves().isEmpty() || summary.marks().isEmpty();
   }

@@ -178,6 +178,14 @@ class SummaryTest {
   }
 
   @Test
+  void speedOfTheDenseNetworkIsNoPlaceToCompareAt() {
+    results.trial("l0", "x", 1, 32, 1.05).trial("random", "x", 1, 33, 0.98);
+    assertEquals(List.of(), results.summary().speedups());
+    results.trial("taylor", "x", 1, 31, 1.3);
+    assertEquals(List.of(1.3), results.summary().speedups());
+  }
+
+  @Test
   void greaterIsBetterWhereItIs() {
     SummaryFixture answers = new SummaryFixture("f1");
     answers.trial("l0", "x", 1, 70, 2).trial("random", "x", 1, 68, 2);
