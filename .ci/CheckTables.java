@@ -34,7 +34,7 @@ final class CheckTables {
     require(!runs.rows().isEmpty(), "runs.csv is empty");
     runs.rows().forEach(this::run);
     speeds.rows().forEach(this::speed);
-    for (String name : List.of("curve.csv", "survivors.csv", "comparison.md", "environment.json", "records", "report.html", "figures")) {
+    for (String name : List.of("curve.csv", "survivors.csv", "comparison.md", "summary.csv", "environment.json", "records", "report.html", "figures")) {
       Path file = folder.resolve(name);
       require(Files.exists(file) && Files.size(file) > 0, name + " is missing or empty");
     }

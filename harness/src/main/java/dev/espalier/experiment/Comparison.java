@@ -6,6 +6,9 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
 import dev.espalier.report.results.Quality;
+import dev.espalier.report.results.Sample;
+import dev.espalier.report.results.TableFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,23 +34,21 @@ final class Comparison {
           Map.of("bfloat16", "bfloat16", "onnx", "ONNX Runtime", "onnx_int8", "ONNX Runtime int8"));
 
   private final Experiment experiment;
-  private final Reported[] reported;
+  private final ReportedFigures reported;
   private final List<Metric> metrics;
   private final Quality headline;
   private final List<Protocol> protocols;
   private final RoundedForms rounded;
-  private final String scale;
   private final Catalogue catalogue;
 
   /** Comparison of one experiment's rows at one scale. */
   Comparison(Workbook workbook, String scale, Catalogue catalogue) {
     experiment = workbook.experiment();
-    reported = workbook.getClass().getAnnotationsByType(Reported.class);
+    reported = new ReportedFigures(workbook, scale);
     metrics = List.of(experiment.metrics());
     headline = Workbook.headline(experiment);
     protocols = Stream.of(experiment.protocols()).map(Protocol::parse).toList();
     rounded = new RoundedForms(experiment);
-    this.scale = scale;
     this.catalogue = catalogue;
   }
 
@@ -71,7 +72,8 @@ final class Comparison {
               metric.quality().dense(),
               metric.quality().control()));
     }
-    columns.addAll(List.of("control", headline.changeColumn(), headline.changeColumn() + "_sd"));
+    String change = headline.changeColumn();
+    columns.addAll(List.of("control", change, change + "_sd", change + "_low", change + "_high"));
     if (!headline.bound().isEmpty()) {
       columns.add(headline.bound());
     }
@@ -93,14 +95,8 @@ final class Comparison {
       protocols.forEach(protocol -> columns.add(millisecondsColumn(protocol)));
       protocols.forEach(protocol -> columns.add(throughputColumn(protocol)));
     }
-    metrics.forEach(metric -> columns.add(reportedColumn(metric)));
-    columns.addAll(
-        List.of(reportedColumn(Metric.SPEEDUP), "reported_scale", "reported_source", "differs"));
+    columns.addAll(reported.columns());
     return columns;
-  }
-
-  private static String reportedColumn(Metric metric) {
-    return metric.quality().reported();
   }
 
   private static String millisecondsColumn(Protocol protocol) {
@@ -120,6 +116,7 @@ final class Comparison {
                     row -> List.of(row.get("method"), row.get("settings")),
                     LinkedHashMap::new,
                     Collectors.toList()));
+    TableFile file = new TableFile(Path.of("runs.csv"), runs);
     CsvTable table = CsvTable.of(columns(runs));
     for (List<Map<String, String>> rows : points.values()) {
       Map<String, String> first = rows.get(0);
@@ -130,13 +127,16 @@ final class Comparison {
                       row.get("method").equals(first.get("method"))
                           && row.get("settings").equals(first.get("settings")))
               .toList();
-      table = table.with(row(rows, timed, table.columns()));
+      table = table.with(row(file, rows, timed, table.columns()));
     }
     return table;
   }
 
   private Map<String, String> row(
-      List<Map<String, String>> rows, List<Map<String, String>> timed, List<String> columns) {
+      TableFile runs,
+      List<Map<String, String>> rows,
+      List<Map<String, String>> timed,
+      List<String> columns) {
     Map<String, String> first = rows.get(0);
     List<Map<String, String>> ok =
         rows.stream().filter(row -> row.get("status").equals("ok")).toList();
@@ -163,11 +163,7 @@ final class Comparison {
           Numbers.fixed(mean(values(ok, metric.quality().control())), 2));
     }
     row.put("control", ok.stream().map(r -> r.get("control")).findFirst().orElse(""));
-    double[] changes = changes(ok);
-    row.put(headline.changeColumn(), Numbers.fixed(mean(changes), 1));
-    row.put(
-        headline.changeColumn() + "_sd",
-        changes.length > 1 ? Numbers.fixed(StandardDeviation.of(changes).getAsDouble(), 1) : "");
+    change(row, headline.changes(runs, ok));
     row.put(headline.bound(), first.getOrDefault(headline.bound(), ""));
     for (String column : LossByKind.of(columns)) {
       row.put(column, Numbers.fixed(mean(values(ok, column)), 6));
@@ -190,21 +186,18 @@ final class Comparison {
           Numbers.significant(1000 * protocol.batch() / milliseconds, 3));
     }
     row.putAll(rounded.row(ok));
-    report(row, method);
+    reported.put(row, method);
     row.keySet().retainAll(columns);
     return row;
   }
 
-  /** Seed by seed, against the control's of the same seed. */
-  private double[] changes(List<Map<String, String>> ok) {
-    return ok.stream()
-        .filter(row -> !row.getOrDefault(headline.control(), "").isEmpty())
-        .mapToDouble(
-            row ->
-                headline.change(
-                    Double.parseDouble(row.get(headline.column())),
-                    Double.parseDouble(row.get(headline.control()))))
-        .toArray();
+  private void change(Map<String, String> row, Sample changes) {
+    String column = headline.changeColumn();
+    double mean = changes.mean();
+    row.put(column, Numbers.fixed(mean, 1));
+    row.put(column + "_sd", Numbers.fixed(changes.deviation(), 1));
+    row.put(column + "_low", Numbers.fixed(mean - changes.halfWidth(), 2));
+    row.put(column + "_high", Numbers.fixed(mean + changes.halfWidth(), 2));
   }
 
   private String name(String method) {
@@ -245,40 +238,6 @@ final class Comparison {
     row.put(
         column + "_high",
         Numbers.significant(Arrays.stream(values(rows, "high")).max().orElse(Double.NaN), 3));
-  }
-
-  /**
-   * The figures of this scale if there are any, else those of the largest one that has some.
-   * Several of one metric, of networks that a paper pruned more and less, stand side by side.
-   */
-  private void report(Map<String, String> row, String method) {
-    List<Reported> all = Arrays.stream(reported).filter(r -> r.method().equals(method)).toList();
-    if (all.isEmpty()) {
-      return;
-    }
-    List<String> scales = List.of(experiment.scales());
-    String at =
-        all.stream().map(Reported::scale).anyMatch(scale::equals)
-            ? scale
-            : all.stream()
-                .map(Reported::scale)
-                .max((a, b) -> Integer.compare(scales.indexOf(a), scales.indexOf(b)))
-                .orElseThrow();
-    List<String> sources = new ArrayList<>();
-    for (Reported r : all) {
-      if (r.scale().equals(at)) {
-        String value = r.text().isEmpty() ? Numbers.significant(r.value(), 6) : r.text();
-        row.merge(reportedColumn(r.metric()), value, (some, next) -> some + "/" + next);
-        if (!sources.contains(r.source())) {
-          sources.add(r.source());
-        }
-      }
-    }
-    row.put("reported_scale", at);
-    row.put("reported_source", String.join("; ", sources));
-    row.put(
-        "differs",
-        at.equals(scale) ? "hardware" : "scale (reported at " + at + "), data, hardware");
   }
 
   /** What a person wants to see of it, narrow enough for a terminal. */
@@ -337,7 +296,7 @@ final class Comparison {
                             ? throughputColumn(protocol)
                             : millisecondsColumn(protocol))));
       }
-      cells.add(reportedText(row));
+      cells.add(reported.text(row));
       rows.add(cells);
     }
     return new TextTable(header, rows);
@@ -351,11 +310,27 @@ final class Comparison {
       boolean alone = control.isEmpty() && row.get("removes").equals("none");
       return alone || row.get(headline.column()).isEmpty() ? "" : "no control was trained";
     }
-    String sd = row.get(headline.changeColumn() + "_sd");
-    return after(change, sd.isEmpty() ? "" : " ± " + sd)
+    String low = row.get(headline.changeColumn() + "_low");
+    String high = row.get(headline.changeColumn() + "_high");
+    return change
         + headline.changeUnit()
+        + (low.isEmpty() ? "" : " ± " + halfWidth(low, high))
         + " vs "
         + name(control).toLowerCase(Locale.ROOT);
+  }
+
+  private static String halfWidth(String low, String high) {
+    return Numbers.fixed((Double.parseDouble(high) - Double.parseDouble(low)) / 2, 1);
+  }
+
+  /** What one has to know to read the view; empty where there is nothing. */
+  String notes(CsvTable table) {
+    return table.rows().stream().anyMatch(row -> !row.get(headline.column() + "_sd").isEmpty())
+        ? """
+          Over seeds: means; after ± a standard deviation, of a change half of its mean's 95 % interval (Student's t), paired by
+          seed; in brackets the least and the greatest end of the seeds' intervals.
+          """
+        : "";
   }
 
   private boolean timed(CsvTable table, String form) {
@@ -372,16 +347,6 @@ final class Comparison {
     String value = row.get(metric.column());
     String sd = row.get(metric.column() + "_sd");
     return value.isEmpty() ? "failed" : value + (sd.isEmpty() ? "" : " ± " + sd);
-  }
-
-  private String reportedText(Map<String, String> row) {
-    List<String> parts = new ArrayList<>();
-    for (Metric metric : metrics) {
-      parts.add(row.get(reportedColumn(metric)));
-    }
-    parts.add(after(row.get(reportedColumn(Metric.SPEEDUP)), "x"));
-    parts.removeIf(String::isEmpty);
-    return parts.isEmpty() ? "" : String.join(", ", parts) + " (" + row.get("reported_scale") + ")";
   }
 
   private static String interval(Map<String, String> row, String column) {

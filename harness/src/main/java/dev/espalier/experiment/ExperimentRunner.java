@@ -252,7 +252,8 @@ public final class ExperimentRunner {
     Tables tables = new Tables(workbook, request.scale(), catalogue, progress);
     TrialBatch batch =
         new TrialBatch(request, workbook, workload, trials, folder, maker, times, progress);
-    int failed = batch.train(() -> tables.writeCsv(folder));
+    GrowingTable growing = new GrowingTable(trials, workbook.experiment(), progress);
+    int failed = batch.train(trial -> growing.row(trial, tables.writeCsv(folder)));
     if (request.how().timing() && !times.time(trials)) {
       failed++;
     }

@@ -8,11 +8,18 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
 import dev.espalier.report.page.ReportPage;
+import dev.espalier.report.results.TableFile;
+import dev.espalier.report.summary.Summary;
+import dev.espalier.report.summary.SummaryTable;
+import dev.espalier.report.summary.SummaryView;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Makes all that people look at in a folder anew, from the records that lie in it. */
 final class Tables {
+
+  private static final String RUNS = "runs.csv";
+  private static final String SPEED = "speed.csv";
 
   private final Workbook workbook;
   private final String scale;
@@ -37,10 +44,14 @@ final class Tables {
     }
   }
 
-  /** Writes the tables alone that need no comparison: after every trial, for who looks in. */
-  void writeCsv(ResultsFolder folder) {
+  /**
+   * Writes the tables alone that need no comparison: after every trial, for who looks in.
+   *
+   * @return the table with a row a trial
+   */
+  CsvTable writeCsv(ResultsFolder folder) {
     try (TrialLock lock = folder.lockTables()) {
-      csv(folder);
+      return csv(folder).runs();
     }
   }
 
@@ -53,20 +64,29 @@ final class Tables {
     Comparison comparison = new Comparison(workbook, scale, catalogue);
     CsvTable table = comparison.table(tables.runs(), tables.speeds());
     folder.writeText("comparison.csv", table.toString());
+    Summary summary =
+        Summary.of(
+            new TableFile(folder.path().resolve(RUNS), tables.runs()),
+            new TableFile(folder.path().resolve(SPEED), tables.speeds()));
+    folder.writeText("summary.csv", SummaryTable.of(summary).toString());
     TextTable view = comparison.view(table);
-    folder.writeText("comparison.md", view.markdown());
+    String notes = comparison.notes(table);
+    SummaryView beneath = new SummaryView(summary);
+    folder.writeText(
+        "comparison.md",
+        view.markdown() + (notes.isEmpty() ? "" : "\n" + notes) + beneath.markdown());
     ReportPage.write(folder.path(), progress);
-    return view.text();
+    return view.text() + notes + beneath.text();
   }
 
   private RecordTables csv(ResultsFolder folder) {
     List<TrialRecord> records = folder.records();
     List<String> metrics = Stream.of(workbook.experiment().metrics()).map(Metric::column).toList();
     RecordTables tables = new RecordTables(records, metrics);
-    folder.writeText("runs.csv", tables.runs().toString());
+    folder.writeText(RUNS, tables.runs().toString());
     folder.writeText("curve.csv", tables.curves().toString());
     folder.writeText("survivors.csv", tables.survivors().toString());
-    folder.writeText("speed.csv", tables.speeds().toString());
+    folder.writeText(SPEED, tables.speeds().toString());
     folder.writeJson("environment.json", tables.environment());
     return tables;
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.ejml.data.FMatrixRMaj;
 
@@ -46,7 +47,7 @@ final class TrialBatch {
   private final Map<Trial, Optional<TrialRecord>> left = new LinkedHashMap<>();
 
   private TrialRunner runner;
-  private Runnable afterwards;
+  private Consumer<Trial> afterwards;
 
   TrialBatch(
       RunRequest request,
@@ -73,7 +74,7 @@ final class TrialBatch {
    * @param afterwards to be done after every trial
    * @return how many failed
    */
-  int train(Runnable afterwards) {
+  int train(Consumer<Trial> afterwards) {
     this.afterwards = afterwards;
     // The team ends before anything is timed.
     try (Team team = new Team(request.threads())) {
@@ -206,7 +207,7 @@ final class TrialBatch {
       }
       failed.add(trial);
     }
-    afterwards.run();
+    afterwards.accept(trial);
   }
 
   private static void delete(Path checkpoint) throws IOException {

@@ -2,11 +2,8 @@ package dev.espalier.experiment;
 
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
-import dev.espalier.train.EpochSummary;
 import dev.espalier.train.Listener;
 import dev.espalier.train.Task;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Shows a training's progress. */
 final class TrialReporter implements Listener, AutoCloseable {
@@ -17,7 +14,6 @@ final class TrialReporter implements Listener, AutoCloseable {
   private final int examplesPerStep;
   private final Experiment experiment;
   private final Progress progress;
-  private final List<String> epochs = new ArrayList<>();
   private final long start = System.nanoTime();
   private Progress.Bar bar;
   private long firstStep = -1;
@@ -51,11 +47,6 @@ final class TrialReporter implements Listener, AutoCloseable {
                 experiment.examples()));
   }
 
-  @Override
-  public void epoch(EpochSummary summary) {
-    epochs.add(shown(summary.validLoss()));
-  }
-
   private String shown(double loss) {
     return Numbers.fixed(experiment.loss().shown(loss), 2);
   }
@@ -64,11 +55,6 @@ final class TrialReporter implements Listener, AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
-    }
-    if (!epochs.isEmpty()) {
-      progress.line(
-          "%s: validation %s by epoch %s"
-              .formatted(label, experiment.loss().word(), String.join(" ", epochs)));
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.espalier.model.EmptyGroupException;
 import dev.espalier.model.Gating;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
-import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.train.EpochSummary;
 import dev.espalier.train.Task;
@@ -96,10 +95,6 @@ final class TrialRunner {
     return checkpoint.resolveSibling("second-" + checkpoint.getFileName());
   }
 
-  private String shown(double loss) {
-    return Numbers.fixed(experiment.loss().shown(loss), 2);
-  }
-
   private static PrunableModel copy(PrunableModel model) {
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     model.parameters().forEach(p -> values.put(p.name(), p.value().copy()));
@@ -166,20 +161,17 @@ final class TrialRunner {
     TrialResult result(PrunableModel model) {
       Survivors survivors = pruner.survivors();
       PrunableModel cut = cut(model, survivors);
-      TrialResult result =
-          new TrialResult(
-              cut,
-              curve,
-              examples,
-              uncut,
-              settled,
-              vectorBits,
-              workload.validLoss(cut, kernels),
-              test ? workload.evaluate(cut, kernels) : Map.of(),
-              test ? workload.lossByKind(cut, kernels) : Map.of(),
-              difference(model, survivors, cut));
-      progress.line(label + ": " + figures(result));
-      return result;
+      return new TrialResult(
+          cut,
+          curve,
+          examples,
+          uncut,
+          settled,
+          vectorBits,
+          workload.validLoss(cut, kernels),
+          test ? workload.evaluate(cut, kernels) : Map.of(),
+          test ? workload.lossByKind(cut, kernels) : Map.of(),
+          difference(model, survivors, cut));
     }
 
     private PrunableModel cut(PrunableModel model, Survivors survivors) {
@@ -199,19 +191,6 @@ final class TrialRunner {
       } finally {
         gating.restore();
       }
-    }
-
-    private String figures(TrialResult result) {
-      List<String> figures = new ArrayList<>();
-      figures.add(
-          "%s %s on validation".formatted(experiment.loss().word(), shown(result.validLoss())));
-      for (Metric metric : experiment.metrics()) {
-        Double value = result.metrics().get(metric);
-        if (value != null) {
-          figures.add(metric.quality().label() + " " + Numbers.fixed(value, 2));
-        }
-      }
-      return String.join(", ", figures);
     }
   }
 }

@@ -115,7 +115,11 @@ class ComparisonTest {
     // Seed by seed: 11.1 %, 4 %, -1.8 %.
     assertEquals("4.4", row.get("change_percent"));
     assertEquals("6.5", row.get("change_percent_sd"));
-    assertTrue(view().contains("4.4 ± 6.5 % vs keeps all"), view());
+    // Student's t of two degrees of freedom: 4.303 times 6.47 over the square root of 3.
+    assertEquals(4.43 - 16.07, Double.parseDouble(row.get("change_percent_low")), 0.02);
+    assertEquals(4.43 + 16.07, Double.parseDouble(row.get("change_percent_high")), 0.02);
+    assertTrue(view().contains("4.4 % ± 16.1 vs keeps all"), view());
+    assertTrue(comparison.notes(comparison()).contains("paired by"));
     assertEquals("8/5", row.get("kept"));
     assertTrue(view().contains("104.00 ± 4.00"));
   }
@@ -165,7 +169,9 @@ class ComparisonTest {
   void oneSeedHasNoStandardDeviation() {
     run("keep-some", "every=2", 100, 90, 4);
     assertEquals("", comparison().rows().get(0).get("test_perplexity_sd"));
+    assertEquals("", comparison().rows().get(0).get("change_percent_low"));
     assertTrue(!view().contains("±"));
+    assertEquals("", comparison.notes(comparison()));
   }
 
   @Test

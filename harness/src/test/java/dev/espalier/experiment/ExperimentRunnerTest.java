@@ -71,6 +71,45 @@ class ExperimentRunnerTest {
   }
 
   @Test
+  void tableGrowsByARowAsEachTrialEnds() {
+    Bench bench = bench();
+    bench.run(2, "keep-some", "zero-some");
+    List<String> table =
+        bench.lines.stream().filter(line -> line.matches("(method|keep-|zero-).*")).toList();
+    assertEquals(7, table.size(), table::toString);
+    String header = table.get(0);
+    assertTrue(
+        header.matches("method +operating point +seed +valid perplexity +test perplexity .*"),
+        header);
+    List<Map<String, String>> rows = bench.table("runs.csv").rows();
+    for (Map<String, String> row : rows) {
+      String shown =
+          table.stream()
+              .filter(line -> line.startsWith(row.get("method") + " "))
+              .filter(line -> line.charAt(header.indexOf("seed") + 3) == row.get("seed").charAt(0))
+              .findFirst()
+              .orElseThrow();
+      String quality = "%.2f".formatted(Double.parseDouble(row.get("test_perplexity")));
+      int end = header.indexOf("test perplexity") + "test perplexity".length();
+      assertTrue(shown.substring(0, end).endsWith(" " + quality), shown);
+      assertTrue(shown.endsWith(row.get("kept_hidden2")), shown);
+    }
+  }
+
+  @Test
+  void summaryStandsBeneathTheComparison() throws IOException {
+    Bench bench = bench();
+    RunOutcome outcome = bench.run(1, "keep-some", "zero-some");
+    // The stopwatch says twice and, for the sparse form of what removes weights, four times.
+    List<Map<String, String>> rows = bench.table("summary.csv").rows();
+    assertEquals(List.of("4"), column(rows, "speedup"));
+    assertEquals(List.of("zero-some"), column(rows, "method"));
+    assertTrue(outcome.text().contains("At about 4x the dense network's speed"), outcome::text);
+    String markdown = Files.readString(bench.folder().resolve("comparison.md"));
+    assertTrue(markdown.contains("| zero-some | 4x |"), markdown);
+  }
+
+  @Test
   void trialsAreComparedWithTheDenseNetworkOfTheirSeed() {
     Bench bench = bench();
     bench.run(2, "keep-some");
@@ -155,6 +194,9 @@ class ExperimentRunnerTest {
     assertEquals(List.of("", "the weights fled", "", "gone/Helper"), column(rows, "error"));
     assertEquals("", rows.get(1).get("test_perplexity"));
     assertEquals("1", bench.table("comparison.csv").rows().get(1).get("failed"));
+    assertTrue(
+        bench.lines.stream().anyMatch(line -> line.matches("flees +defaults +1 +failed")),
+        bench.lines::toString);
     assertEquals(List.of("keep-all, seed 1 DENSE", "keep-some, seed 1 DENSE"), bench.timed);
   }
 

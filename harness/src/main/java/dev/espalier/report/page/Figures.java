@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGraphics2D;
@@ -25,9 +28,11 @@ import org.jfree.chart.annotations.XYLineAnnotation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
 import org.jfree.chart.text.TextUtils;
+import org.jfree.chart.ui.Layer;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.util.ShapeUtils;
 import org.jfree.data.Range;
@@ -66,6 +71,7 @@ final class Figures {
     {1, 0}, {7, 3}, {2, 3}, {9, 3, 2, 3}, {12, 5}, {5, 2, 1, 2, 1, 2}, {1, 5}
   };
 
+  private static final float[] DOTS = {2, 4};
   private static final String FACTOR = "x";
 
   private final PageData data;
@@ -78,8 +84,8 @@ final class Figures {
     return AffineTransform.getRotateInstance(Math.toRadians(degrees)).createTransformedShape(shape);
   }
 
-  /** One line of a figure: a method, in one form of its network. */
-  private record Series(int method, String name, boolean hollow, List<Mark> marks) {}
+  /** One line of a figure: a method's points from one start, in one form of its network. */
+  private record Series(int method, String name, boolean hollow, boolean faint, List<Mark> marks) {}
 
   private record Mark(Point.Interval x, Point.Interval y) {}
 
@@ -99,26 +105,29 @@ final class Figures {
             "speed-" + timing,
             points(timing, (point, form, speed) -> new Mark(speed, point.qualityIn(form))),
             new RoundLogAxis(measured, FACTOR),
-            quality());
+            quality(),
+            this::marksAndControls);
         add(
             figures,
             "theory-" + timing,
             points(timing, (point, form, speed) -> new Mark(exactly(point.theory()), speed)),
             new RoundLogAxis("theoretical speedup", FACTOR),
-            new RoundLogAxis(measured, FACTOR));
+            new RoundLogAxis(measured, FACTOR),
+            Figures::diagonal);
       }
     }
-    add(figures, "weights", kept(Point::parameters), share("weights"), quality());
+    add(figures, "weights", kept(Point::parameters), share("weights"), quality(), this::controls);
     add(
         figures,
         "multiply-accumulates",
         kept(Point::multiplyAccumulates),
         share("multiply-accumulates"),
-        quality());
+        quality(),
+        this::controls);
     NumberAxis epochs = new NumberAxis("epoch");
     epochs.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
     epochs.setAutoRangeIncludesZero(false);
-    add(figures, "training", training(), epochs, round("validation " + data.learnt()));
+    add(figures, "training", training(), epochs, round("validation " + data.learnt()), plot -> {});
     return figures;
   }
 
@@ -190,22 +199,29 @@ final class Figures {
   }
 
   private List<Series> byMethod(String form, Function<Point, Mark> marking) {
+    Map<String, List<Point>> curves =
+        data.points().stream()
+            .collect(Collectors.groupingBy(Point::curve, LinkedHashMap::new, Collectors.toList()));
     List<Series> series = new ArrayList<>();
-    for (int method = 0; method < data.methods().size(); method++) {
-      int index = method;
-      List<Mark> marks =
-          data.points().stream()
-              .filter(point -> point.method() == index)
-              .map(marking)
-              .filter(Objects::nonNull)
-              .filter(mark -> mark.x != null && mark.y != null)
-              .toList();
-      if (!marks.isEmpty()) {
-        String id = data.methods().get(method).id();
-        series.add(
-            new Series(method, form.isEmpty() ? id : id + ", " + form, !form.isEmpty(), marks));
-      }
-    }
+    curves.forEach(
+        (curve, points) -> {
+          List<Mark> marks =
+              points.stream()
+                  .map(marking)
+                  .filter(Objects::nonNull)
+                  .filter(mark -> mark.x != null && mark.y != null)
+                  .toList();
+          int method = points.get(0).method();
+          if (!marks.isEmpty()) {
+            series.add(
+                new Series(
+                    method,
+                    form.isEmpty() ? curve : curve + ", " + form,
+                    !form.isEmpty(),
+                    !curve.equals(data.methods().get(method).id()),
+                    marks));
+          }
+        });
     return series;
   }
 
@@ -216,6 +232,7 @@ final class Figures {
                 new Series(
                     curve.method(),
                     curve.label(),
+                    false,
                     false,
                     curve.epochs().stream()
                         .filter(epoch -> epoch.valid() != null)
@@ -231,12 +248,15 @@ final class Figures {
   }
 
   private static void add(
-      Map<String, String> figures, String name, List<Series> series, ValueAxis x, ValueAxis y) {
+      Map<String, String> figures,
+      String name,
+      List<Series> series,
+      ValueAxis x,
+      ValueAxis y,
+      Consumer<XYPlot> besides) {
     if (!series.isEmpty()) {
       XYPlot plot = plot(series, x, y);
-      if (name.startsWith("theory")) {
-        diagonal(plot);
-      }
+      besides.accept(plot);
       figures.put(name + ".svg", svg(plot));
     }
   }
@@ -265,7 +285,7 @@ final class Figures {
               BasicStroke.CAP_BUTT,
               BasicStroke.JOIN_ROUND,
               1,
-              DASHES[one.method % DASHES.length],
+              one.faint ? DOTS : DASHES[one.method % DASHES.length],
               0));
     }
     renderer.setErrorStroke(new BasicStroke(0.8f));
@@ -303,9 +323,27 @@ final class Figures {
     plot.getRangeAxis().setRange(range);
     double low = range.getLowerBound();
     double high = range.getUpperBound();
-    BasicStroke dotted =
-        new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {2, 4}, 0);
-    plot.addAnnotation(new XYLineAnnotation(low, low, high, high, dotted, FAINT));
+    plot.addAnnotation(new XYLineAnnotation(low, low, high, high, dotted(), FAINT));
+  }
+
+  /** Lines where methods are compared, and at the networks that lost nothing. */
+  private void marksAndControls(XYPlot plot) {
+    for (double mark : data.marks()) {
+      plot.addDomainMarker(new ValueMarker(mark, FAINT, new BasicStroke(0.4f)), Layer.BACKGROUND);
+    }
+    controls(plot);
+  }
+
+  private void controls(XYPlot plot) {
+    Stream.of(data.dense(), data.control())
+        .filter(Objects::nonNull)
+        .forEach(
+            quality ->
+                plot.addRangeMarker(new ValueMarker(quality, FAINT, dotted()), Layer.BACKGROUND));
+  }
+
+  private static BasicStroke dotted() {
+    return new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DOTS, 0);
   }
 
   private static String svg(XYPlot plot) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param dense the dense network's quality; null without
  * @param control quality of the network that trained on and lost nothing; null without
  * @param limit the quality that no network can better; null if it is not known
+ * @param marks speedups at which the methods are compared
  * @param timings what was timed, for instance {@code 10x30}, {@code sparse 10x30}
  * @param groups units of the dense network's groups, by name
  * @param methods in the tables' order
@@ -26,6 +27,7 @@ record PageData(
     Double dense,
     Double control,
     Double limit,
+    List<Double> marks,
     List<String> timings,
     Map<String, Integer> groups,
     List<Method> methods,

@@ -33,7 +33,10 @@ record PageTable(String caption, List<Cell> header, List<Row> rows) {
         rows.stream()
             .map(row -> titles.stream().map(title -> row.getOrDefault(title, "")).toList())
             .toList();
-    TextTable table = new TextTable(List.copyOf(titles), texts);
+    return of(caption, new TextTable(List.copyOf(titles), texts));
+  }
+
+  static PageTable of(String caption, TextTable table) {
     List<Row> lines = new ArrayList<>();
     table.rows().forEach(row -> lines.add(new Row(cells(table, row))));
     return new PageTable(caption, cells(table, table.header()), lines);

@@ -8,6 +8,7 @@ import java.util.Map;
  * A method at one operating point, or a network of a published size, as the charts draw it.
  *
  * @param method index of its method
+ * @param curve whose points belong together: the method's id, and its start if it has two
  * @param label method and operating point
  * @param quality on the test split, with the deviation over the seeds; null without
  * @param rounded the same by form, of those forms that round the weights
@@ -22,6 +23,7 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Point(
     int method,
+    String curve,
     String label,
     Interval quality,
     Map<String, Interval> rounded,

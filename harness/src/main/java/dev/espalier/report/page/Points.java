@@ -5,6 +5,7 @@ import dev.espalier.report.page.Point.Interval;
 import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.Sample;
+import dev.espalier.report.results.Starts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +21,11 @@ final class Points {
 
   private final ResultTables tables;
   private final List<String> methods;
+  private final Starts starts;
 
   Points(ResultTables tables) {
     this.tables = tables;
+    starts = new Starts(tables.runs());
     methods = tables.methods().stream().map(PageData.Method::id).toList();
   }
 
@@ -37,16 +40,14 @@ final class Points {
 
   private Point method(ResultRow row) {
     Quality quality = tables.quality();
+    List<Map<String, String>> trials = ResultTables.rowsOf(tables.runs(), row);
     Map<String, String> comparison = tables.comparison(row);
     Sample test = row.measure(quality.column());
     double compression = row.measure(ResultRow.COMPRESSION).mean();
     double theory = row.measure("theoretical_speedup").mean();
     double change =
         quality.change(
-            test.mean(),
-            Sample.of(
-                    tables.runs().numbers(ResultTables.rowsOf(tables.runs(), row), quality.dense()))
-                .mean());
+            test.mean(), Sample.of(tables.runs().numbers(trials, quality.dense())).mean());
     PaperFigures reported =
         PaperFigures.of(comparison, tables.dense(), quality, tables.results().scale());
     Map<String, String> facts = new LinkedHashMap<>();
@@ -65,7 +66,7 @@ final class Points {
         facts.put(form + " " + quality.label(), quality(sample));
       }
     }
-    facts.put("change", against(row));
+    facts.put("change", against(trials));
     if (!comparison.getOrDefault("training", "").isEmpty()) {
       facts.put("training", comparison.get("training"));
     }
@@ -82,6 +83,7 @@ final class Points {
     }
     return new Point(
         methods.indexOf(row.method()),
+        starts.curve(trials.get(0)),
         label(row),
         Interval.spread(test),
         rounded(row, quality),
@@ -95,23 +97,26 @@ final class Points {
   }
 
   /** The change, seed by seed, and the network that it is measured against. */
-  private String against(ResultRow row) {
+  private String against(List<Map<String, String>> trials) {
     Quality quality = tables.quality();
-    List<Map<String, String>> trials =
-        ResultTables.rowsOf(tables.runs(), row).stream()
-            .filter(trial -> !trial.getOrDefault(quality.control(), "").isEmpty())
-            .toList();
-    if (trials.isEmpty()) {
+    Sample changes = quality.changes(tables.runs(), trials);
+    if (changes.isEmpty()) {
       return "";
     }
-    List<Double> mine = tables.runs().numbers(trials, quality.column());
-    List<Double> controls = tables.runs().numbers(trials, quality.control());
-    List<Double> changes = new ArrayList<>();
-    for (int i = 0; i < mine.size(); i++) {
-      changes.add(quality.change(mine.get(i), controls.get(i)));
-    }
-    String control = tables.name(trials.get(0).get("control")).toLowerCase(Locale.ROOT);
-    return "%s%s vs %s".formatted(signed(Sample.of(changes).mean()), quality.changeUnit(), control);
+    String control =
+        trials.stream()
+            .map(trial -> trial.getOrDefault("control", ""))
+            .filter(method -> !method.isEmpty())
+            .findFirst()
+            .map(method -> tables.name(method).toLowerCase(Locale.ROOT))
+            .orElse("its control");
+    double halfWidth = changes.halfWidth();
+    return "%s%s%s vs %s"
+        .formatted(
+            signed(changes.mean()),
+            quality.changeUnit(),
+            Double.isNaN(halfWidth) ? "" : " ± " + Numbers.fixed(halfWidth, 1),
+            control);
   }
 
   private Point network(ResultRow row) {
@@ -136,6 +141,7 @@ final class Points {
     facts.put("source", timing.getOrDefault("source", ""));
     return new Point(
         methods.indexOf(row.method()),
+        row.method(),
         row.method(),
         null,
         Map.of(),

@@ -8,6 +8,8 @@ import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.Sample;
+import dev.espalier.report.summary.Summary;
+import dev.espalier.report.summary.SummaryView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -43,12 +45,17 @@ public final class ReportPage {
 
   private final Path folder;
   private final ResultTables tables;
+
+  /** The methods at equal speed; null where nothing was trained. */
+  private final Summary summary;
+
   private final PageData data;
 
   private ReportPage(Path folder) {
     this.folder = folder;
     tables = ResultTables.read(folder);
-    data = data(tables);
+    summary = tables.results().isOfSpeedAlone() ? null : Summary.of(tables.runs(), tables.speeds());
+    data = data(tables, summary);
   }
 
   /**
@@ -81,7 +88,7 @@ public final class ReportPage {
     }
   }
 
-  private static PageData data(ResultTables tables) {
+  private static PageData data(ResultTables tables, Summary summary) {
     Curves curves = new Curves(tables);
     List<Point> points = new Points(tables).all();
     Map<String, String> dense = tables.dense();
@@ -91,6 +98,7 @@ public final class ReportPage {
         number(tables, dense, tables.quality().column()),
         number(tables, tables.control(), tables.quality().column()),
         number(tables, dense, tables.quality().bound()),
+        summary == null ? List.of() : summary.speedups(),
         tables.results().rows().stream().flatMap(r -> r.timings().stream()).distinct().toList(),
         curves.groups(),
         tables.methods(),
@@ -121,6 +129,7 @@ public final class ReportPage {
     context.put("methods", data.methods());
     context.put("results", PageTable.of("Results", facts(p -> true, t -> !PAPER.contains(t))));
     context.put("papers", papers());
+    context.put("summary", summary());
     context.put("speeds", speedTable());
     context.put("failures", failures());
     context.put("environment", pairs("Environment", "environment.json"));
@@ -154,6 +163,18 @@ public final class ReportPage {
               return facts;
             })
         .toList();
+  }
+
+  /** The summary as the template takes it; null if there is nothing to say. */
+  private Map<String, Object> summary() {
+    if (summary == null || new SummaryView(summary).isEmpty()) {
+      return null;
+    }
+    SummaryView view = new SummaryView(summary);
+    return Map.of(
+        "title", view.title(),
+        "notes", String.join(" ", view.notes()),
+        "table", PageTable.of("Methods at equal speed", view.table()));
   }
 
   /** What papers report and where; null if they report nothing. */

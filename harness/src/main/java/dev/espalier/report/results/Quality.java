@@ -2,6 +2,7 @@ package dev.espalier.report.results;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A figure that tells how good a network is, and the columns that hold it. Whatever shows results
@@ -73,6 +74,25 @@ public record Quality(
    */
   public double change(double value, double other) {
     return logarithmic ? 100 * (value / other - 1) : value - other;
+  }
+
+  /**
+   * Changes of trials against their controls, each against that of its own seed, so that what the
+   * seed does to both is not in them.
+   *
+   * @param trials rows of the table; those without a control are left out
+   */
+  public Sample changes(TableFile runs, List<Map<String, String>> trials) {
+    return Sample.of(
+        trials.stream()
+            .map(trial -> change(runs, trial))
+            .filter(change -> !Double.isNaN(change))
+            .toList());
+  }
+
+  /** Change of a trial against its control; NaN without one. */
+  public double change(TableFile runs, Map<String, String> trial) {
+    return change(runs.number(trial, column), runs.number(trial, control()));
   }
 
   /** Column of the {@linkplain #change change} against the control's. */

@@ -3,6 +3,7 @@ package dev.espalier.report.results;
 import java.util.List;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * One measure of one row of results: a value a seed, and a measured interval around them where the
@@ -13,6 +14,8 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
  * @param high upper end of the interval, the greatest of all seeds; NaN without
  */
 public record Sample(List<Double> values, double low, double high) {
+
+  private static final double CONFIDENCE = 0.95;
 
   /** Nothing was measured. */
   public static final Sample NONE = of(List.of());
@@ -42,6 +45,27 @@ public record Sample(List<Double> values, double low, double high) {
   /** Standard deviation over the seeds; NaN for fewer than two. */
   public double deviation() {
     return values.size() < 2 ? Double.NaN : StandardDeviation.of(array()).getAsDouble();
+  }
+
+  /**
+   * Half the width of the mean's confidence interval over the seeds, which is {@code mean ± this},
+   * by Student's t distribution; NaN for fewer than two seeds.
+   */
+  public double halfWidth() {
+    int n = values.size();
+    return n < 2
+        ? Double.NaN
+        : TDistribution.of(n - 1).inverseSurvivalProbability((1 - CONFIDENCE) / 2)
+            * deviation()
+            / Math.sqrt(n);
+  }
+
+  /**
+   * Whether the mean's confidence interval leaves out 0: what is told to differ from 0, not perhaps
+   * by chance. Never of fewer than two seeds.
+   */
+  public boolean tells() {
+    return Math.abs(mean()) > halfWidth();
   }
 
   private double[] array() {

@@ -37,6 +37,11 @@ public record TableFile(Path file, CsvTable table) {
     return this;
   }
 
+  /** The number that a row has in a column; NaN without. */
+  public double number(Map<String, String> row, String column) {
+    return Sample.of(numbers(List.of(row), column)).mean();
+  }
+
   /** The numbers of a column, those rows left out that have none. */
   public List<Double> numbers(List<Map<String, String>> rows, String column) {
     List<Double> numbers = new ArrayList<>();

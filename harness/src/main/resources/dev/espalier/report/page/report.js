@@ -206,7 +206,7 @@
       .text(label);
   }
 
-  const seriesOf = (marks) => d3.groups(marks, (m) => `${m.method} ${m.form ?? ''}`);
+  const seriesOf = (marks) => d3.groups(marks, (m) => `${m.curve} ${m.form ?? ''}`);
 
   function scatter(node, options) {
     const { marks, title, log, diagonal, references = [] } = options;
@@ -224,6 +224,11 @@
     const y = scale(diagonal ? both : ends((m) => m.y), [bottom, top],
       { log, include: references.map((r) => r[0]).filter((v) => v !== undefined) });
     axes(area, x, y, options);
+    const [least, most] = d3.extent(x.domain());
+    for (const value of (options.at ?? []).filter((v) => v >= least && v <= most)) {
+      svg.append('line').attr('class', 'at')
+        .attr('x1', x(value)).attr('x2', x(value)).attr('y1', top).attr('y2', bottom);
+    }
     for (const [value, label] of references) reference(svg, area, y, value, label);
     if (diagonal) {
       const [low, high] = x.domain();
@@ -233,8 +238,9 @@
     for (const m of marks) [m.px, m.py] = [x(m.x.value), y(m.y.value)];
     for (const [, line] of seriesOf(marks)) {
       const { color, dash } = look(line[0].method);
+      const another = line[0].curve !== data.methods[line[0].method].id;
       svg.append('path').attr('class', 'curve').attr('fill', 'none').attr('stroke', color)
-        .attr('stroke-width', 1.5).attr('stroke-dasharray', dash)
+        .attr('stroke-width', 1.5).attr('stroke-dasharray', another ? '2 4' : dash)
         .attr('d', d3.line((m) => m.px, (m) => m.py)(d3.sort(line, (m) => m.px)));
     }
     for (const m of marks) bars(svg, m, x, y);
@@ -249,11 +255,11 @@
 
   const visible = () => data.points.filter((point) => !hidden.has(point.method));
 
-  /** A method's only point bears its name; of several, each its operating point. */
+  /** A curve's only point bears its name; of several, each its operating point. */
   function nameOf(point) {
-    const several = data.points.filter((p) => p.method === point.method).length > 1;
+    const several = data.points.filter((p) => p.curve === point.curve).length > 1;
     const id = data.methods[point.method].id;
-    return several && point.label.startsWith(id + ', ') ? point.label.slice(id.length + 2) : id;
+    return several && point.label.startsWith(id + ', ') ? point.label.slice(id.length + 2) : point.curve;
   }
 
   /** The points with what was measured of them by the chosen protocol, each form a mark. */
@@ -263,7 +269,7 @@
       .map((timing) => {
         const form = forms(timing)[0];
         return {
-          point, method: point.method, facts: point.facts, speed: point.speedups[timing],
+          point, method: point.method, curve: point.curve, facts: point.facts, speed: point.speedups[timing],
           quality: point.rounded[form] ?? point.quality,
           form, hollow: form !== '', name: form === '' ? nameOf(point) : `${nameOf(point)}, ${form}`,
         };
@@ -282,7 +288,8 @@
     scatter(node, {
       ...qualityAxis, title: `${label} against ${words} kept`, reverse: true,
       marks: visible().filter((p) => p.quality && p[cost] !== undefined).map((p) => ({
-        method: p.method, facts: p.facts, name: nameOf(p), x: { value: p[cost] }, y: p.quality,
+        method: p.method, curve: p.curve, facts: p.facts, name: nameOf(p), x: { value: p[cost] },
+        y: p.quality,
       })),
       xLabel: `${words} kept, % of dense`, xFormat: percent,
     });
@@ -384,7 +391,7 @@
 
   const CHARTS = {
     speed: (node) => scatter(node, {
-      ...qualityAxis, title: `${label} against measured speedup`,
+      ...qualityAxis, title: `${label} against measured speedup`, at: data.marks,
       marks: timed().filter((m) => m.quality).map((m) => ({ ...m, x: m.speed, y: m.quality })),
       xLabel: `measured speedup, ${protocol}`, xFormat: times,
     }),

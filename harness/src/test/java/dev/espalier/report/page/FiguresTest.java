@@ -21,6 +21,7 @@ class FiguresTest {
   private static Point point(int method, double perplexity, double speedup, double share) {
     return new Point(
         method,
+        method == 0 ? "dense" : "l0",
         "",
         new Interval(perplexity, perplexity - 1, perplexity + 1),
         Map.of(),
@@ -40,6 +41,7 @@ class FiguresTest {
         null,
         null,
         null,
+        List.of(2.0, 3.3),
         List.of("10x30"),
         Map.of(),
         List.of(new PageData.Method("dense", "Dense"), new PageData.Method("l0", "L0")),
@@ -73,6 +75,72 @@ class FiguresTest {
       assertTrue(texts.contains(text), text + " is not in " + texts);
     }
     assertTrue(texts(figures.get("weights.svg")).contains("50 %"));
+  }
+
+  /** Lines of an SVG that go straight down or across, without axes and grid. */
+  private static long lines(String svg) {
+    return svg.split("<line ").length;
+  }
+
+  @Test
+  void marksAndControlsAreLinesAcross() {
+    List<Point> points = List.of(point(0, 40, 1, 100), point(1, 38, 3, 40));
+    PageData without = data(points, List.of());
+    PageData with =
+        new PageData(
+            without.quality(),
+            "perplexity",
+            40.0,
+            38.5,
+            null,
+            // The last lies beyond the points, and does not stretch the axis.
+            List.of(1.5, 2.5, 80.0),
+            without.timings(),
+            without.groups(),
+            without.methods(),
+            points,
+            List.of());
+    PageData bare =
+        new PageData(
+            without.quality(),
+            "perplexity",
+            null,
+            null,
+            null,
+            List.of(),
+            without.timings(),
+            without.groups(),
+            without.methods(),
+            points,
+            List.of());
+    String speed = "speed-10x30.svg";
+    assertEquals(
+        lines(new Figures(bare).svg().get(speed)) + 4, lines(new Figures(with).svg().get(speed)));
+    assertEquals(
+        lines(new Figures(bare).svg().get("weights.svg")) + 2,
+        lines(new Figures(with).svg().get("weights.svg")));
+  }
+
+  @Test
+  void startsAreLinesOfTheirOwn() throws Exception {
+    Point dense = point(1, 38, 3, 40);
+    Point scratch =
+        new Point(
+            1,
+            "l0 (from scratch)",
+            "",
+            dense.quality(),
+            Map.of(),
+            null,
+            40.0,
+            20.0,
+            5.0,
+            dense.speedups(),
+            null,
+            Map.of());
+    List<String> texts =
+        texts(new Figures(data(List.of(dense, scratch), List.of())).svg().get("speed-10x30.svg"));
+    assertTrue(texts.containsAll(List.of("l0", "l0 (from scratch)")), texts::toString);
   }
 
   @Test

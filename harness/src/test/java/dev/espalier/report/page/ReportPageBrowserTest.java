@@ -46,6 +46,7 @@ class ReportPageBrowserTest {
     results.reported("l0", "neuron", "x=1", "84", "nearly 20");
     results.trial("cut", "s=0.9", "s=0.9", 1, 39).timing("cut", "s=0.9", 1, "dense", 1, 0.1);
     results.timing("cut", "s=0.9", 1, "sparse", 1.5, 0.1);
+    results.fromScratch("l0", "x=3", "x=3", 1, 46).timing("l0", "x=3", 1, "dense", 3.3, 0.1);
     for (int epoch = 1; epoch <= 3; epoch++) {
       results.epoch("dense", "defaults", "", 1, epoch, 60 - 5 * epoch, 12, 7);
       results.epoch("l0", "x=1", "x=1", 1, epoch, 50 - 3 * epoch, 12 - epoch, 7);
@@ -73,10 +74,10 @@ class ReportPageBrowserTest {
   @Test
   void everyCurveAndEveryPointIsDrawn() {
     browser.show(page, 1280, "light");
-    // dense, two points of l0, and cut in both forms
-    assertEquals(5, browser.count(SPEED + ".mark"));
-    assertEquals(4, browser.count(SPEED + "path.curve"));
-    assertEquals(4, browser.count("[data-chart=parameters] .mark"));
+    // dense, two points of l0 and one of it from scratch, and cut in both forms
+    assertEquals(6, browser.count(SPEED + ".mark"));
+    assertEquals(5, browser.count(SPEED + "path.curve"));
+    assertEquals(5, browser.count("[data-chart=parameters] .mark"));
     assertEquals(2, browser.count("[data-chart=valid] path.curve"));
     assertEquals(2, browser.count("[data-chart=strips] .strip"));
     assertEquals(1, browser.count("[data-chart=reportedSpeed] .mark"));
@@ -93,7 +94,23 @@ class ReportPageBrowserTest {
     assertEquals(1, browser.count("[data-chart=valid] path.curve"));
     assertEquals(0, browser.count("[data-chart=reportedSpeed] .mark"));
     l0.sendKeys(Keys.SPACE);
-    assertEquals(5, browser.count(SPEED + ".mark"));
+    assertEquals(6, browser.count(SPEED + ".mark"));
+  }
+
+  @Test
+  void methodsAreComparedAtEqualSpeed() {
+    browser.show(page, 1280, "light");
+    // Of 2, 3.3, 5 and 8 times the points reach around the first two.
+    assertEquals(2, browser.count(SPEED + "line.at"));
+    assertEquals(0, browser.count("[data-chart=parameters] line.at"));
+    WebElement section = find("section[aria-labelledby=equal-speed]");
+    List<String> rows =
+        section.findElements(By.cssSelector("tbody tr")).stream().map(WebElement::getText).toList();
+    assertEquals(3, rows.size(), rows::toString);
+    assertTrue(rows.get(0).startsWith("3.3x l0 2.88x to 3.38x"), rows::toString);
+    assertTrue(rows.get(1).contains("l0 (from scratch)"), rows::toString);
+    assertEquals("2x, 5x, 8x none got there", rows.get(2).strip());
+    assertTrue(section.getText().contains("never beyond a method's points"), section::getText);
   }
 
   @Test

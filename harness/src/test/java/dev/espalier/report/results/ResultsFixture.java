@@ -21,6 +21,7 @@ public final class ResultsFixture {
               "method",
               "operating_point",
               "settings",
+              "training",
               "seed",
               "status",
               "error",
@@ -93,10 +94,23 @@ public final class ResultsFixture {
     return this;
   }
 
-  /** A trial that ended well. */
+  /** A trial that started from the dense network, or is that, and ended well. */
   public ResultsFixture trial(
       String method, String point, String settings, long seed, double perplexity) {
+    String training = method.equals("dense") ? "start=scratch; epochs=6" : "start=dense; epochs=3";
+    return trial(method, point, settings, seed, perplexity, training);
+  }
+
+  /** A trial that started from scratch, as the dense one did, and ended well. */
+  public ResultsFixture fromScratch(
+      String method, String point, String settings, long seed, double perplexity) {
+    return trial(method, point, settings, seed, perplexity, "");
+  }
+
+  private ResultsFixture trial(
+      String method, String point, String settings, long seed, double perplexity, String training) {
     Map<String, String> row = start(method, point, settings, seed, "ok");
+    row.put("training", training);
     row.put("kept_input", "12");
     row.put("kept_hidden1", "7");
     row.put("nonzero_parameters", "400");

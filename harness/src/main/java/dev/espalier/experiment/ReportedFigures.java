@@ -1,0 +1,86 @@
+package dev.espalier.experiment;
+
+import dev.espalier.report.Numbers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The columns that tell what papers report. */
+final class ReportedFigures {
+
+  private static final String SCALE = "reported_scale";
+  private static final String SOURCE = "reported_source";
+  private static final String DIFFERS = "differs";
+
+  private final List<Reported> all;
+  private final List<String> scales;
+  private final List<Metric> metrics;
+  private final String scale;
+
+  /** The figures of an experiment, to stand beside what was found at one scale. */
+  ReportedFigures(Workbook workbook, String scale) {
+    all = List.of(workbook.getClass().getAnnotationsByType(Reported.class));
+    scales = List.of(workbook.experiment().scales());
+    metrics =
+        Stream.concat(Arrays.stream(workbook.experiment().metrics()), Stream.of(Metric.SPEEDUP))
+            .toList();
+    this.scale = scale;
+  }
+
+  List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    metrics.forEach(metric -> columns.add(column(metric)));
+    columns.addAll(List.of(SCALE, SOURCE, DIFFERS));
+    return columns;
+  }
+
+  private static String column(Metric metric) {
+    return metric.quality().reported();
+  }
+
+  /**
+   * Puts the figures of a method into its row: those of this scale if there are any, else those of
+   * the largest one that has some. Several of one metric, of networks that a paper pruned more and
+   * less, stand side by side.
+   */
+  void put(Map<String, String> row, String method) {
+    List<Reported> own = all.stream().filter(r -> r.method().equals(method)).toList();
+    if (own.isEmpty()) {
+      return;
+    }
+    String at =
+        own.stream().map(Reported::scale).anyMatch(scale::equals)
+            ? scale
+            : own.stream()
+                .map(Reported::scale)
+                .max((a, b) -> Integer.compare(scales.indexOf(a), scales.indexOf(b)))
+                .orElseThrow();
+    List<String> sources = new ArrayList<>();
+    for (Reported r : own) {
+      if (r.scale().equals(at)) {
+        String value = r.text().isEmpty() ? Numbers.significant(r.value(), 6) : r.text();
+        row.merge(column(r.metric()), value, (some, next) -> some + "/" + next);
+        if (!sources.contains(r.source())) {
+          sources.add(r.source());
+        }
+      }
+    }
+    row.put(SCALE, at);
+    row.put(SOURCE, String.join("; ", sources));
+    row.put(
+        DIFFERS, at.equals(scale) ? "hardware" : "scale (reported at " + at + "), data, hardware");
+  }
+
+  /** For people, for instance {@code 78.65, 10.59x (paper)}; empty without. */
+  String text(Map<String, String> row) {
+    String figures =
+        metrics.stream()
+            .filter(metric -> !row.get(column(metric)).isEmpty())
+            .map(metric -> row.get(column(metric)) + (metric == Metric.SPEEDUP ? "x" : ""))
+            .collect(Collectors.joining(", "));
+    return figures.isEmpty() ? "" : figures + " (" + row.get(SCALE) + ")";
+  }
+}

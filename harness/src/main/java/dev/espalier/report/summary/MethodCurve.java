@@ -1,0 +1,32 @@
+package dev.espalier.report.summary;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One method's operating points from one start, a curve a seed.
+ *
+ * @param name for people: the method, and from where it starts if it does so from two places
+ * @param method its id
+ * @param start from where its training started; empty if the tables do not tell
+ * @param form in which its networks were timed; empty if nothing was
+ * @param control the method that its changes are measured against; empty for none
+ * @param scattered whether it removes weights, not units
+ * @param seeds its curves by seed
+ */
+record MethodCurve(
+    String name,
+    String method,
+    String start,
+    String form,
+    String control,
+    boolean scattered,
+    SortedMap<Long, SeedCurve> seeds) {
+
+  /** What the curves of all seeds that get to a speedup say there. */
+  SortedMap<Long, SeedCurve.Reading> at(double mark) {
+    SortedMap<Long, SeedCurve.Reading> readings = new TreeMap<>();
+    seeds.forEach((seed, curve) -> curve.at(mark).ifPresent(r -> readings.put(seed, r)));
+    return readings;
+  }
+}

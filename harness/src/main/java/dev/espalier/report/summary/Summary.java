@@ -1,0 +1,136 @@
+package dev.espalier.report.summary;
+
+import dev.espalier.report.results.Quality;
+import dev.espalier.report.results.Sample;
+import dev.espalier.report.results.TableFile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.ToLongFunction;
+
+/**
+ * Which method is best at 2, 3.3, 5 and 8 times the dense network's measured speed, at what cost
+ * against which control. Every seed's curve is read for itself, between neighbouring points of one
+ * method and never beyond its ends; means and their Student t intervals are over the seeds, and
+ * differences are paired by seed.
+ *
+ * <p>A run whose methods have a single point each is read at the speedup near which the most of
+ * them lie, since one point makes no curve.
+ *
+ * <p>Where nothing was timed, theoretical speedups stand in.
+ */
+public final class Summary {
+
+  private static final List<Double> MARKS = List.of(2.0, 3.3, 5.0, 8.0);
+
+  /**
+   * Who gets to a mark.
+   *
+   * @param at the speedup
+   * @param standings best first, then those that get there in fewer seeds; empty if none does
+   */
+  record Mark(double at, List<Standing> standings) {
+
+    /** The most seeds in which a method gets there. */
+    int seeds() {
+      return standings.isEmpty() ? 0 : standings.get(0).readings().size();
+    }
+  }
+
+  private final Quality quality;
+  private final String protocol;
+  private final List<MethodCurve> curves;
+  private final List<Mark> marks;
+
+  private Summary(Quality quality, String protocol, List<MethodCurve> curves) {
+    this.quality = quality;
+    this.protocol = protocol;
+    this.curves = curves;
+    marks = (curves.isEmpty() || isCurved() ? MARKS : crowd()).stream().map(this::mark).toList();
+  }
+
+  /** Whether a method has several points, so that there is something to interpolate. */
+  boolean isCurved() {
+    return curves.stream()
+        .flatMap(curve -> curve.seeds().values().stream())
+        .anyMatch(curve -> curve.speedups().size() > 1);
+  }
+
+  /**
+   * The speedup near which the most points lie, the fastest of equals; none where no network is
+   * told from the dense one by its speed.
+   */
+  private List<Double> crowd() {
+    List<Double> all =
+        curves.stream()
+            .flatMap(curve -> curve.seeds().values().stream())
+            .flatMap(curve -> curve.speedups().stream())
+            .filter(speedup -> speedup > 1 && !SeedCurve.isNear(speedup, 1))
+            .toList();
+    ToLongFunction<Double> near =
+        mark -> all.stream().filter(speedup -> SeedCurve.isNear(speedup, mark)).count();
+    return all.stream()
+        .max(Comparator.comparingLong(near).thenComparing(Comparator.naturalOrder()))
+        .stream()
+        .toList();
+  }
+
+  /**
+   * The summary of a folder.
+   *
+   * @param runs a row a trial
+   * @param speeds a row a timing; may have none
+   * @throws IllegalArgumentException naming the file, if one is not what a run writes
+   */
+  public static Summary of(TableFile runs, TableFile speeds) {
+    List<Quality> all = Quality.of(runs);
+    Quality headline = all.get(all.size() - 1);
+    CurveReader reader = new CurveReader(runs, speeds, headline);
+    return new Summary(headline, reader.protocol(), reader.all());
+  }
+
+  private Mark mark(double at) {
+    List<Standing> standings = new ArrayList<>();
+    for (MethodCurve curve : curves) {
+      SortedMap<Long, SeedCurve.Reading> readings = curve.at(at);
+      if (!readings.isEmpty()) {
+        standings.add(new Standing(curve, readings, 0, Sample.NONE));
+      }
+    }
+    // Means over other seeds are not comparable: whoever misses some has no place.
+    int seeds = standings.stream().mapToInt(s -> s.readings().size()).max().orElse(0);
+    Comparator<Standing> byQuality = Comparator.comparingDouble(s -> s.quality().mean());
+    standings.sort(
+        Comparator.<Standing>comparingInt(s -> -s.readings().size())
+            .thenComparing(quality.lowerIsBetter() ? byQuality : byQuality.reversed()));
+    List<Standing> placed = new ArrayList<>();
+    for (Standing standing : standings) {
+      boolean full = standing.readings().size() == seeds;
+      placed.add(standing.at(full ? placed.size() + 1 : 0, standing.minus(standings.get(0))));
+    }
+    return new Mark(at, placed);
+  }
+
+  /** The speedups at which methods are compared. */
+  public List<Double> speedups() {
+    return marks.stream().map(Mark::at).toList();
+  }
+
+  Quality quality() {
+    return quality;
+  }
+
+  /** Batch and steps of what was timed; empty if nothing was. */
+  String protocol() {
+    return protocol;
+  }
+
+  List<MethodCurve> curves() {
+    return curves;
+  }
+
+  List<Mark> marks() {
+    return marks;
+  }
+}

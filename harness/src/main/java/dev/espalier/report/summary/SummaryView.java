@@ -1,0 +1,179 @@
+package dev.espalier.report.summary;
+
+import dev.espalier.report.Numbers;
+import dev.espalier.report.TextTable;
+import dev.espalier.report.results.Sample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The summary for people. */
+public final class SummaryView {
+
+  /** More names than these are counted. */
+  private static final int NAMED = 2;
+
+  private final Summary summary;
+
+  public SummaryView(Summary summary) {
+    this.summary = summary;
+  }
+
+  /** Whether there is nothing to say, since no network that lost something is faster for it. */
+  public boolean isEmpty() {
+    return summary.curves().isEmpty() || summary.marks().isEmpty();
+  }
+
+  /** What it tells, in one line. */
+  public String title() {
+    List<String> marks = summary.speedups().stream().map(SummaryView::factor).toList();
+    int last = marks.size() - 1;
+    String all =
+        last == 0
+            ? "about " + marks.get(0)
+            : String.join(", ", marks.subList(0, last)) + " and " + marks.get(last);
+    return summary.protocol().isEmpty()
+        ? "At " + all + " fewer multiply-accumulates (nothing was timed):"
+        : "At " + all + " the dense network's speed, measured at " + summary.protocol() + ":";
+  }
+
+  /** A row a mark and method, the best first. */
+  public TextTable table() {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> nobody = new ArrayList<>();
+    for (Summary.Mark mark : summary.marks()) {
+      if (mark.standings().isEmpty()) {
+        nobody.add(factor(mark.at()));
+      }
+      for (Standing standing : mark.standings()) {
+        rows.add(
+            List.of(
+                standing.place() == 1 ? factor(mark.at()) : "",
+                standing.curve().name(),
+                points(standing),
+                value(standing.quality(), 2, "", ""),
+                change(standing),
+                standing.place() == 1 ? first(mark) : other(mark, standing)));
+      }
+    }
+    if (!nobody.isEmpty()) {
+      rows.add(List.of(String.join(", ", nobody), "none got there", "", "", "", ""));
+    }
+    return new TextTable(
+        List.of("at", "method", "points", summary.quality().label(), "change", "against the first"),
+        rows);
+  }
+
+  /** Where it was read: between two points, or at one. */
+  private static String points(Standing standing) {
+    String below = factor(standing.below());
+    return standing.interpolated() ? below + " to " + factor(standing.above()) : below;
+  }
+
+  private String change(Standing standing) {
+    Sample change = standing.change();
+    return change.isEmpty()
+        ? "no control was trained"
+        : value(change, 1, summary.quality().changeUnit(), "")
+            + " vs "
+            + standing.curve().control();
+  }
+
+  private static String first(Summary.Mark mark) {
+    List<String> untold =
+        mark.standings().stream()
+            .filter(standing -> standing.place() > 1 && !standing.difference().tells())
+            .map(standing -> standing.curve().name())
+            .toList();
+    if (mark.standings().size() == 1) {
+      return "alone";
+    } else if (mark.seeds() < 2) {
+      return "first, of one seed";
+    } else if (untold.isEmpty()) {
+      return "first";
+    }
+    return "first, cannot be told from "
+        + (untold.size() > NAMED ? untold.size() + " others" : String.join(", ", untold));
+  }
+
+  private static String other(Summary.Mark mark, Standing standing) {
+    Sample difference = standing.difference();
+    int seeds = standing.readings().size();
+    List<String> parts = new ArrayList<>();
+    if (!difference.isEmpty()) {
+      parts.add(value(difference, 2, "", "+"));
+    }
+    if (mark.seeds() > 1 && !difference.tells()) {
+      parts.add("not told apart");
+    }
+    if (seeds < mark.seeds()) {
+      parts.add("%d of %d seeds".formatted(seeds, mark.seeds()));
+    }
+    return String.join(", ", parts);
+  }
+
+  /** A mean with half of its interval. */
+  private static String value(Sample sample, int places, String unit, String plus) {
+    double halfWidth = sample.halfWidth();
+    return (sample.mean() >= 0 ? plus : "")
+        + Numbers.fixed(sample.mean(), places)
+        + unit
+        + (Double.isNaN(halfWidth) ? "" : " ± " + Numbers.fixed(halfWidth, places));
+  }
+
+  /** What one has to know to read it, a line each. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (summary.isCurved()) {
+      notes.add(
+          "Read off each method's own points, seed by seed: between the two that enclose the speed,"
+              + " linear in its logarithm, or at one");
+      notes.add("within 10 % of it, as it is; never beyond a method's points.");
+    } else {
+      notes.add(
+          "No method has a second point: all that lie within 10 % of where the most do, as they are.");
+    }
+    notes.add(
+        summary.curves().stream().anyMatch(curve -> curve.seeds().size() > 1)
+            ? "±: half of the mean's 95 % interval over seeds (Student's t), differences paired by"
+                + " seed; not told apart: it includes 0."
+            : "One seed: no intervals, and which method is first may be chance.");
+    String scattered =
+        summary.curves().stream()
+            .filter(MethodCurve::scattered)
+            .map(MethodCurve::name)
+            .collect(Collectors.joining(", "));
+    if (!scattered.isEmpty() && summary.protocol().isEmpty()) {
+      notes.add(scattered + ": multiply-accumulates that only a sparse kernel leaves out.");
+    } else if (summary.curves().stream().anyMatch(curve -> curve.form().equals("sparse"))) {
+      notes.add(scattered + ": of scattered weights, timed with the sparse kernel.");
+    }
+    String absent =
+        summary.curves().stream()
+            .filter(curve -> curve.seeds().isEmpty())
+            .map(MethodCurve::name)
+            .collect(Collectors.joining(", "));
+    if (!absent.isEmpty()) {
+      notes.add("Not timed, so not here: " + absent + ".");
+    }
+    return notes;
+  }
+
+  /** All of it for a terminal; empty if there is nothing to say. */
+  public String text() {
+    return isEmpty()
+        ? ""
+        : "\n" + title() + "\n\n" + table().text() + "\n" + String.join("\n", notes()) + "\n";
+  }
+
+  /** All of it as Markdown, to stand beneath another table; empty if there is nothing to say. */
+  public String markdown() {
+    return isEmpty()
+        ? ""
+        : "\n" + title() + "\n\n" + table().markdown() + "\n" + String.join("\n", notes()) + "\n";
+  }
+
+  private static String factor(double speedup) {
+    return Numbers.significant(speedup, 3) + "x";
+  }
+}
