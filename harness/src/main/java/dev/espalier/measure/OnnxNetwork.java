@@ -23,6 +23,7 @@ final class OnnxNetwork implements AutoCloseable {
   private final OrtSession session;
   private final int vocabulary;
   private final int[] hidden;
+  private final long bytes;
 
   /**
    * @param threads that share a forward pass
@@ -32,10 +33,17 @@ final class OnnxNetwork implements AutoCloseable {
     hidden = model.hidden();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      session = ORT.createSession(OnnxLanguageModel.of(model), options);
+      byte[] graph = OnnxLanguageModel.of(model);
+      bytes = graph.length;
+      session = ORT.createSession(graph, options);
     } catch (OrtException e) {
       throw refused(e);
     }
+  }
+
+  /** Bytes of the graph, weights and all. */
+  long bytes() {
+    return bytes;
   }
 
   /** Forward passes of one batch size and window length. */
