@@ -66,18 +66,18 @@ final class Harness implements Workbench {
   @Override
   public String speed(SpeedRequest request, Progress progress) {
     SpeedStudy study = SpeedStudy.named(request.experiment(), request.scale());
+    if (!request.sizes().isEmpty()) {
+      study = study.of(request.dense(), request.sizes(), request.vocabulary());
+    }
     List<Form> forms = new ArrayList<>(List.of(Form.DENSE));
     forms.addAll(request.forms());
     forms.retainAll(study.sizes().get(0).architecture().forms());
-    long forks = (long) Effort.FULL.forks() * study.sizes().size() * forms.size();
-    try (Progress.Bar bar = progress.start("timing, in forked JVMs", forks)) {
-      SpeedMeter meter =
-          new SpeedMeter(
-              Effort.FULL,
-              request.threads(),
-              (done, total, subject) -> bar.update(done, subject.name()));
+    try (Progress.Bar bar = SpeedTables.bar(progress)) {
+      SpeedMeter meter = new SpeedMeter(Effort.FULL, request.threads(), SpeedTables.listener(bar));
       String table = SpeedTables.make(study, meter, forms, request.out());
-      ReportPage.write(SpeedTables.folder(study, request.out()), progress);
+      if (request.out() != null) {
+        ReportPage.write(SpeedTables.folder(study, request.out()), progress);
+      }
       return table;
     }
   }

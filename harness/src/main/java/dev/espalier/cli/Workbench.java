@@ -28,7 +28,7 @@ interface Workbench {
 
   RunOutcome rerun(Path record, Path out, int threads, Catalogue catalogue, Progress progress);
 
-  /** Times networks of published sizes, writes the tables, and answers them as text. */
+  /** Times networks of published or given sizes, writes the tables, and answers them as text. */
   String speed(SpeedRequest request, Progress progress);
 
   /** Measures the engine, writes the tables, and answers them as text. */
@@ -98,11 +98,22 @@ interface Workbench {
    *
    * @param experiment whose networks to time
    * @param scale whose sizes
-   * @param out root of the results
+   * @param dense size of the network that others are compared with; null for the scale's
+   * @param sizes of the others; empty for the scale's
+   * @param vocabulary words of given sizes; null for as many as the scale's networks have
+   * @param out root of the results; null to write nothing
    * @param threads to run a network on
    * @param forms how to time them beside the usual way
    */
-  record SpeedRequest(String experiment, String scale, Path out, int threads, List<Form> forms) {}
+  record SpeedRequest(
+      String experiment,
+      String scale,
+      String dense,
+      List<String> sizes,
+      Integer vocabulary,
+      Path out,
+      int threads,
+      List<Form> forms) {}
 
   /**
    * How an exact comparison ended.

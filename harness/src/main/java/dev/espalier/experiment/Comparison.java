@@ -1,6 +1,5 @@
 package dev.espalier.experiment;
 
-import dev.espalier.measure.Protocol;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
@@ -10,15 +9,11 @@ import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.StandardDeviation;
 
@@ -28,16 +23,11 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
  */
 final class Comparison {
 
-  /** What networks of every method can be timed as, and what people call it. */
-  private static final SortedMap<String, String> OTHER_FORMS =
-      new TreeMap<>(
-          Map.of("bfloat16", "bfloat16", "onnx", "ONNX Runtime", "onnx_int8", "ONNX Runtime int8"));
-
   private final Experiment experiment;
   private final ReportedFigures reported;
   private final List<Metric> metrics;
   private final Quality headline;
-  private final List<Protocol> protocols;
+  private final TimingColumns timings;
   private final RoundedForms rounded;
   private final Catalogue catalogue;
 
@@ -47,7 +37,7 @@ final class Comparison {
     reported = new ReportedFigures(workbook, scale);
     metrics = List.of(experiment.metrics());
     headline = Workbook.headline(experiment);
-    protocols = Stream.of(experiment.protocols()).map(Protocol::parse).toList();
+    timings = new TimingColumns(experiment);
     rounded = new RoundedForms(experiment);
     this.catalogue = catalogue;
   }
@@ -79,32 +69,10 @@ final class Comparison {
     }
     columns.addAll(LossByKind.of(runs.columns()));
     columns.addAll(List.of("kept", "parameters", "compression_ratio", "theoretical_speedup"));
-    for (Protocol protocol : protocols) {
-      String speedup = "speedup_" + protocol;
-      columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
-    }
-    protocols.forEach(protocol -> columns.add("sparse_speedup_" + protocol));
-    for (String form : OTHER_FORMS.keySet()) {
-      for (Protocol protocol : protocols) {
-        String speedup = form + "_speedup_" + protocol;
-        columns.addAll(List.of(speedup, speedup + "_low", speedup + "_high"));
-      }
-    }
+    columns.addAll(timings.names());
     columns.addAll(rounded.columns());
-    if (experiment.times()) {
-      protocols.forEach(protocol -> columns.add(millisecondsColumn(protocol)));
-      protocols.forEach(protocol -> columns.add(throughputColumn(protocol)));
-    }
     columns.addAll(reported.columns());
     return columns;
-  }
-
-  private static String millisecondsColumn(Protocol protocol) {
-    return "milliseconds_" + protocol;
-  }
-
-  private String throughputColumn(Protocol protocol) {
-    return experiment.examples() + "_per_second_" + protocol;
   }
 
   /** The comparison of these rows, in their order. */
@@ -173,18 +141,7 @@ final class Comparison {
     for (String column : List.of("compression_ratio", "theoretical_speedup")) {
       row.put(column, Numbers.significant(mean(values(ok, column)), 3));
     }
-    for (Protocol protocol : protocols) {
-      speed(row, "speedup_" + protocol, timings(timed, "dense", protocol));
-      speed(row, "sparse_speedup_" + protocol, timings(timed, "sparse", protocol));
-      for (String form : OTHER_FORMS.keySet()) {
-        speed(row, form + "_speedup_" + protocol, timings(timed, form, protocol));
-      }
-      double milliseconds = mean(values(timings(timed, "dense", protocol), "milliseconds"));
-      row.put(millisecondsColumn(protocol), Numbers.significant(milliseconds, 3));
-      row.put(
-          throughputColumn(protocol),
-          Numbers.significant(1000 * protocol.batch() / milliseconds, 3));
-    }
+    timings.put(row, timed);
     row.putAll(rounded.row(ok));
     reported.put(row, method);
     row.keySet().retainAll(columns);
@@ -218,32 +175,9 @@ final class Comparison {
         .collect(Collectors.joining("/"));
   }
 
-  private static List<Map<String, String>> timings(
-      List<Map<String, String>> timed, String form, Protocol protocol) {
-    return timed.stream()
-        .filter(
-            row ->
-                row.get("form").equals(form)
-                    && row.get("batch").equals(Integer.toString(protocol.batch()))
-                    && row.get("steps").equals(Integer.toString(protocol.steps())))
-        .toList();
-  }
-
-  private static void speed(
-      Map<String, String> row, String column, List<Map<String, String>> rows) {
-    row.put(column, Numbers.significant(mean(values(rows, "speedup")), 3));
-    row.put(
-        column + "_low",
-        Numbers.significant(Arrays.stream(values(rows, "low")).min().orElse(Double.NaN), 3));
-    row.put(
-        column + "_high",
-        Numbers.significant(Arrays.stream(values(rows, "high")).max().orElse(Double.NaN), 3));
-  }
-
   /** What a person wants to see of it, narrow enough for a terminal. */
   TextTable view(CsvTable table) {
-    List<Protocol> sparse = timed(table, "sparse") ? protocols.subList(0, 1) : List.of();
-    List<String> others = OTHER_FORMS.keySet().stream().filter(form -> timed(table, form)).toList();
+    TimingColumns.View timed = timings.view(table);
     List<String> kinds = LossByKind.of(table.columns());
     List<String> header = new ArrayList<>(List.of("method", "operating point"));
     metrics.forEach(metric -> header.add(metric.quality().label()));
@@ -252,17 +186,8 @@ final class Comparison {
       header.add(LossByKind.heading(kinds));
     }
     header.addAll(List.of("kept units", "weights", "theory"));
-    protocols.forEach(protocol -> header.add(protocol + " measured"));
-    sparse.forEach(protocol -> header.add("sparse " + protocol));
-    for (String form : others) {
-      rounded
-          .known(form, table)
-          .forEach(metric -> header.add(OTHER_FORMS.get(form) + " " + metric.quality().label()));
-      protocols.forEach(protocol -> header.add(OTHER_FORMS.get(form) + " " + protocol));
-    }
-    if (experiment.times()) {
-      protocols.forEach(protocol -> header.add(protocol + " " + timeUnit(protocol)));
-    }
+    header.addAll(rounded.header(table));
+    header.addAll(timed.header());
     header.add("reported");
     List<List<String>> rows = new ArrayList<>();
     for (Map<String, String> row : table.rows()) {
@@ -279,23 +204,8 @@ final class Comparison {
       cells.add(row.get("kept"));
       cells.add(after(row.get("compression_ratio"), "x fewer"));
       cells.add(after(row.get("theoretical_speedup"), "x"));
-      protocols.forEach(protocol -> cells.add(interval(row, "speedup_" + protocol)));
-      sparse.forEach(protocol -> cells.add(after(row.get("sparse_speedup_" + protocol), "x")));
-      for (String form : others) {
-        rounded
-            .known(form, table)
-            .forEach(metric -> cells.add(RoundedForms.cell(form, metric, row)));
-        protocols.forEach(protocol -> cells.add(interval(row, form + "_speedup_" + protocol)));
-      }
-      if (experiment.times()) {
-        protocols.forEach(
-            protocol ->
-                cells.add(
-                    row.get(
-                        protocol.batch() > 1
-                            ? throughputColumn(protocol)
-                            : millisecondsColumn(protocol))));
-      }
+      cells.addAll(rounded.cells(row, table));
+      cells.addAll(timed.cells(row));
       cells.add(reported.text(row));
       rows.add(cells);
     }
@@ -333,27 +243,10 @@ final class Comparison {
         : "";
   }
 
-  private boolean timed(CsvTable table, String form) {
-    String column = form + "_speedup_" + protocols.get(0);
-    return table.rows().stream().anyMatch(row -> !row.get(column).isEmpty());
-  }
-
-  /** One after the other, it is time that counts; many at once, it is throughput. */
-  private String timeUnit(Protocol protocol) {
-    return protocol.batch() > 1 ? experiment.examples() + "/s" : "ms";
-  }
-
   private static String figure(Map<String, String> row, Metric metric) {
     String value = row.get(metric.column());
     String sd = row.get(metric.column() + "_sd");
     return value.isEmpty() ? "failed" : value + (sd.isEmpty() ? "" : " ± " + sd);
-  }
-
-  private static String interval(Map<String, String> row, String column) {
-    String value = row.get(column);
-    return value.isEmpty()
-        ? ""
-        : "%sx [%s, %s]".formatted(value, row.get(column + "_low"), row.get(column + "_high"));
   }
 
   private static String after(String value, String unit) {

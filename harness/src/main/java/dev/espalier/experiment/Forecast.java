@@ -1,7 +1,6 @@
 package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.measure.Effort;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.report.Numbers;
 import dev.espalier.train.Task;
@@ -24,9 +23,6 @@ final class Forecast {
 
   /** Share of the fastest training that evaluating and slower steps add. */
   private static final double MORE = 0.15;
-
-  /** What a forked JVM takes beside its iterations, in seconds. */
-  private static final double FORK = 1.5;
 
   private final Workbook workbook;
   private final Workload workload;
@@ -79,12 +75,8 @@ final class Forecast {
     return epochs * examplesPerEpoch / examplesPerSecond * (1 + MORE);
   }
 
-  private double timingSeconds(int networks) {
-    Effort effort = workload.effort();
-    double iteration = effort.iteration().toMillis() * 1e-3;
-    int protocols = workbook.experiment().protocols().length;
-    double fork = FORK + protocols * (effort.warmups() + effort.iterations()) * iteration;
-    return effort.forks() * networks * fork;
+  private double timingSeconds() {
+    return workload.effort().seconds(workbook.experiment().protocols().length);
   }
 
   /** One line: how much there is to do. */
@@ -92,8 +84,7 @@ final class Forecast {
     double training = left.stream().mapToDouble(this::trainingSeconds).sum();
     String timing =
         request.how().timing()
-            ? "then about %s of timing"
-                .formatted(duration(timingSeconds(left.size() * (1 + request.forms().size()))))
+            ? "then about %s of timing".formatted(duration(timingSeconds()))
             : "without timing";
     return ("%d %s to train: about %s at %s %s/s, less what cutting saves, %s;"
             + " about %s MiB of the %s that Java may use")

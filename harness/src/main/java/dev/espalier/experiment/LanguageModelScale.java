@@ -3,7 +3,6 @@ package dev.espalier.experiment;
 import dev.espalier.measure.Effort;
 import dev.espalier.plugin.Names;
 import dev.espalier.train.LearningRate;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -38,8 +37,6 @@ record LanguageModelScale(
     LearningRate fineTuneRate,
     Effort effort) {
 
-  private static final Effort SMOKE = new Effort(1, 3, 3, Duration.ofMillis(30), 1);
-
   static final List<LanguageModelScale> ALL =
       List.of(
           new LanguageModelScale(
@@ -57,7 +54,7 @@ record LanguageModelScale(
               2,
               1,
               new LearningRate(1, 1, 0.5),
-              SMOKE),
+              Effort.SMOKE),
           new LanguageModelScale(
               "quick",
               200_000,

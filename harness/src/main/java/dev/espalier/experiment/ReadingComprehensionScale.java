@@ -2,7 +2,6 @@ package dev.espalier.experiment;
 
 import dev.espalier.measure.Effort;
 import dev.espalier.train.LearningRate;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -38,17 +37,12 @@ record ReadingComprehensionScale(
     int fineTuneEpochs,
     Effort effort) {
 
-  private static final Effort SMOKE = new Effort(1, 2, 2, Duration.ofMillis(30), 1);
-
-  /** A pass of sixty questions fills an iteration many times over. */
-  private static final Effort QUICK = new Effort(3, 3, 4, Duration.ofMillis(30), 1);
-
   static final List<ReadingComprehensionScale> ALL =
       List.of(
           new ReadingComprehensionScale(
-              "smoke", 40, 400, 0, 8, 20, rate(0.005), 0.9, 1, 2, 1, 2, SMOKE),
+              "smoke", 40, 400, 0, 8, 20, rate(0.005), 0.9, 1, 2, 1, 2, Effort.SMOKE),
           new ReadingComprehensionScale(
-              "quick", 1600, 400, 0, 24, 20, rate(0.005), 0.99, 1, 8, 1, 4, QUICK),
+              "quick", 1600, 400, 0, 24, 20, rate(0.005), 0.99, 1, 8, 1, 4, Effort.QUICK),
           new ReadingComprehensionScale(
               "small", 0, 256, 60_000, 50, 30, rate(0.001), 0.999, 0.8, 3, 0.9, 1, Effort.FULL),
           new ReadingComprehensionScale(

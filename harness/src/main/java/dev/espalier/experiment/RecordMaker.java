@@ -189,7 +189,12 @@ final class RecordMaker {
         timing.speedup().ratio(),
         timing.speedup().low(),
         timing.speedup().high(),
+        timing.speedup().settled(),
         timing.speedup().samples(),
+        rounded(timing.p50Millis()),
+        rounded(timing.p99Millis()),
+        timing.weightBytes(),
+        rounded(timing.cutShare()),
         times(timing.baseTimes()),
         times(timing.times()));
   }
@@ -201,11 +206,11 @@ final class RecordMaker {
 
   private static List<List<Double>> times(List<double[]> forks) {
     return forks.stream()
-        .map(
-            fork ->
-                Arrays.stream(fork)
-                    .mapToObj(time -> new BigDecimal(time).round(CLOCK).doubleValue())
-                    .toList())
+        .map(fork -> Arrays.stream(fork).mapToObj(RecordMaker::rounded).toList())
         .toList();
+  }
+
+  private static double rounded(double value) {
+    return new BigDecimal(value).round(CLOCK).doubleValue();
   }
 }

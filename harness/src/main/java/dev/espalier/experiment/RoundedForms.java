@@ -92,21 +92,36 @@ final class RoundedForms {
     return row;
   }
 
-  /** The figures of a form that a comparison has. */
-  List<Metric> known(String form, CsvTable comparison) {
+  /** What stands over {@link #cells}. */
+  List<String> header(CsvTable comparison) {
+    List<String> header = new ArrayList<>();
+    for (String form : all()) {
+      known(form, comparison)
+          .forEach(
+              metric -> header.add(TimingColumns.label(form) + " " + metric.quality().label()));
+    }
+    return header;
+  }
+
+  /** What people see of a row: the figures of those forms that the comparison has some of. */
+  List<String> cells(Map<String, String> row, CsvTable comparison) {
+    List<String> cells = new ArrayList<>();
+    for (String form : all()) {
+      known(form, comparison).forEach(metric -> cells.add(cell(column(form, metric), row)));
+    }
+    return cells;
+  }
+
+  private List<Metric> known(String form, CsvTable comparison) {
     return metrics.stream()
         .filter(
-            metric -> {
-              String column = column(form, metric);
-              return comparison.rows().stream()
-                  .anyMatch(row -> !row.getOrDefault(column, "").isEmpty());
-            })
+            metric ->
+                comparison.rows().stream()
+                    .anyMatch(row -> !row.getOrDefault(column(form, metric), "").isEmpty()))
         .toList();
   }
 
-  /** A figure as people see it; empty if there is none. */
-  static String cell(String form, Metric metric, Map<String, String> row) {
-    String column = column(form, metric);
+  private static String cell(String column, Map<String, String> row) {
     String sd = row.get(column + "_sd");
     return row.get(column) + (sd.isEmpty() ? "" : " ± " + sd);
   }

@@ -12,6 +12,7 @@ import dev.espalier.measure.Timing;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
+import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,8 +47,16 @@ public final class SpeedTables {
           "speedup",
           "low",
           "high",
+          "settled",
           "samples",
+          "p50_milliseconds",
+          "p99_milliseconds",
+          "weight_bytes",
+          "cut_share",
           "reported_speedup");
+
+  private static final long PERCENT = 100;
+  private static final double MEBI = 1 << 20;
 
   private SpeedTables() {}
 
@@ -60,13 +69,21 @@ public final class SpeedTables {
    * Runs a study and writes its tables.
    *
    * @param forms how to run the networks
-   * @param out root of the results
+   * @param out root of the results; null to write nothing
    * @return the table as text
    */
   public static String make(
       SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms, Path out) {
-    Path folder = folder(study, out);
     List<SpeedRow> rows = run(study, meter, forms);
+    TextTable view = view(study, rows);
+    if (out != null) {
+      write(rows, view, Environment.here(meter.threads()), folder(study, out));
+    }
+    return view.text();
+  }
+
+  private static void write(
+      List<SpeedRow> rows, TextTable view, Environment environment, Path folder) {
     CsvTable table = CsvTable.of(COLUMNS);
     for (SpeedRow row : rows) {
       for (Timing timing : row.timings()) {
@@ -74,10 +91,19 @@ public final class SpeedTables {
       }
     }
     table.write(folder.resolve("speed.csv"));
-    TextTable view = view(study, rows);
     AtomicFile.write(folder.resolve("speed.md"), view.markdown());
-    AtomicFile.write(folder.resolve("environment.json"), Environment.here(meter.threads()).json());
-    return view.text();
+    AtomicFile.write(folder.resolve("environment.json"), environment.json());
+  }
+
+  /** Shows how far a measurement is. */
+  public static Progress.Bar bar(Progress progress) {
+    return progress.start("timing, in forked JVMs", PERCENT);
+  }
+
+  /** Moves what {@link #bar} shows. */
+  public static SpeedMeter.Listener listener(Progress.Bar bar) {
+    return (done, most, settled, rows) ->
+        bar.update(PERCENT * done / most, settled + " of " + rows + " speedups settled");
   }
 
   private static List<SpeedRow> run(SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms) {
@@ -115,7 +141,12 @@ public final class SpeedTables {
     csv.put("speedup", Numbers.significant(speedup.ratio(), 4));
     csv.put("low", Numbers.significant(speedup.low(), 4));
     csv.put("high", Numbers.significant(speedup.high(), 4));
+    csv.put("settled", Boolean.toString(speedup.settled()));
     csv.put("samples", Integer.toString(speedup.samples()));
+    csv.put("p50_milliseconds", Numbers.significant(timing.p50Millis(), 5));
+    csv.put("p99_milliseconds", Numbers.significant(timing.p99Millis(), 5));
+    csv.put("weight_bytes", Long.toString(timing.weightBytes()));
+    csv.put("cut_share", Numbers.significant(timing.cutShare(), 3));
     csv.put("reported_speedup", size.reportedSpeedup());
     return csv;
   }
@@ -131,10 +162,13 @@ public final class SpeedTables {
     for (Subject.Form form : forms) {
       String engine = form == Subject.Form.DENSE ? "" : form.name().toLowerCase(Locale.ROOT) + " ";
       for (Protocol protocol : study.protocols()) {
-        header.add(engine + protocol + " ms");
+        header.add(engine + protocol + " p50 / p99 ms");
         header.add(engine + protocol + " speedup");
       }
+      header.add(engine + "MiB");
     }
+    List<Protocol> shared = shared(study, rows);
+    shared.forEach(protocol -> header.add(protocol + " share"));
     header.add("reported");
     List<List<String>> cells = new ArrayList<>();
     for (SpeedRow row : rows) {
@@ -144,20 +178,47 @@ public final class SpeedTables {
       line.add(size.input() + "/" + hidden(size));
       line.add(Numbers.count(size.parameters()));
       line.add(Numbers.significant(row.theoreticalSpeedup(), 3) + "x");
-      for (Timing timing : row.timings()) {
-        Speedup s = timing.speedup();
-        line.add(Numbers.significant(s.prunedMillis(), 3));
-        line.add(
-            "%sx [%s, %s]"
-                .formatted(
-                    Numbers.significant(s.ratio(), 3),
-                    Numbers.significant(s.low(), 3),
-                    Numbers.significant(s.high(), 3)));
+      for (Subject.Form form : forms) {
+        for (Protocol protocol : study.protocols()) {
+          Timing timing = row.timing(form, protocol);
+          line.add(
+              Numbers.significant(timing.p50Millis(), 3)
+                  + " / "
+                  + Numbers.significant(timing.p99Millis(), 3));
+          line.add(interval(timing.speedup()));
+        }
+        long bytes = row.timing(form, study.protocols().get(0)).weightBytes();
+        line.add(Numbers.significant(bytes / MEBI, 3));
+      }
+      for (Protocol protocol : shared) {
+        double share = row.timing(forms.get(0), protocol).cutShare();
+        line.add(Numbers.significant(share, 2));
       }
       line.add(size.reportedSpeedup());
       cells.add(line);
     }
     return new TextTable(header, cells);
+  }
+
+  /** The protocols in which much of a pass is none that pruning can save. */
+  private static List<Protocol> shared(SpeedStudy study, List<SpeedRow> rows) {
+    return study.protocols().stream()
+        .filter(
+            protocol ->
+                rows.stream()
+                    .flatMap(row -> row.timings().stream())
+                    .filter(timing -> timing.protocol().equals(protocol))
+                    .anyMatch(timing -> timing.cutShare() < TimingColumns.NEARLY_ALL))
+        .toList();
+  }
+
+  private static String interval(Speedup speedup) {
+    return "%sx [%s, %s]%s"
+        .formatted(
+            Numbers.significant(speedup.ratio(), 3),
+            Numbers.significant(speedup.low(), 3),
+            Numbers.significant(speedup.high(), 3),
+            speedup.settled() ? "" : " not settled");
   }
 
   private static String hidden(NetworkSize size) {

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -217,9 +218,19 @@ public final class TakeOver {
         Double.parseDouble(row.get("speedup")),
         Double.parseDouble(row.get("low")),
         Double.parseDouble(row.get("high")),
+        known(row, "settled").map(Boolean::valueOf).orElse(null),
         Integer.parseInt(row.get("samples")),
+        known(row, "p50_milliseconds").map(Double::valueOf).orElse(null),
+        known(row, "p99_milliseconds").map(Double::valueOf).orElse(null),
+        known(row, "weight_bytes").map(Long::valueOf).orElse(null),
+        known(row, "cut_share").map(Double::valueOf).orElse(null),
         List.of(),
         List.of());
+  }
+
+  /** What older tables do not have. */
+  private static Optional<String> known(Map<String, String> row, String column) {
+    return Optional.ofNullable(row.get(column)).filter(value -> !value.isEmpty());
   }
 
   private static Map<String, Double> values(Map<String, String> row) {

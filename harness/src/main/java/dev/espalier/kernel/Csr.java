@@ -60,6 +60,11 @@ public final class Csr {
     return new Csr(rows, columns, starts, indices, values);
   }
 
+  /** Bytes that it takes: an index and a value a weight, and where each column starts. */
+  public long bytes() {
+    return 4L * (starts.length + indices.length + values.length);
+  }
+
   /** Rows of the operand: the depth of the product. */
   public int rows() {
     return rows;

@@ -104,6 +104,11 @@ public final class Panels {
     }
   }
 
+  /** Bytes that it takes, padding included; 0 before anything was packed. */
+  public long bytes() {
+    return 4L * (data != null ? data.length : halves != null ? halves.length : 0);
+  }
+
   Precision precision() {
     return precision;
   }

@@ -46,6 +46,8 @@ public final class Team implements AutoCloseable {
   /** Longs between two threads' claims: two cache lines, as processors fetch pairs of them. */
   private static final int SPACING = 16;
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final Worker[] workers;
   private final AtomicLongArray claims;
   private int calls;
@@ -126,15 +128,37 @@ public final class Team implements AutoCloseable {
    * for work included; 0 where the JVM cannot tell.
    */
   public double cpuSeconds() {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    if (!threads.isThreadCpuTimeSupported() || !threads.isThreadCpuTimeEnabled()) {
+    if (!tellsCpuTime()) {
       return 0;
     }
-    long nanos = threads.getCurrentThreadCpuTime();
+    long nanos = THREADS.getCurrentThreadCpuTime();
     for (Worker worker : workers) {
-      nanos += Math.max(0, threads.getThreadCpuTime(worker.getId()));
+      nanos += Math.max(0, THREADS.getThreadCpuTime(worker.getId()));
     }
     return nanos * 1e-9;
+  }
+
+  /**
+   * For how long each of the team's threads, the calling one first, has been kept from running: its
+   * wall-clock time less the processor time that it used, waiting for work included, and less the
+   * time that it was parked for want of work. In nanoseconds since an arbitrary moment, so that the
+   * difference of two calls tells; all 0 where the JVM cannot.
+   */
+  public long[] starvedNanos() {
+    long[] starved = new long[threads()];
+    if (tellsCpuTime()) {
+      starved[0] = System.nanoTime() - THREADS.getCurrentThreadCpuTime();
+      for (Worker worker : workers) {
+        long cpu = THREADS.getThreadCpuTime(worker.getId());
+        long now = System.nanoTime();
+        starved[worker.index] = now - cpu - worker.parkedNanos(now);
+      }
+    }
+    return starved;
+  }
+
+  private static boolean tellsCpuTime() {
+    return THREADS.isThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
   }
 
   /** Ends the threads. */
@@ -203,6 +227,11 @@ public final class Team implements AutoCloseable {
     private final int index;
     private volatile boolean parked;
 
+    /** Time parked until now; while parked, until it was. */
+    private volatile long parkedNanos;
+
+    private volatile long parkedSince;
+
     Worker(int index) {
       super("espalier-" + index);
       this.index = index;
@@ -218,14 +247,21 @@ public final class Team implements AutoCloseable {
         } else if (spin++ < SPINS) {
           Thread.onSpinWait();
         } else {
+          parkedSince = System.nanoTime();
           parked = true;
           if (!anythingToClaim() && !closed) {
             LockSupport.park(this);
           }
           parked = false;
+          parkedNanos += System.nanoTime() - parkedSince;
           spin = 0;
         }
       }
+    }
+
+    /** Whoever falls asleep or wakes just now is told wrongly by some microseconds. */
+    private long parkedNanos(long now) {
+      return parkedNanos + (parked ? now - parkedSince : 0);
     }
   }
 }

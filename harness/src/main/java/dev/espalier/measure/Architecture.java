@@ -18,13 +18,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What a saved network is, so that it can be run by whoever does not know what it was made for. */
 public enum Architecture {
   /** {@link LstmLanguageModel}; a sequence's steps are words. */
-  LSTM_LANGUAGE_MODEL(1 << 15, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8) {
+  LSTM_LANGUAGE_MODEL(
+      1 << 15, 0, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8) {
     @Override
     Runner load(Path file, Form form, Kernels kernels) {
       LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(file).tensors());
@@ -36,12 +38,12 @@ public enum Architecture {
         int steps = protocol.steps();
         if (form == Form.SPARSE) {
           var pass = new SparseLanguageModelPass(network, kernels, protocol.batch(), steps);
-          return () -> pass.forward(tokens, steps);
+          return Pass.of(() -> pass.forward(tokens, steps), pass::weightBytes);
         }
         Precision precision = form == Form.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
         var pass =
             LanguageModelPass.inference(network, kernels, protocol.batch(), steps, precision);
-        return () -> pass.forward(tokens, steps);
+        return Pass.of(() -> pass.forward(tokens, steps), pass::weightBytes);
       };
     }
 
@@ -80,7 +82,7 @@ public enum Architecture {
    * of everything that no size is given for, and the hidden sizes are those of the six pruned
    * LSTMs.
    */
-  BIDAF(1 << 14, Form.DENSE) {
+  BIDAF(1 << 14, 6, Form.DENSE) {
     @Override
     Runner load(Path file, Form form, Kernels kernels) {
       BidafModel network = BidafModel.of(Safetensors.read(file).tensors());
@@ -95,10 +97,7 @@ public enum Architecture {
                             text(network, BidafModel.QUESTION, random)))
                 .limit(protocol.batch())
                 .toList();
-        return () -> {
-          pass.forward(batch);
-          return pass.endScores();
-        };
+        return new ReaderPass(pass, batch);
       };
     }
 
@@ -150,10 +149,12 @@ public enum Architecture {
   private static final int CHARACTERS = 800;
 
   private final int buffers;
+  private final int layers;
   private final Set<Form> forms;
 
-  Architecture(int buffers, Form... forms) {
+  Architecture(int buffers, int layers, Form... forms) {
     this.buffers = buffers;
+    this.layers = layers;
     this.forms = Set.of(forms);
   }
 
@@ -162,16 +163,73 @@ public enum Architecture {
     return forms;
   }
 
+  /** Layers of which a {@link NetworkSize} gives the hidden units; 0 for any number. */
+  int layers() {
+    return layers;
+  }
+
   /** Floats of a forward pass's buffers for a step of one sequence, estimated from above. */
   int buffers() {
     return buffers;
+  }
+
+  /** A forward pass of a loaded network. */
+  interface Pass {
+
+    /** Runs it. */
+    Object run();
+
+    /** See {@link Timing#weightBytes()}. */
+    long weightBytes();
+
+    /** Runs it, and answers the share of its time that is {@link Timing#cutShare()}. */
+    default double cutShare() {
+      return 1;
+    }
+
+    /** A pass of a network all of which can be pruned. */
+    static Pass of(Supplier<?> run, LongSupplier weightBytes) {
+      return new Pass() {
+        @Override
+        public Object run() {
+          return run.get();
+        }
+
+        @Override
+        public long weightBytes() {
+          return weightBytes.getAsLong();
+        }
+      };
+    }
+  }
+
+  /** A pass that answers questions. */
+  private record ReaderPass(BidafPass pass, List<Example> batch) implements Pass {
+
+    @Override
+    public Object run() {
+      pass.forward(batch);
+      return pass.endScores();
+    }
+
+    @Override
+    public long weightBytes() {
+      return pass.weightBytes();
+    }
+
+    @Override
+    public double cutShare() {
+      long start = System.nanoTime();
+      run();
+      return (double) pass.hiddenNanos() / (System.nanoTime() - start);
+    }
   }
 
   /** A loaded network. */
   interface Runner extends AutoCloseable {
 
     /** A forward pass to be run again and again. */
-    Supplier<?> pass(Protocol protocol);
+    Pass pass(Protocol protocol);
 
     @Override
     default void close() {}
@@ -181,10 +239,10 @@ public enum Architecture {
   private record OnnxRunner(LstmLanguageModel model, OnnxNetwork network) implements Runner {
 
     @Override
-    public Supplier<?> pass(Protocol protocol) {
+    public Pass pass(Protocol protocol) {
       OnnxNetwork.Pass pass = network.pass(protocol.batch(), protocol.steps());
       int[] tokens = tokens(model, protocol);
-      return () -> pass.forward(tokens, protocol.steps());
+      return Pass.of(() -> pass.forward(tokens, protocol.steps()), network::bytes);
     }
 
     @Override

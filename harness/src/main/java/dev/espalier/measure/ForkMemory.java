@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** How much memory the JVM of a network takes, estimated before it is started. */
+/** How much memory the JVM of networks takes, estimated before it is started. */
 final class ForkMemory {
 
   /** JVM, JMH, file header and what the small things add up to. */
@@ -15,11 +17,16 @@ final class ForkMemory {
 
   private ForkMemory() {}
 
+  /** Heap for networks that share a JVM. */
+  static long needed(List<Subject> subjects, List<Protocol> protocols) {
+    return BASE + subjects.stream().mapToLong(subject -> needed(subject, protocols)).sum();
+  }
+
   /**
-   * Heap for the weights, their gradients, a packed or sparse copy a protocol with some padding, or
-   * what ONNX Runtime makes of them, and buffers.
+   * Weights, their gradients, a packed or sparse copy a protocol with some padding, or what ONNX
+   * Runtime makes of them, and buffers.
    */
-  static long needed(Subject subject, List<Protocol> protocols) {
+  private static long needed(Subject subject, List<Protocol> protocols) {
     long weights;
     try {
       weights = Files.size(subject.model());
@@ -35,20 +42,47 @@ final class ForkMemory {
           case ONNX, ONNX_INT8 -> 4 * weights;
         };
     long rows = protocols.stream().mapToLong(p -> (long) p.batch() * p.steps()).sum();
-    return BASE + 2 * weights + copies + rows * 4L * subject.architecture().buffers();
+    return 2 * weights + copies + rows * 4L * subject.architecture().buffers();
   }
 
   /**
-   * @throws IllegalArgumentException if the machine has less than that beside this JVM
+   * Splits networks into parts that fit into a JVM each, beside the first, which is in all of them.
+   *
+   * @param free bytes that such a JVM may have
+   * @return how many of the others are in each part
+   * @throws IllegalArgumentException if the first does not fit beside one of the others
    */
-  static void require(Subject subject, long heap) {
-    long free =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
-            - Runtime.getRuntime().totalMemory();
+  static List<Integer> parts(List<Subject> subjects, List<Protocol> protocols, long free) {
+    List<Subject> part = new ArrayList<>(subjects.subList(0, 1));
+    require(part, protocols, free);
+    List<Integer> sizes = new ArrayList<>();
+    for (Subject subject : subjects.subList(1, subjects.size())) {
+      part.add(subject);
+      if (needed(part, protocols) > free && part.size() > 2) {
+        sizes.add(part.size() - 2);
+        part.subList(1, part.size() - 1).clear();
+      }
+      require(part, protocols, free);
+    }
+    sizes.add(part.size() - 1);
+    return sizes;
+  }
+
+  private static void require(List<Subject> subjects, List<Protocol> protocols, long free) {
+    long heap = needed(subjects, protocols);
     if (heap > free) {
       throw new IllegalArgumentException(
           "%s: timing it takes about %,d MiB of memory, and this machine has %,d MiB beside this JVM; take a smaller scale or a larger machine"
-              .formatted(subject.name(), heap >> 20, free >> 20));
+              .formatted(
+                  subjects.stream().map(Subject::name).collect(Collectors.joining(" beside ")),
+                  heap >> 20,
+                  free >> 20));
     }
+  }
+
+  /** Memory that the machine has beside this JVM. */
+  static long free() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
+        - Runtime.getRuntime().totalMemory();
   }
 }

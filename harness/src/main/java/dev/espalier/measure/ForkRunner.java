@@ -2,13 +2,24 @@ package dev.espalier.measure;
 
 import java.util.List;
 
-/** Times one network in one JVM of its own. */
+/** Times networks in one JVM of their own. */
 interface ForkRunner {
 
   /**
-   * Starts a JVM, warms up, measures and ends.
+   * Starts a JVM, warms up, has the networks take turns, and ends.
    *
-   * @return milliseconds of a forward pass, one array a protocol, one value an iteration
+   * @param subjects what the others are compared with first
+   * @return what was timed, a protocol each
    */
-  List<double[]> run(Subject subject, List<Protocol> protocols, Effort effort, int threads);
+  List<Turns> run(List<Subject> subjects, List<Protocol> protocols, Effort effort, int threads);
+
+  /**
+   * How many networks beside the first there can be in a JVM: all, or as many as fit.
+   *
+   * @return numbers that add up to that of the others; a single 0, if there is no other
+   * @throws IllegalArgumentException if the first network does not fit beside one of the others
+   */
+  default List<Integer> parts(List<Subject> subjects, List<Protocol> protocols) {
+    return List.of(subjects.size() - 1);
+  }
 }

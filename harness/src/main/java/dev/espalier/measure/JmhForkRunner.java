@@ -4,21 +4,21 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Provider;
 import dev.espalier.kernel.Team;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
-import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Has JMH do it. Nothing that JMH prints is shown, unless it fails. */
@@ -31,59 +31,58 @@ final class JmhForkRunner implements ForkRunner {
   }
 
   @Override
-  public List<double[]> run(Subject subject, List<Protocol> protocols, Effort effort, int threads) {
-    long heap = ForkMemory.needed(subject, protocols);
-    ForkMemory.require(subject, heap);
-    Options options =
-        new OptionsBuilder()
-            .include("^" + ForwardBenchmark.class.getName().replace(".", "\\.") + "\\.forward$")
-            .param("model", subject.model().toAbsolutePath().toString())
-            .param("architecture", subject.architecture().name())
-            .param("form", subject.form().name())
-            .param("protocols", protocols.stream().map(Protocol::toString).collect(joining()))
-            .param("threads", Integer.toString(threads))
-            .forks(1)
-            .warmupIterations(effort.warmups() * protocols.size())
-            .measurementIterations(effort.iterations() * protocols.size())
-            .warmupTime(TimeValue.milliseconds(effort.iteration().toMillis()))
-            .measurementTime(TimeValue.milliseconds(effort.iteration().toMillis()))
-            .syncIterations(false)
-            .shouldDoGC(false)
-            .shouldFailOnError(true)
-            .jvmArgs(jvmArguments(heap).toArray(String[]::new))
-            .build();
+  public List<Integer> parts(List<Subject> subjects, List<Protocol> protocols) {
+    return ForkMemory.parts(subjects, protocols, ForkMemory.free());
+  }
+
+  @Override
+  public List<Turns> run(
+      List<Subject> subjects, List<Protocol> protocols, Effort effort, int threads) {
+    try {
+      Path turns = Files.createTempFile("espalier-turns-", ".json");
+      try {
+        fork(options(subjects, protocols, effort, threads).param("turns", turns.toString()));
+        return TurnsBenchmark.read(turns);
+      } finally {
+        Files.deleteIfExists(turns);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the times of a JVM cannot be handed over: " + e, e);
+    }
+  }
+
+  private static ChainedOptionsBuilder options(
+      List<Subject> subjects, List<Protocol> protocols, Effort effort, int threads) {
+    return new OptionsBuilder()
+        .include("^" + TurnsBenchmark.class.getName().replace(".", "\\.") + "\\.round$")
+        .param("subjects", TurnsBenchmark.text(subjects))
+        .param(
+            "protocols",
+            protocols.stream().map(Protocol::toString).collect(Collectors.joining(",")))
+        .param("threads", Integer.toString(threads))
+        .param("warmUpMillis", Long.toString(effort.warmUp().toMillis()))
+        .param("turnsMillis", Long.toString(effort.turns().toMillis()))
+        .param("blockMicros", Long.toString(effort.block().toNanos() / 1000))
+        .forks(1)
+        .warmupIterations(0)
+        .measurementIterations(effort.rounds())
+        .syncIterations(false)
+        .shouldDoGC(false)
+        .shouldFailOnError(true)
+        .jvmArgs(jvmArguments(ForkMemory.needed(subjects, protocols)).toArray(String[]::new));
+  }
+
+  private static void fork(ChainedOptionsBuilder options) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     try (PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-      Collection<RunResult> results =
-          new Runner(options, OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
-              .run();
-      return deal(results.iterator().next(), protocols.size());
+      new Runner(
+              options.build(), OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
+          .run();
     } catch (RunnerException e) {
       throw new MeasurementException(
-          "%s: its JVM failed: %s"
-              .formatted(subject.name(), reason(said.toString(StandardCharsets.UTF_8), e)),
+          "the JVM that times networks failed: " + reason(said.toString(StandardCharsets.UTF_8), e),
           e);
     }
-  }
-
-  private static java.util.stream.Collector<CharSequence, ?, String> joining() {
-    return Collectors.joining(",");
-  }
-
-  /** Iterations took turns with the protocols. */
-  private static List<double[]> deal(RunResult result, int protocols) {
-    List<List<Double>> scores = new ArrayList<>();
-    for (int p = 0; p < protocols; p++) {
-      scores.add(new ArrayList<>());
-    }
-    Iterator<IterationResult> iterations =
-        result.getBenchmarkResults().iterator().next().getIterationResults().iterator();
-    for (int i = 0; iterations.hasNext(); i++) {
-      scores.get(i % protocols).add(iterations.next().getPrimaryResult().getScore());
-    }
-    return scores.stream()
-        .map(list -> list.stream().mapToDouble(Double::doubleValue).toArray())
-        .toList();
   }
 
   /** The same kernels as here. Nothing else of this JVM's settings: neither agents nor its heap. */
@@ -96,7 +95,7 @@ final class JmhForkRunner implements ForkRunner {
     if (provider == Provider.VECTOR) {
       arguments.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     }
-    arguments.add("-Despalier.kernel=" + provider.name().toLowerCase(java.util.Locale.ROOT));
+    arguments.add("-Despalier.kernel=" + provider.name().toLowerCase(Locale.ROOT));
     arguments.add("-Xmx" + (heap >> 20) + "m");
     // The collector that runs have: others let loops be compiled otherwise; see the kernel package.
     arguments.add("-XX:+UseG1GC");

@@ -28,6 +28,7 @@ public final class OnnxNetwork implements AutoCloseable {
   private final OrtSession session;
   private final int vocabulary;
   private final int[] hidden;
+  private final long bytes;
 
   /**
    * @param form {@link Form#ONNX} or {@link Form#ONNX_INT8}
@@ -42,10 +43,16 @@ public final class OnnxNetwork implements AutoCloseable {
       options.addConfigEntry(EXACT_PRODUCTS, "1");
       byte[] graph =
           form == Form.ONNX_INT8 ? OnnxLanguageModel.int8(model) : OnnxLanguageModel.of(model);
+      bytes = graph.length;
       session = ORT.createSession(graph, options);
     } catch (OrtException e) {
       throw refused(e);
     }
+  }
+
+  /** Bytes of the graph, weights and all. */
+  long bytes() {
+    return bytes;
   }
 
   /** Forward passes of one batch size. */

@@ -1,35 +1,53 @@
 package dev.espalier.measure;
 
+import dev.espalier.measure.Turns.Pair;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.statistics.descriptive.Median;
+import org.apache.commons.statistics.descriptive.Quantile;
 
 /**
- * Compares the speed of networks. Every network is timed in several JVMs, and the networks take
- * turns: first fork of each, second fork of each, and so on. A machine that grows slower in the
- * course of an hour then slows down all alike, and what the compiler made of the code in one JVM
- * counts as one case among several.
+ * Compares the speed of networks. All of them are loaded into one JVM and take turns there in short
+ * blocks, so that a machine that is slower for a while slows down neighbours alike. Then the same
+ * in another JVM, until every speedup's interval is narrow enough or the effort is spent.
  */
 public final class SpeedMeter {
 
   /** Learns how far a measurement is. */
   public interface Listener {
-    /** Called when a fork has ended. */
-    void forkDone(int done, int total, Subject subject);
+    /**
+     * Called when a fork has ended.
+     *
+     * @param done forks that ended or are not needed any more
+     * @param most forks that there can be
+     * @param settled speedups that are settled
+     * @param rows speedups that are measured, without those of bases over themselves
+     */
+    void forkDone(int done, int most, int settled, int rows);
   }
+
+  private static final double SLOW = 0.99;
+  private static final Quantile QUANTILE = Quantile.withDefaults();
 
   private final Effort effort;
   private final int threads;
   private final Listener listener;
   private final ForkRunner runner;
+  private final LongSupplier nanoTime;
 
   /**
    * @param threads that run a network, at least 1
    */
   public SpeedMeter(Effort effort, int threads, Listener listener) {
-    this(effort, threads, listener, new JmhForkRunner());
+    this(effort, threads, listener, new JmhForkRunner(), System::nanoTime);
   }
 
-  SpeedMeter(Effort effort, int threads, Listener listener, ForkRunner runner) {
+  SpeedMeter(
+      Effort effort, int threads, Listener listener, ForkRunner runner, LongSupplier nanoTime) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads: a network needs at least 1");
     }
@@ -37,6 +55,7 @@ public final class SpeedMeter {
     this.threads = threads;
     this.listener = listener;
     this.runner = runner;
+    this.nanoTime = nanoTime;
   }
 
   /** Threads that run a network. */
@@ -49,51 +68,120 @@ public final class SpeedMeter {
    *
    * @return for every subject, in order, a timing a protocol, compared with the first subject that
    *     the same engine runs; that one's own ratios are 1
-   * @throws IllegalArgumentException if a network does not fit into this machine's memory
+   * @throws IllegalArgumentException if two networks do not fit into this machine's memory
    * @throws MeasurementException if a JVM fails
    */
   public List<Timing> measure(List<Subject> subjects, List<Protocol> protocols) {
-    List<List<List<double[]>>> times = new ArrayList<>();
-    for (int s = 0; s < subjects.size(); s++) {
-      List<List<double[]>> ofSubject = new ArrayList<>();
-      protocols.forEach(p -> ofSubject.add(new ArrayList<>()));
-      times.add(ofSubject);
-    }
-    int total = effort.forks() * subjects.size();
-    int done = 0;
-    for (int round = 0; round < effort.forks(); round++) {
-      for (int s = 0; s < subjects.size(); s++) {
-        List<double[]> fork = runner.run(subjects.get(s), protocols, effort, threads);
-        for (int p = 0; p < protocols.size(); p++) {
-          times.get(s).get(p).add(fork.get(p));
-        }
-        listener.forkDone(++done, total, subjects.get(s));
+    List<List<Integer>> comparisons = comparisons(subjects, protocols);
+    Timing[] timings = new Timing[subjects.size() * protocols.size()];
+    int bases = comparisons.size();
+    int rows = (comparisons.stream().mapToInt(List::size).sum() - bases) * protocols.size();
+    int settled = 0;
+    for (int c = 0; c < comparisons.size(); c++) {
+      List<Integer> members = comparisons.get(c);
+      List<Subject> together = members.stream().map(subjects::get).toList();
+      List<List<Turns>> forks = new ArrayList<>();
+      List<Timing> compared;
+      int most = bases * effort.mostForks();
+      long begun = nanoTime.getAsLong();
+      boolean over;
+      int narrow;
+      do {
+        forks.add(runner.run(together, protocols, effort, threads));
+        compared = timings(together, protocols, forks);
+        List<Timing> others = compared.subList(protocols.size(), compared.size());
+        narrow = (int) others.stream().filter(timing -> timing.speedup().settled()).count();
+        over = isOver(forks.size(), narrow == others.size(), nanoTime.getAsLong() - begun);
+        int ended = c * effort.mostForks() + (over ? effort.mostForks() : forks.size());
+        listener.forkDone(ended, most, settled + narrow, rows);
+      } while (!over);
+      settled += narrow;
+      for (int i = 0; i < compared.size(); i++) {
+        int at = members.get(i / protocols.size()) * protocols.size() + i % protocols.size();
+        // The base is in all parts of a comparison that memory has split; its first one counts.
+        timings[at] = timings[at] == null ? compared.get(i) : timings[at];
       }
     }
+    return List.of(timings);
+  }
+
+  private boolean isOver(int forks, boolean settled, long nanos) {
+    return forks >= effort.mostForks()
+        || forks >= effort.leastForks() && (settled || nanos >= effort.limit().toNanos());
+  }
+
+  /** Which subjects share a JVM: those of one engine, the first of them in all parts. */
+  private List<List<Integer>> comparisons(List<Subject> subjects, List<Protocol> protocols) {
+    List<List<Integer>> comparisons = new ArrayList<>();
+    for (List<Integer> engine : engines(subjects)) {
+      int from = 1;
+      for (int size : runner.parts(engine.stream().map(subjects::get).toList(), protocols)) {
+        List<Integer> members = new ArrayList<>(engine.subList(0, 1));
+        members.addAll(engine.subList(from, from + size));
+        comparisons.add(members);
+        from += size;
+      }
+    }
+    return comparisons;
+  }
+
+  private static List<List<Integer>> engines(List<Subject> subjects) {
+    List<List<Integer>> engines = new ArrayList<>();
+    for (int s = 0; s < subjects.size(); s++) {
+      Subject.Form form = subjects.get(s).form();
+      Optional<List<Integer>> engine =
+          engines.stream()
+              .filter(members -> subjects.get(members.get(0)).form().sharesEngineWith(form))
+              .findFirst();
+      if (engine.isPresent()) {
+        engine.get().add(s);
+      } else {
+        engines.add(new ArrayList<>(List.of(s)));
+      }
+    }
+    return engines;
+  }
+
+  private List<Timing> timings(
+      List<Subject> subjects, List<Protocol> protocols, List<List<Turns>> forks) {
     List<Timing> timings = new ArrayList<>();
     for (int s = 0; s < subjects.size(); s++) {
       for (int p = 0; p < protocols.size(); p++) {
-        int base = base(subjects, s);
-        List<double[]> baseTimes = times.get(base).get(p);
-        List<double[]> own = times.get(s).get(p);
-        Speedup speedup = Speedup.of(baseTimes, own);
-        timings.add(
-            new Timing(
-                subjects.get(s),
-                protocols.get(p),
-                s == base ? speedup.withItself() : speedup,
-                baseTimes,
-                own));
+        int protocol = p;
+        List<Turns> turns = forks.stream().map(fork -> fork.get(protocol)).toList();
+        timings.add(timing(subjects.get(s), s, protocols.get(p), turns));
       }
     }
     return timings;
   }
 
-  private static int base(List<Subject> subjects, int subject) {
-    int base = 0;
-    while (!subjects.get(base).form().sharesEngineWith(subjects.get(subject).form())) {
-      base++;
-    }
-    return base;
+  private Timing timing(Subject subject, int index, Protocol protocol, List<Turns> forks) {
+    List<List<Pair>> pairs = forks.stream().map(turns -> turns.pairs(index)).toList();
+    List<List<Pair>> counted = Speedup.counted(pairs, effort.leastForks());
+    Speedup speedup = Speedup.of(pairs, effort.leastForks());
+    double[] passes = passes(forks, index, false);
+    double[] quantiles =
+        QUANTILE.evaluate(passes.length > 0 ? passes : passes(forks, index, true), 0.5, SLOW);
+    double[] shares = forks.stream().mapToDouble(Turns::cutShare).toArray();
+    return new Timing(
+        subject,
+        protocol,
+        index == 0 ? speedup.withItself() : speedup,
+        quantiles[0],
+        quantiles[1],
+        forks.get(0).weightBytes().get(index),
+        Median.withDefaults().evaluate(shares),
+        times(counted, Pair::base),
+        times(counted, Pair::own));
+  }
+
+  private static double[] passes(List<Turns> forks, int subject, boolean preempted) {
+    return forks.stream()
+        .flatMapToDouble(turns -> Arrays.stream(turns.passes(subject, preempted)))
+        .toArray();
+  }
+
+  private static List<double[]> times(List<List<Pair>> forks, ToDoubleFunction<Pair> of) {
+    return forks.stream().map(fork -> fork.stream().mapToDouble(of).toArray()).toList();
   }
 }

@@ -11,11 +11,10 @@ import java.util.List;
 public record SpeedRow(NetworkSize size, double theoreticalSpeedup, List<Timing> timings) {
 
   /** What was measured in one form under one protocol. */
-  public Speedup speedup(Subject.Form form, Protocol protocol) {
+  public Timing timing(Subject.Form form, Protocol protocol) {
     return timings.stream()
         .filter(t -> t.subject().form() == form && t.protocol().equals(protocol))
         .findFirst()
-        .orElseThrow()
-        .speedup();
+        .orElseThrow();
   }
 }

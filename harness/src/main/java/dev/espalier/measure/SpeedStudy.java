@@ -151,6 +151,35 @@ public record SpeedStudy(
   }
 
   /**
+   * The same study of other sizes.
+   *
+   * @param dense size of the network that others are compared with, as {@link NetworkSize#parse}
+   *     reads it; null for this study's
+   * @param others sizes of those, with as many layers
+   * @param vocabulary words of all of them; null for as many as this study's have
+   * @throws IllegalArgumentException naming the size and what is wrong with it
+   */
+  public SpeedStudy of(String dense, List<String> others, Integer vocabulary) {
+    NetworkSize own = sizes.get(0);
+    int words = vocabulary == null ? own.vocabulary() : vocabulary;
+    String base = dense == null ? own.text() : dense;
+    List<NetworkSize> given = new ArrayList<>();
+    given.add(NetworkSize.parse(own.architecture(), own.name(), words, base));
+    for (String other : others) {
+      NetworkSize size =
+          NetworkSize.parse(own.architecture(), "size " + given.size(), words, other);
+      if (size.hidden().size() != given.get(0).hidden().size()) {
+        throw new IllegalArgumentException(
+            "%s: %d numbers, but %s, which it is compared with, has %d; give as many"
+                .formatted(
+                    other, size.hidden().size() + 1, base, given.get(0).hidden().size() + 1));
+      }
+      given.add(size);
+    }
+    return new SpeedStudy(experiment, "given sizes", base.replace('/', '-'), protocols, given);
+  }
+
+  /**
    * Times networks of these sizes with random weights.
    *
    * @param forms how to run each of them

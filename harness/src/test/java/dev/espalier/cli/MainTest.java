@@ -266,7 +266,14 @@ class MainTest {
         List.of(
             file,
             new Workbench.SpeedRequest(
-                "reading", "quick", Path.of("there"), 1, List.of(Form.ONNX, Form.ONNX_INT8)),
+                "reading",
+                "quick",
+                null,
+                List.of(),
+                null,
+                Path.of("there"),
+                1,
+                List.of(Form.ONNX, Form.ONNX_INT8)),
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
             Path.of("results/here"),
@@ -277,6 +284,38 @@ class MainTest {
             List.of("language-model", "quick", new Sources(null, null), file, 1)),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
+  }
+
+  @Test
+  void speedTimesAnySizesAndWritesOnlyWhereItIsTold() {
+    assertEquals(
+        0, typed("speed --dense 9/8/7 --sizes 5/4/3,2/1/1 --vocabulary 50 --threads 1 --bfloat16"));
+    assertEquals(0, typed("speed --sizes 5/4/3 --scale small --out there --threads 2"));
+    assertEquals(
+        List.of(
+            new Workbench.SpeedRequest(
+                "language-model",
+                "paper",
+                "9/8/7",
+                List.of("5/4/3", "2/1/1"),
+                50,
+                null,
+                1,
+                List.of(Form.BFLOAT16)),
+            new Workbench.SpeedRequest(
+                "language-model",
+                "small",
+                null,
+                List.of("5/4/3"),
+                null,
+                Path.of("there"),
+                2,
+                List.of())),
+        bench.others);
+    assertTrue(typed("speed --dense 9/8/7") != 0);
+    assertTrue(err.toString().contains("--dense 9/8/7: of no use without --sizes"), "" + err);
+    assertTrue(typed("speed --vocabulary 7") != 0);
+    assertTrue(err.toString().contains("--vocabulary 7: of no use without --sizes"), "" + err);
   }
 
   @Test

@@ -175,17 +175,23 @@ final class Bench {
       timed.add(subject.name() + " " + subject.form());
       double ratio = s + 1;
       timings.add(
-          new Timing(
+          timing(
               subject,
               protocols.get(0),
-              new Speedup(ratio, ratio - 0.5, ratio + 0.5, 60, 60 / ratio, 5)));
+              new Speedup(ratio, ratio - 0.5, ratio + 0.5, false, 60, 60 / ratio, 5)));
       timings.add(
-          new Timing(
+          timing(
               subject,
               protocols.get(1),
-              new Speedup(2 * ratio, ratio, 3 * ratio, 6, 3 / ratio, 5)));
+              new Speedup(2 * ratio, ratio, 3 * ratio, true, 6, 3 / ratio, 5)));
     }
     return timings;
+  }
+
+  private static Timing timing(Subject subject, Protocol protocol, Speedup speedup) {
+    double millis = speedup.prunedMillis();
+    return new Timing(
+        subject, protocol, speedup, millis, 2 * millis, 1234, 0.5, List.of(), List.of());
   }
 
   private Progress progress() {

@@ -39,7 +39,18 @@ class ComparisonTest {
           "control_test_perplexity");
 
   private static final List<String> SPEEDS =
-      List.of("method", "settings", "seed", "form", "batch", "steps", "speedup", "low", "high");
+      List.of(
+          "method",
+          "settings",
+          "seed",
+          "form",
+          "batch",
+          "steps",
+          "speedup",
+          "low",
+          "high",
+          "settled",
+          "cut_share");
 
   private CsvTable runs = CsvTable.of(RUNS);
   private CsvTable speeds = CsvTable.of(SPEEDS);
@@ -70,25 +81,30 @@ class ComparisonTest {
   }
 
   private void speed(String method, String settings, double speedup, double low, double high) {
+    speed(method, settings, speedup, low, high, "", "");
+  }
+
+  private void speed(
+      String method,
+      String settings,
+      double speedup,
+      double low,
+      double high,
+      String settled,
+      String share) {
     speeds =
         speeds.with(
-            Map.of(
-                "method",
-                method,
-                "settings",
-                settings,
-                "form",
-                "dense",
-                "batch",
-                "10",
-                "steps",
-                "30",
-                "speedup",
-                Double.toString(speedup),
-                "low",
-                Double.toString(low),
-                "high",
-                Double.toString(high)));
+            Map.ofEntries(
+                Map.entry("method", method),
+                Map.entry("settings", settings),
+                Map.entry("form", "dense"),
+                Map.entry("batch", "10"),
+                Map.entry("steps", "30"),
+                Map.entry("speedup", Double.toString(speedup)),
+                Map.entry("low", Double.toString(low)),
+                Map.entry("high", Double.toString(high)),
+                Map.entry("settled", settled),
+                Map.entry("cut_share", share)));
   }
 
   private final Comparison comparison = new Comparison(new TinyExperiment(1000), "tiny", CATALOGUE);
@@ -210,6 +226,32 @@ class ComparisonTest {
     assertEquals(1.8, Double.parseDouble(row.get("speedup_10x30_low")));
     assertEquals(3.4, Double.parseDouble(row.get("speedup_10x30_high")));
     assertEquals("", row.get("speedup_1x1"));
+  }
+
+  @Test
+  void aSpeedupThatIsNotSettledSaysSo() {
+    run("keep-some", "every=2", 100, 90, 4);
+    run("keep-some", "every=4", 100, 90, 4);
+    run("keep-some", "every=8", 100, 90, 4);
+    speed("keep-some", "every=2", 2, 1.9, 2.1, "true", "");
+    speed("keep-some", "every=2", 2, 1.5, 2.5, "false", "");
+    speed("keep-some", "every=4", 3, 2.9, 3.1, "true", "");
+    speed("keep-some", "every=8", 5, 4, 6);
+    assertEquals(
+        List.of("false", "true", ""),
+        comparison().rows().stream().map(row -> row.get("speedup_10x30_settled")).toList());
+    assertTrue(view().contains("2x [1.5, 2.5] not settled "), view());
+    assertEquals(2, view().split("not settled").length, "of older records it is not known");
+  }
+
+  @Test
+  void theShareOfTheCutLayersIsShownWhereItIsNotAll() {
+    run("keep-some", "every=2", 100, 90, 4);
+    speed("keep-some", "every=2", 2, 1.9, 2.1, "true", "0.96");
+    assertTrue(!view().contains("share"), view());
+    speed("keep-some", "every=2", 2, 1.9, 2.1, "true", "0.44");
+    assertEquals("0.7", comparison().rows().get(0).get("cut_share_10x30"));
+    assertTrue(view().contains("10x30 share"), view());
   }
 
   @Test

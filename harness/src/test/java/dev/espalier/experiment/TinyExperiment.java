@@ -4,7 +4,6 @@ import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.measure.Effort;
 import dev.espalier.plugin.Names;
 import dev.espalier.train.LearningRate;
-import java.time.Duration;
 import java.util.List;
 
 /** A language model of 8 units, trained within a blink. */
@@ -50,7 +49,7 @@ final class TinyExperiment implements Workbook {
       throw Names.unknown(scale, "scale", List.of("tiny"));
     }
     LearningRate rate = new LearningRate(1, 1, 0.5);
-    Effort effort = new Effort(1, 0, 1, Duration.ofMillis(1), 1);
+    Effort effort = Effort.SMOKE;
     return new LanguageModelWorkload(
         new LanguageModelScale(
             scale, trainTokens, 2, 8, 0.1, 5, 10, 0.9, 5, 2, rate, 2, 0.9, rate, effort),

@@ -4,7 +4,6 @@ import dev.espalier.data.squad.EmbeddedArticles;
 import dev.espalier.data.squad.Limits;
 import dev.espalier.measure.Effort;
 import dev.espalier.train.LearningRate;
-import java.time.Duration;
 
 /** Reading comprehension with four units everywhere, trained within a blink. */
 @Experiment(
@@ -35,7 +34,7 @@ final class TinyReading implements Workbook {
   @Override
   public Workload open(String scale, Sources sources) {
     LearningRate rate = new LearningRate(0.01, 1, 1);
-    Effort effort = new Effort(1, 0, 1, Duration.ofMillis(1), 1);
+    Effort effort = Effort.SMOKE;
     return new ReadingComprehensionWorkload(
         new ReadingComprehensionScale(scale, 12, 400, 24, 4, 6, rate, 0.9, 0.8, 2, 0.9, 2, effort),
         EmbeddedArticles.corpus(12, Limits.PUBLISHED));

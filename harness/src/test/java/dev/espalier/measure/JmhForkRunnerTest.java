@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
+import dev.espalier.model.bidaf.BidafModel;
+import dev.espalier.model.bidaf.BidafSizes;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -19,58 +22,103 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class JmhForkRunnerTest {
 
-  private static final Effort TINY = new Effort(1, 0, 3, Duration.ofMillis(5), 1);
+  private static final Effort TINY =
+      new Effort(
+          2,
+          2,
+          Duration.ZERO,
+          Duration.ofMillis(1),
+          3,
+          Duration.ofMillis(1),
+          Duration.ofNanos(100_000),
+          1);
 
   @TempDir Path folder;
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Subject.Form.class,
-      names = {"SPARSE", "ONNX", "ONNX_INT8"})
-  void aForkTimesEveryProtocolAndPrintsNothing(Subject.Form form) {
-    LstmLanguageModel model =
-        LstmLanguageModel.random(50, 6, new int[] {9, 8}, 0.1f, new SplittableRandom(1));
-    Path file = folder.resolve("model.safetensors");
+  private Subject subject(Architecture architecture, PrunableModel model, Subject.Form form) {
+    // A blank in a path separates nothing.
+    Path file = folder.resolve("a " + form + ".safetensors");
     new Safetensors(
             model.parameters().stream()
                 .collect(Collectors.toMap(Parameter::name, Parameter::value)),
             Map.of())
         .write(file);
+    return new Subject("tiny", architecture, file, form);
+  }
+
+  private Subject languageModel(int units, Subject.Form form) {
+    LstmLanguageModel model =
+        LstmLanguageModel.random(50, 6, new int[] {9, units}, 0.1f, new SplittableRandom(1));
+    return subject(Architecture.LSTM_LANGUAGE_MODEL, model, form);
+  }
+
+  @Test
+  void aForkHasNetworksTakeTurnsInEveryProtocolAndPrintsNothing() {
     PrintStream out = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    List<double[]> times;
+    List<Turns> turns;
     System.setOut(new PrintStream(printed, true));
     try {
-      times =
+      turns =
           new JmhForkRunner()
               .run(
-                  new Subject("tiny", Architecture.LSTM_LANGUAGE_MODEL, file, form),
+                  List.of(
+                      languageModel(8, Subject.Form.DENSE),
+                      languageModel(7, Subject.Form.SPARSE),
+                      languageModel(5, Subject.Form.ONNX),
+                      languageModel(5, Subject.Form.ONNX_INT8)),
                   List.of(new Protocol(4, 3), Protocol.STREAMING),
                   TINY,
-                  1);
+                  2);
     } finally {
       System.setOut(out);
     }
     assertEquals("", printed.toString());
-    assertEquals(List.of(3, 3), times.stream().map(t -> t.length).toList());
-    times.forEach(t -> assertTrue(Arrays.stream(t).allMatch(ms -> ms > 0), Arrays.toString(t)));
+    assertEquals(2, turns.size());
+    for (Turns protocol : turns) {
+      assertEquals(3, protocol.rounds().size());
+      for (List<Turns.Block> round : protocol.rounds()) {
+        assertEquals(List.of(0, 1, 0, 2, 0), round.stream().map(Turns.Block::subject).toList());
+        round.forEach(
+            block -> assertTrue(Arrays.stream(block.nanos()).allMatch(nanos -> nanos > 0)));
+      }
+      assertEquals(1, protocol.cutShare());
+      assertEquals(3, protocol.weightBytes().size());
+      assertTrue(protocol.weightBytes().stream().allMatch(bytes -> bytes > 1000));
+    }
   }
 
   @Test
-  void aFailingForkSaysWhichNetworkAndWhy() throws Exception {
+  void ofAReaderAForkTellsTheShareOfTheLayersThatAreCut() {
+    BidafModel model = BidafModel.random(BidafSizes.of(30, 10, 6), new SplittableRandom(1));
+    Turns turns =
+        new JmhForkRunner()
+            .run(
+                List.of(subject(Architecture.BIDAF, model, Subject.Form.DENSE)),
+                List.of(new Protocol(2, 20)),
+                TINY,
+                1)
+            .get(0);
+    assertTrue(turns.cutShare() > 0 && turns.cutShare() < 1, "" + turns.cutShare());
+    assertEquals(List.of(0), turns.rounds().get(0).stream().map(Turns.Block::subject).toList());
+  }
+
+  @Test
+  void aFailingForkSaysWhy() throws Exception {
     Path file = Files.writeString(folder.resolve("model.safetensors"), "no network in here");
     Subject subject =
         new Subject("broken", Architecture.LSTM_LANGUAGE_MODEL, file, Subject.Form.DENSE);
     MeasurementException failure =
         assertThrows(
             MeasurementException.class,
-            () -> new JmhForkRunner().run(subject, List.of(Protocol.STREAMING), TINY, 1));
-    assertTrue(failure.getMessage().startsWith("broken: its JVM failed: "), failure.getMessage());
+            () -> new JmhForkRunner().run(List.of(subject), List.of(Protocol.STREAMING), TINY, 1));
+    assertTrue(
+        failure.getMessage().startsWith("the JVM that times networks failed: "),
+        failure.getMessage());
+    assertTrue(failure.getMessage().contains("model.safetensors"), failure.getMessage());
     assertTrue(failure.getMessage().contains("is no safetensors file"), failure.getMessage());
   }
 }

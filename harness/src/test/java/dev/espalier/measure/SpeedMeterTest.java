@@ -2,69 +2,121 @@ package dev.espalier.measure;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SpeedMeterTest {
 
   private static final List<Protocol> PROTOCOLS = List.of(Protocol.BATCH, Protocol.STREAMING);
 
-  private static final Effort THREE_FORKS = new Effort(3, 0, 2, Duration.ofMillis(1), 1);
+  private static final Effort EFFORT =
+      new Effort(
+          3,
+          6,
+          Duration.ofSeconds(10),
+          Duration.ZERO,
+          3,
+          Duration.ZERO,
+          Duration.ZERO,
+          Integer.MAX_VALUE);
 
   private final Subject dense = subject("dense");
   private final Subject half = subject("half");
   private final Subject tenth = subject("tenth");
+  private final List<String> heard = new ArrayList<>();
+  private final List<String> forks = new ArrayList<>();
+  private long now;
+
+  private SpeedMeter meter(int threads, ForkRunner runner) {
+    return new SpeedMeter(
+        EFFORT,
+        threads,
+        (done, most, settled, rows) ->
+            heard.add("%d/%d: %d of %d".formatted(done, most, settled, rows)),
+        runner,
+        () -> now);
+  }
+
+  /** Forks that take a second each; streaming takes a quarter of a batch's time. */
+  private List<Turns> fork(List<Subject> subjects, int threads, double... millis) {
+    now += 1_000_000_000;
+    forks.add(String.join(" ", subjects.stream().map(Subject::name).toList()) + " on " + threads);
+    return Stream.of(1.0, 0.25)
+        .map(part -> java.util.Arrays.stream(millis).map(ms -> part * ms).toArray())
+        .map(times -> SimulatedTurns.of(3, times))
+        .toList();
+  }
 
   @Test
-  void networksTakeTurns() {
-    List<String> order = new ArrayList<>();
-    List<String> heard = new ArrayList<>();
+  void networksShareForksUntilAllAreSettled() {
     SpeedMeter meter =
-        new SpeedMeter(
-            THREE_FORKS,
+        meter(
             2,
-            (done, total, subject) -> heard.add(done + "/" + total + " " + subject.name()),
-            (subject, protocols, effort, threads) -> {
-              order.add(subject.name() + " on " + threads);
-              return List.of(new double[] {1}, new double[] {1});
-            });
-    meter.measure(List.of(dense, half), PROTOCOLS);
-    assertEquals(
-        List.of("dense on 2", "half on 2", "dense on 2", "half on 2", "dense on 2", "half on 2"),
-        order);
-    assertEquals(
-        List.of("1/6 dense", "2/6 half", "3/6 dense", "4/6 half", "5/6 dense", "6/6 half"), heard);
+            (subjects, protocols, effort, threads) ->
+                fork(subjects, threads, 40, 20, forks.isEmpty() ? 8 : 4));
+    List<Timing> timings = meter.measure(List.of(dense, half, tenth), PROTOCOLS);
+    assertEquals("dense half tenth on 2", forks.get(0));
+    assertEquals(6, forks.size(), "the tenth is not settled before");
+    assertEquals("1/6: 0 of 4", heard.get(0));
+    assertEquals("3/6: 2 of 4", heard.get(2));
+    assertEquals("6/6: 2 of 4", heard.get(5));
+    assertFalse(timings.get(4).speedup().settled());
+    assertTrue(timings.get(2).speedup().settled());
+  }
+
+  @Test
+  void forksThatAreNotNeededCountAsDone() {
+    meter(1, (subjects, protocols, effort, threads) -> fork(subjects, threads, 40, 20))
+        .measure(List.of(dense, half), PROTOCOLS);
+    assertEquals(List.of("1/6: 0 of 2", "2/6: 0 of 2", "6/6: 2 of 2"), heard);
+  }
+
+  @Test
+  void noForkBeginsAfterTheLimit() {
+    meter(
+            1,
+            (subjects, protocols, effort, threads) -> {
+              now += 4_000_000_000L;
+              return fork(subjects, threads, 40, 10 + 10 * (forks.size() % 2));
+            })
+        .measure(List.of(dense, half), PROTOCOLS);
+    assertEquals(3, forks.size(), "15 s are over, and the least number is reached");
   }
 
   @Test
   void everySubjectIsComparedWithTheFirstUnderEveryProtocol() {
-    SpeedMeter meter =
-        new SpeedMeter(
-            THREE_FORKS,
-            1,
-            (done, total, subject) -> {},
-            (subject, protocols, effort, threads) -> {
-              double millis = subject == dense ? 40 : subject == half ? 20 : 4;
-              return List.of(new double[] {millis, millis}, new double[] {millis / 4});
-            });
-    List<Timing> timings = meter.measure(List.of(dense, half, tenth), PROTOCOLS);
+    List<Timing> timings =
+        meter(1, (subjects, protocols, effort, threads) -> fork(subjects, threads, 40, 20, 4))
+            .measure(List.of(dense, half, tenth), PROTOCOLS);
     assertEquals(
-        List.of(
-            new Timing(dense, Protocol.BATCH, new Speedup(1, 1, 1, 40, 40, 6)),
-            new Timing(dense, Protocol.STREAMING, new Speedup(1, 1, 1, 10, 10, 3)),
-            new Timing(half, Protocol.BATCH, new Speedup(2, 2, 2, 40, 20, 6)),
-            new Timing(half, Protocol.STREAMING, new Speedup(2, 2, 2, 10, 5, 3)),
-            new Timing(tenth, Protocol.BATCH, new Speedup(10, 10, 10, 40, 4, 6)),
-            new Timing(tenth, Protocol.STREAMING, new Speedup(10, 10, 10, 10, 1, 3))),
-        timings.stream().map(t -> new Timing(t.subject(), t.protocol(), t.speedup())).toList());
-    assertArrayEquals(new double[] {40, 40}, timings.get(2).baseTimes().get(2));
-    assertArrayEquals(new double[] {20, 20}, timings.get(2).times().get(2));
+        List.of(dense, dense, half, half, tenth, tenth),
+        timings.stream().map(Timing::subject).toList());
+    assertEquals(List.of(1.0, 1.0, 2.0, 2.0, 10.0, 10.0), ratios(timings));
+    Timing streaming = timings.get(3);
+    assertEquals(Protocol.STREAMING, streaming.protocol());
+    assertEquals(10, streaming.speedup().baseMillis(), 1e-9);
+    assertEquals(5, streaming.speedup().prunedMillis(), 1e-9);
+    assertEquals(5, streaming.p50Millis(), 1e-9);
+    assertEquals(5, streaming.p99Millis(), 1e-9);
+    assertEquals(5000, streaming.weightBytes());
+    assertEquals(1, streaming.cutShare());
+    assertEquals(3, streaming.times().size());
+    assertArrayEquals(new double[] {10, 10, 10}, streaming.baseTimes().get(2), 1e-9);
+    assertArrayEquals(new double[] {5, 5, 5}, streaming.times().get(2), 1e-9);
+    assertEquals(new Speedup(1, 1, 1, true, 40, 40, 27), timings.get(0).speedup());
+  }
+
+  private static List<Double> ratios(List<Timing> timings) {
+    return timings.stream().map(t -> Math.round(1e6 * t.speedup().ratio()) / 1e6).toList();
   }
 
   private static Subject in(Subject.Form form, Subject subject) {
@@ -78,30 +130,62 @@ class SpeedMeterTest {
     Subject halfOnnx = in(Subject.Form.ONNX, half);
     Map<Subject, Double> millis =
         Map.of(dense, 40.0, denseOnnx, 30.0, half, 20.0, halfSparse, 80.0, halfOnnx, 10.0);
-    SpeedMeter meter =
-        new SpeedMeter(
-            THREE_FORKS,
-            1,
-            (done, total, subject) -> {},
-            (subject, protocols, effort, threads) -> List.of(new double[] {millis.get(subject)}));
     List<Timing> timings =
-        meter.measure(
-            List.of(dense, denseOnnx, half, halfSparse, halfOnnx), List.of(Protocol.BATCH));
+        meter(
+                1,
+                (subjects, protocols, effort, threads) ->
+                    fork(subjects, threads, subjects.stream().mapToDouble(millis::get).toArray()))
+            .measure(
+                List.of(dense, denseOnnx, half, halfSparse, halfOnnx), List.of(Protocol.BATCH));
+    assertEquals(List.of(1.0, 1.0, 2.0, 0.5, 3.0), ratios(timings));
     assertEquals(
-        List.of(
-            new Speedup(1, 1, 1, 40, 40, 3),
-            new Speedup(1, 1, 1, 30, 30, 3),
-            new Speedup(2, 2, 2, 40, 20, 3),
-            new Speedup(0.5, 0.5, 0.5, 40, 80, 3),
-            new Speedup(3, 3, 3, 30, 10, 3)),
-        timings.stream().map(Timing::speedup).toList());
+        List.of("dense half half on 1", "dense half on 1"), forks.stream().distinct().toList());
+    assertEquals("12/12: 3 of 3", heard.get(heard.size() - 1));
+  }
+
+  @Test
+  void whatDoesNotFitTogetherIsTimedInParts() {
+    ForkRunner runner =
+        new ForkRunner() {
+          @Override
+          public List<Turns> run(
+              List<Subject> subjects, List<Protocol> protocols, Effort effort, int threads) {
+            return fork(subjects, threads, 40, subjects.contains(half) ? 20 : 4);
+          }
+
+          @Override
+          public List<Integer> parts(List<Subject> subjects, List<Protocol> protocols) {
+            return List.of(1, 1);
+          }
+        };
+    List<Timing> timings = meter(1, runner).measure(List.of(dense, half, tenth), PROTOCOLS);
+    assertEquals(List.of(1.0, 1.0, 2.0, 2.0, 10.0, 10.0), ratios(timings));
+    assertEquals(
+        List.of("dense half on 1", "dense tenth on 1"), forks.stream().distinct().toList());
+    assertEquals("12/12: 4 of 4", heard.get(heard.size() - 1));
+  }
+
+  @Test
+  void aSingleNetworkIsTimedAlone() {
+    List<Timing> timings =
+        meter(1, (subjects, protocols, effort, threads) -> fork(subjects, threads, 40))
+            .measure(List.of(dense), PROTOCOLS);
+    assertEquals(List.of(1.0, 1.0), ratios(timings));
+    assertEquals(3, forks.size());
   }
 
   @Test
   void noThreadsAreRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new SpeedMeter(Effort.QUICK, 0, (done, total, subject) -> {}));
+        () -> new SpeedMeter(Effort.QUICK, 0, (done, most, settled, rows) -> {}));
+  }
+
+  @Test
+  void anEffortOfASingleForkIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Effort(1, 1, Duration.ZERO, Duration.ZERO, 3, Duration.ZERO, Duration.ZERO, 1));
   }
 
   private static Subject subject(String name) {

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.lstm.LstmLanguageModel;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SpeedStudyTest {
 
@@ -23,6 +28,20 @@ class SpeedStudyTest {
   private static NetworkSize size(
       String name, int vocabulary, int input, List<Integer> hidden, String reported) {
     return new NetworkSize(name, vocabulary, input, hidden, "", !reported.isEmpty(), reported);
+  }
+
+  /** Of networks whose batches take so many milliseconds, and single words half of that. */
+  private static SpeedMeter meter(ToDoubleFunction<Subject> millis) {
+    return new SpeedMeter(
+        new Effort(2, 2, Duration.ZERO, Duration.ZERO, 3, Duration.ZERO, Duration.ZERO, 1),
+        1,
+        (done, most, settled, rows) -> {},
+        (subjects, protocols, effort, threads) -> {
+          double[] batch = subjects.stream().mapToDouble(millis).toArray();
+          double[] word = Arrays.stream(batch).map(ms -> ms / 2).toArray();
+          return List.of(SimulatedTurns.of(3, batch), SimulatedTurns.of(3, word));
+        },
+        () -> 0);
   }
 
   private static SpeedStudy tiny(NetworkSize... sizes) {
@@ -81,15 +100,11 @@ class SpeedStudyTest {
     NetworkSize dense = size("dense", 40, 10, List.of(12, 8), "");
     NetworkSize cut = size("cut", 40, 10, List.of(6, 4), "2x");
     SpeedMeter meter =
-        new SpeedMeter(
-            new Effort(2, 0, 1, Duration.ofMillis(1), 1),
-            1,
-            (done, total, subject) -> {},
-            (subject, protocols, effort, threads) -> {
+        meter(
+            subject -> {
               LstmLanguageModel model =
                   LstmLanguageModel.of(Safetensors.read(subject.model()).tensors());
-              double millis = model.hidden()[0];
-              return List.of(new double[] {millis}, new double[] {millis / 3});
+              return model.hidden()[0];
             });
     List<SpeedRow> rows = tiny(dense, cut).run(meter, List.of(Subject.Form.DENSE), scratch);
     assertEquals(List.of(dense, cut), rows.stream().map(SpeedRow::size).toList());
@@ -100,7 +115,7 @@ class SpeedStudyTest {
     assertEquals(Protocol.BATCH, rows.get(1).timings().get(0).protocol());
     assertEquals(12, rows.get(1).timings().get(0).speedup().baseMillis());
     assertEquals(6, rows.get(1).timings().get(0).speedup().prunedMillis());
-    assertEquals(2, rows.get(1).timings().get(1).speedup().ratio());
+    assertEquals(2, rows.get(1).timings().get(1).speedup().ratio(), 1e-9);
     try (var files = Files.list(scratch)) {
       assertEquals(List.of(), files.toList());
     }
@@ -111,34 +126,27 @@ class SpeedStudyTest {
     NetworkSize dense = new NetworkSize("dense", 40, 10, List.of(12), "", false, "");
     NetworkSize cut = new NetworkSize("cut", 40, 10, List.of(6), "", true, "2x");
     SpeedMeter meter =
-        new SpeedMeter(
-            new Effort(1, 0, 1, Duration.ofMillis(1), 1),
-            1,
-            (done, total, subject) -> {},
-            (subject, protocols, effort, threads) -> {
-              double millis =
-                  (subject.name().equals("cut") ? 1 : 2)
-                      * (subject.form() == Subject.Form.ONNX ? 10 : 1);
-              return List.of(new double[] {millis}, new double[] {millis});
-            });
+        meter(
+            subject ->
+                (subject.name().equals("cut") ? 1 : 2)
+                    * (subject.form() == Subject.Form.ONNX ? 10 : 1));
     SpeedRow row =
         tiny(dense, cut).run(meter, List.of(Subject.Form.DENSE, Subject.Form.ONNX), scratch).get(1);
     assertEquals(cut, row.size());
-    assertEquals(
-        new Speedup(2, 2, 2, 2, 1, 1), row.speedup(Subject.Form.DENSE, Protocol.STREAMING));
-    assertEquals(new Speedup(2, 2, 2, 20, 10, 1), row.speedup(Subject.Form.ONNX, Protocol.BATCH));
+    assertEquals(0.5, row.timing(Subject.Form.DENSE, Protocol.STREAMING).p50Millis());
+    Speedup onnx = row.timing(Subject.Form.ONNX, Protocol.BATCH).speedup();
+    assertEquals(2, onnx.ratio(), 1e-9);
+    assertEquals(20, onnx.baseMillis());
+    assertEquals(10, onnx.prunedMillis());
   }
 
   @Test
   void filesGoAlsoWhenAForkFails() throws Exception {
     SpeedStudy study = tiny(size("dense", 40, 10, List.of(12), ""));
     SpeedMeter meter =
-        new SpeedMeter(
-            Effort.QUICK,
-            1,
-            (done, total, subject) -> {},
-            (subject, protocols, effort, threads) -> {
-              throw new MeasurementException("dense: its JVM failed: no reason", null);
+        meter(
+            subject -> {
+              throw new MeasurementException("no reason", null);
             });
     assertThrows(
         MeasurementException.class, () -> study.run(meter, List.of(Subject.Form.DENSE), scratch));
@@ -169,14 +177,99 @@ class SpeedStudyTest {
     SpeedStudy.named(LM, "small").requireHeap(512 << 20);
   }
 
+  private Subject file(String name, int bytes) throws IOException {
+    Path file = Files.write(scratch.resolve(name), new byte[bytes]);
+    return new Subject(name, Architecture.LSTM_LANGUAGE_MODEL, file, Subject.Form.DENSE);
+  }
+
   @Test
-  void aNetworkLargerThanTheMachineIsNotStarted() {
-    Subject subject =
-        new Subject("dense", Architecture.LSTM_LANGUAGE_MODEL, scratch, Subject.Form.DENSE);
+  void aNetworkLargerThanTheMachineIsNotStarted() throws IOException {
+    List<Subject> subjects = List.of(file("dense", 1), file("cut", 1 << 20));
     String message =
-        assertThrows(IllegalArgumentException.class, () -> ForkMemory.require(subject, 1L << 50))
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ForkMemory.parts(subjects, List.of(Protocol.STREAMING), 98 << 20))
             .getMessage();
-    assertTrue(message.startsWith("dense: timing it takes about 1,073,741,824 MiB"), message);
-    ForkMemory.require(subject, 1 << 20);
+    assertTrue(message.startsWith("dense beside cut: timing it takes about 99 MiB"), message);
+    assertTrue(message.contains("has 98 MiB beside this JVM"), message);
+  }
+
+  @Test
+  void networksShareAJvmAsFarAsTheyFit() throws IOException {
+    List<Subject> subjects =
+        List.of(file("dense", 1 << 20), file("a", 1 << 20), file("b", 1 << 20), file("c", 9));
+    List<Protocol> protocols = List.of(Protocol.STREAMING);
+    assertEquals(List.of(3), ForkMemory.parts(subjects, protocols, 120 << 20));
+    assertEquals(List.of(1, 2), ForkMemory.parts(subjects, protocols, 104 << 20));
+    assertEquals(List.of(0), ForkMemory.parts(subjects.subList(0, 1), protocols, 104 << 20));
+  }
+
+  @Test
+  void anySizesCanBeTimed() {
+    SpeedStudy given =
+        SpeedStudy.named(LM, "paper").of("90/80/70", List.of("9/8/7", "900/800/700"), 3000);
+    assertEquals(List.of("90/80/70", "9/8/7", "900/800/700"), texts(given));
+    assertEquals(
+        List.of("dense", "size 1", "size 2"),
+        given.sizes().stream().map(NetworkSize::name).toList());
+    assertEquals(3000, given.sizes().get(2).vocabulary());
+    assertEquals("90-80-70", given.name());
+    SpeedStudy ofTheStudy = SpeedStudy.named(LM, "small").of(null, List.of("9/8/7"), null);
+    assertEquals(List.of("200/200/200", "9/8/7"), texts(ofTheStudy));
+    assertEquals(10_000, ofTheStudy.sizes().get(1).vocabulary());
+    assertEquals(
+        List.of("9/8", "7/6"),
+        texts(SpeedStudy.named(LM, "small").of("9/8", List.of("7/6"), null)));
+    String reader = "90/9/8/7/6/5/4";
+    assertEquals(
+        List.of("100/100/100/100/100/100/100", reader),
+        texts(SpeedStudy.named("reading-comprehension", "paper").of(null, List.of(reader), null)));
+  }
+
+  private static List<String> texts(SpeedStudy study) {
+    return study.sizes().stream().map(NetworkSize::text).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "9/8 | 9/8: 2 numbers, but 90/80/70, which it is compared with, has 3; give as many",
+        "9/0/8 | 9/0/8: 0 is no number from 1 to 99999",
+        "9/x/8 | 9/x/8: x is no number from 1 to 99999",
+        "9//8 | 9//8: nothing between slashes is no number",
+        "9/-1/8 | 9/-1/8: -1 is no number",
+        "9/123456/8 | 9/123456/8: 123456 is no number",
+        "9 | 9: 1 numbers; give the features and the units of at least one layer"
+      })
+  void aSizeThatMakesNoNetworkIsNamed(String size, String message) {
+    SpeedStudy study = SpeedStudy.named(LM, "paper");
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> study.of("90/80/70", List.of("9/8/7", size), null))
+            .getMessage();
+    assertTrue(said.startsWith(message), said);
+  }
+
+  @Test
+  void aVocabularyThatMakesNoNetworkIsNamed() {
+    SpeedStudy study = SpeedStudy.named(LM, "paper");
+    for (int words : new int[] {0, 1_000_001}) {
+      String said =
+          assertThrows(
+                  IllegalArgumentException.class, () -> study.of(null, List.of("9/8/7"), words))
+              .getMessage();
+      assertEquals("a vocabulary of %d words: it must have 1 to 1,000,000".formatted(words), said);
+    }
+  }
+
+  @Test
+  void aReaderHasSixPrunedLayers() {
+    SpeedStudy study = SpeedStudy.named("reading-comprehension", "paper");
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> study.of(null, List.of("9/8/7"), null))
+            .getMessage();
+    assertEquals("9/8/7: 3 numbers; give the features and the units of each of 6 layers", said);
   }
 }

@@ -18,14 +18,12 @@ import java.util.stream.Collectors;
  */
 record Pairing(List<Pair> pairs, List<String> onlyA, List<String> onlyB) {
 
-  /** Results of one experiment and scale. */
-  record Pair(RecordedResults a, RecordedResults b) {
-
-    /** For instance {@code language-model/quick}. */
-    String name() {
-      return Pairing.name(a);
-    }
-  }
+  /**
+   * Results of one experiment and scale.
+   *
+   * @param name for instance {@code language-model/quick}
+   */
+  record Pair(String name, RecordedResults a, RecordedResults b) {}
 
   /**
    * Reads all results of both.
@@ -67,7 +65,7 @@ record Pairing(List<Pair> pairs, List<String> onlyA, List<String> onlyB) {
     a.forEach(
         (name, results) -> {
           if (b.containsKey(name)) {
-            pairs.add(new Pair(results, b.get(name)));
+            pairs.add(new Pair(name, results, b.get(name)));
           } else {
             onlyA.add(name);
           }
@@ -89,14 +87,16 @@ record Pairing(List<Pair> pairs, List<String> onlyA, List<String> onlyB) {
           "%s: holds %s, but %s holds %s; give two folders of one experiment and scale"
               .formatted(b.folder(), name(b), a.folder(), name(a)));
     }
-    return new Pair(a, b);
+    return new Pair(name(a), a, b);
   }
 
   private static String name(RecordedResults results) {
     return results.experiment() + "/" + results.scale();
   }
 
-  /** The results in a folder and below, by experiment and scale. */
+  /**
+   * The results in a folder and below, by experiment and scale; by folder, if that occurs twice.
+   */
   private static Map<String, RecordedResults> results(Path root, Predicate<Path> which) {
     List<RecordedResults> found =
         RecordedResults.folders(root).stream()
@@ -107,17 +107,14 @@ record Pairing(List<Pair> pairs, List<String> onlyA, List<String> onlyB) {
     if (found.isEmpty()) {
       throw RecordedResults.nothingIn(root);
     }
-    return found.stream()
-        .collect(
-            Collectors.toMap(
-                Pairing::name,
-                results -> results,
-                (one, other) -> {
-                  throw new IllegalArgumentException(
-                      "%s: holds %s twice, in %s and %s; give one of them"
-                          .formatted(root, name(one), one.folder(), other.folder()));
-                },
-                LinkedHashMap::new));
+    Map<String, Long> times =
+        found.stream().collect(Collectors.groupingBy(Pairing::name, Collectors.counting()));
+    Map<String, RecordedResults> results = new LinkedHashMap<>();
+    for (RecordedResults each : found) {
+      String place = root.relativize(each.folder()).toString().replace('\\', '/');
+      results.put(times.get(name(each)) == 1 ? name(each) : place, each);
+    }
+    return results;
   }
 
   /** What only one side has, for people; empty if there is nothing. */

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,11 +41,17 @@ public final class RecordTables {
           "speedup",
           "low",
           "high",
-          "samples");
+          "settled",
+          "samples",
+          "p50_milliseconds",
+          "p99_milliseconds",
+          "weight_bytes",
+          "cut_share");
 
   private static final String DATE = "date";
   private static final int TIMING_DIGITS = 5;
   private static final int RATIO_DIGITS = 4;
+  private static final int SHARE_DIGITS = 3;
 
   private final List<TrialRecord> records;
   private final List<String> metrics;
@@ -249,11 +256,20 @@ public final class RecordTables {
         row.put("speedup", Numbers.significant(timed.speedup(), RATIO_DIGITS));
         row.put("low", Numbers.significant(timed.low(), RATIO_DIGITS));
         row.put("high", Numbers.significant(timed.high(), RATIO_DIGITS));
+        row.put("settled", Objects.toString(timed.settled(), ""));
         row.put("samples", Integer.toString(timed.samples()));
+        row.put("p50_milliseconds", significant(timed.p50Milliseconds(), TIMING_DIGITS));
+        row.put("p99_milliseconds", significant(timed.p99Milliseconds(), TIMING_DIGITS));
+        row.put("weight_bytes", Objects.toString(timed.weightBytes(), ""));
+        row.put("cut_share", significant(timed.cutShare(), SHARE_DIGITS));
         rows.add(row);
       }
     }
     return table(TIMING, rows);
+  }
+
+  private static String significant(Double value, int digits) {
+    return value == null ? "" : Numbers.significant(value, digits);
   }
 
   private static Map<String, String> identity(TrialRecord trial) {

@@ -94,11 +94,19 @@ public record TrialRecord(
    * @param baseMilliseconds of the dense network
    * @param milliseconds of this one
    * @param speedup with its 95 % interval, {@code low} to {@code high}
+   * @param settled whether the interval was narrow enough; null if that was not asked
    * @param samples how many times this one was timed
-   * @param baseTimes milliseconds of the dense network, a list a fork; empty if not recorded
+   * @param p50Milliseconds the median pass; null if not recorded
+   * @param p99Milliseconds the 99th percentile of its passes; null if not recorded
+   * @param weightBytes memory of its weights; null if not recorded
+   * @param cutShare share of the dense network's pass that the layers take which are pruned; null
+   *     if not recorded
+   * @param baseTimes milliseconds of the dense network, a list a fork: since networks take turns
+   *     within a fork, those beside {@code times}; empty if not recorded
    * @param times milliseconds of this network, a list a fork; empty if not recorded
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Timed(
       String form,
@@ -110,7 +118,12 @@ public record TrialRecord(
       double speedup,
       double low,
       double high,
+      Boolean settled,
       int samples,
+      Double p50Milliseconds,
+      Double p99Milliseconds,
+      Long weightBytes,
+      Double cutShare,
       List<List<Double>> baseTimes,
       List<List<Double>> times) {}
 

@@ -2,7 +2,6 @@ package dev.espalier.measure.engine;
 
 import dev.espalier.measure.Speedup;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
@@ -38,14 +37,9 @@ public record Samples(double... millis) {
     return Arrays.stream(millis).max().orElseThrow();
   }
 
-  /** How much faster this is than another that took turns with it; than itself, exactly 1. */
+  /** How much faster this is than another that took turns with it. */
   public Speedup over(Samples other) {
-    Speedup speedup = Speedup.of(other.rounds(), rounds());
-    return other == this ? speedup.withItself() : speedup;
-  }
-
-  private List<double[]> rounds() {
-    return Arrays.stream(millis).mapToObj(sample -> new double[] {sample}).toList();
+    return Speedup.paired(other.millis, millis);
   }
 
   @Override

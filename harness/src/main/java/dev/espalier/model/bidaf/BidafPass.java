@@ -12,6 +12,7 @@ import dev.espalier.model.layer.Sequences;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Forward and backward passes of a network over batches of questions of any lengths. There is no
@@ -80,6 +81,8 @@ public final class BidafPass {
   private float[] start = {};
   private float[] end = {};
 
+  private long hiddenNanos;
+
   private float[] dScores = {};
   private float[] dg = {};
   private float[] dm = {};
@@ -135,6 +138,28 @@ public final class BidafPass {
     for (BidirectionalPass layer : List.of(contextual, modelling1, modelling2, output)) {
       layer.pack();
     }
+  }
+
+  /** Bytes of the weights that a forward pass reads, products' as packed, padding included. */
+  public long weightBytes() {
+    long vectors =
+        Stream.of(model.words(), model.similarity(), model.start(), model.end())
+            .mapToLong(Parameter::size)
+            .sum();
+    return 4 * vectors
+        + characters.weightBytes()
+        + highways.stream().mapToLong(HighwayPass::weightBytes).sum()
+        + Stream.of(contextual, modelling1, modelling2, output)
+            .mapToLong(BidirectionalPass::weightBytes)
+            .sum();
+  }
+
+  /**
+   * Nanoseconds that the last forward pass spent in the layers whose units are hidden ones: the six
+   * LSTMs that are pruned in print. The rest of its time no such pruning saves.
+   */
+  public long hiddenNanos() {
+    return hiddenNanos;
   }
 
   /**
@@ -240,21 +265,29 @@ public final class BidafPass {
     h = contextual.forward(texts, encoded);
     g = attention.forward(texts, h);
     drop(Dropped.ATTENTION, dropoutSeed, g, rows * gWidth);
-    m1 = modelling1.forward(paragraphs, g);
+    hiddenNanos = 0;
+    m1 = hidden(modelling1, g);
     drop(Dropped.MODELLING1, dropoutSeed, m1, rows * modelling1.width());
-    m = modelling2.forward(paragraphs, m1);
+    m = hidden(modelling2, m1);
     drop(Dropped.MODELLING2, dropoutSeed, m, rows * mWidth);
     startScores = Buffers.atLeast(startScores, rows);
     start = Buffers.atLeast(start, rows);
     startPointer.forward(rows, g, m, startScores);
     double loss = point(batch, startScores, start, true);
     outputInputs();
-    o = output.forward(paragraphs, outputInputs);
+    o = hidden(output, outputInputs);
     drop(Dropped.OUTPUT, dropoutSeed, o, rows * output.width());
     endScores = Buffers.atLeast(endScores, rows);
     end = Buffers.atLeast(end, rows);
     endPointer.forward(rows, g, o, endScores);
     return loss + point(batch, endScores, end, false);
+  }
+
+  private float[] hidden(BidirectionalPass layer, float[] inputs) {
+    long start = System.nanoTime();
+    float[] outputs = layer.forward(paragraphs, inputs);
+    hiddenNanos += System.nanoTime() - start;
+    return outputs;
   }
 
   /** Takes the batch's numbers over. */

@@ -39,6 +39,11 @@ public final class AffinePass {
     }
   }
 
+  /** Bytes of the weights that a forward pass reads, W as packed. */
+  long weightBytes() {
+    return panels.bytes() + 4L * bias.size();
+  }
+
   /** Computes y. */
   public void forward(int rows, float[] x, float[] y) {
     kernels.multiply(rows, x, 0, inputs, 1, panels, false, y, 0, outputs);

@@ -63,6 +63,11 @@ public final class BidirectionalPass {
     }
   }
 
+  /** Bytes of the weights that a forward pass reads, matrices as packed. */
+  public long weightBytes() {
+    return panels.bytes() + 4L * bias.length + forward.weightBytes() + backward.weightBytes();
+  }
+
   /** Values of an output row: the forward LSTM's units, then the backward one's. */
   public int width() {
     return width;

@@ -69,6 +69,11 @@ public final class CharacterPass {
     kernels.pack(panels, weights.filter().value().data, 0, filters, 1);
   }
 
+  /** Bytes of the weights that a forward pass reads, the filter as packed. */
+  public long weightBytes() {
+    return 4L * (weights.embedding().size() + weights.bias().size()) + panels.bytes();
+  }
+
   /**
    * Runs over words.
    *

@@ -30,6 +30,11 @@ public final class HighwayPass {
     gate.pack();
   }
 
+  /** Bytes of the weights that a forward pass reads, matrices as packed. */
+  public long weightBytes() {
+    return transform.weightBytes() + gate.weightBytes();
+  }
+
   /**
    * Runs over rows.
    *

@@ -63,6 +63,11 @@ final class LstmPass {
     }
   }
 
+  /** Bytes of the recurrent weights as packed. */
+  long weightBytes() {
+    return recurrentPanels.bytes();
+  }
+
   /**
    * @param in input product and bias, {@code inWidth} apart, from a column on
    * @param out receives a row of hidden states a word, {@code outWidth} apart, from a column on

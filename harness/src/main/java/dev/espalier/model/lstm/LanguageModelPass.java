@@ -135,6 +135,13 @@ public final class LanguageModelPass {
     }
   }
 
+  /** Bytes of the weights that a forward pass reads, products' as packed, padding included. */
+  public long weightBytes() {
+    return 4L * (model.embedding().size() + model.softmaxBias().size())
+        + softmaxPanels.bytes()
+        + layers.stream().mapToLong(LstmLayerPass::weightBytes).sum();
+  }
+
   /**
    * Runs a window forward and hands its state over to the next.
    *

@@ -77,6 +77,11 @@ final class LstmLayerPass {
     return units;
   }
 
+  /** Bytes of the weights that a pass reads, products' as packed, padding included. */
+  long weightBytes() {
+    return inputPanels.bytes() + recurrentPanels.bytes() + 4L * layer.bias().size();
+  }
+
   /** Hidden states; those of the window's first step begin at {@link #outputOffset()}. */
   float[] outputs() {
     return hidden;

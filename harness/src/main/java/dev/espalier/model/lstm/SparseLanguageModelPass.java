@@ -69,6 +69,15 @@ public final class SparseLanguageModelPass {
     return logits;
   }
 
+  /** Bytes of the weights that a pass reads, products' with the indices of what is not zero. */
+  public long weightBytes() {
+    long bytes = 4L * (embedding.getNumElements() + softmaxBias.length) + softmaxWeight.bytes();
+    for (Layer layer : layers) {
+      bytes += layer.input.bytes() + layer.recurrent.bytes() + 4L * layer.bias.length;
+    }
+    return bytes;
+  }
+
   private static Csr sparse(FMatrixRMaj matrix) {
     return Csr.of(matrix.numRows, matrix.numCols, matrix.data);
   }

@@ -204,7 +204,12 @@ public final class ReportPage {
       cells.put("pruned, ms", rounded(row, "milliseconds"));
       cells.put("speedup", rounded(row, "speedup") + "x");
       cells.put("95 % interval", "[%s, %s]".formatted(rounded(row, "low"), rounded(row, "high")));
+      cells.put("settled", row.getOrDefault("settled", ""));
       cells.put("samples", row.getOrDefault("samples", ""));
+      cells.put("p50, ms", rounded(row, "p50_milliseconds"));
+      cells.put("p99, ms", rounded(row, "p99_milliseconds"));
+      cells.put("weights, bytes", row.getOrDefault("weight_bytes", ""));
+      cells.put("share of cut layers", row.getOrDefault("cut_share", ""));
       rows.add(cells);
     }
     return PageTable.of("Timings", rows);

@@ -40,7 +40,7 @@ public record RecordedResults(
   private static final String RUNS_FILE = "runs.csv";
   private static final String SPEED_FILE = "speed.csv";
   private static final String DENSE_FORM = "dense";
-
+  private static final String NETWORK = "network";
   private static final List<String> TIMING =
       List.of("batch", "steps", "milliseconds", "speedup", "low", "high");
   private static final List<String> DIFFERS_ALWAYS = List.of("date");
@@ -84,7 +84,10 @@ public record RecordedResults(
   }
 
   private static boolean isIn(Path folder) {
-    return holdsTrials(folder) || Files.isRegularFile(folder.resolve(SPEED_FILE));
+    // The engine's own studies have a table of this name, too.
+    return holdsTrials(folder)
+        || Files.isRegularFile(folder.resolve(SPEED_FILE))
+            && TableFile.read(folder.resolve(SPEED_FILE)).has(NETWORK);
   }
 
   /** Whether one of {@link #folders} has a table of trials, not timings alone. */
@@ -108,7 +111,7 @@ public record RecordedResults(
       circumstances.put("threads of timings", distinct(speeds, "threads"));
     }
     if (!Files.exists(folder.resolve(RUNS_FILE))) {
-      speeds.require(List.of("network", "input", "hidden")).require(TIMING);
+      speeds.require(List.of(NETWORK, "input", "hidden")).require(TIMING);
       Path name = folder.toAbsolutePath().normalize().getFileName();
       return new RecordedResults(
           folder, SPEED, String.valueOf(name), circumstances, networks(speeds));
@@ -228,7 +231,7 @@ public record RecordedResults(
     speeds.rows().stream()
         .collect(
             Collectors.groupingBy(
-                row -> List.of(row.get("network"), row.get("input") + "/" + row.get("hidden")),
+                row -> List.of(row.get(NETWORK), row.get("input") + "/" + row.get("hidden")),
                 LinkedHashMap::new,
                 Collectors.toList()))
         .forEach(

@@ -325,8 +325,7 @@ class ExactComparisonTest {
 
   private static void fixtureOfTimings(Path folder) throws IOException {
     Files.createDirectories(folder);
-    // Any table of this name, for instance of how speed depends on size.
-    Files.writeString(folder.resolve("speed.csv"), "varied,gflops\r\nhidden,30\r\n");
+    Files.writeString(folder.resolve("speed.csv"), "network,gflops\r\ndense,30\r\n");
   }
 
   private String refusal(Path first, Path second) {

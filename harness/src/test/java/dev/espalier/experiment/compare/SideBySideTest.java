@@ -215,6 +215,19 @@ class SideBySideTest {
         both.table().rows().stream().map(row -> row.get("scale")).distinct().toList());
   }
 
+  /** For instance where a run that was made to answer one question stands beside the main one. */
+  @Test
+  void whatARootHoldsTwiceIsComparedByFolder() throws IOException {
+    for (ResultsFixture fixture : List.of(a, b)) {
+      Path first = fixture.trial("dense", "defaults", "", 1, 30).write();
+      Path second = first.getParent().resolveSibling("shrink").resolve("quick");
+      Files.createDirectories(second);
+      Files.copy(first.resolve("runs.csv"), second.resolve("runs.csv"));
+    }
+    String text = SideBySide.of(scratch.resolve("a"), scratch.resolve("b")).text();
+    assertEquals(2, text.split("\nlm, quick\n", -1).length - 1, text);
+  }
+
   @Test
   void studiesOfSpeedAreComparedByNetwork() {
     List<Path> folders = List.of(scratch.resolve("here"), scratch.resolve("there"));

@@ -1,0 +1,69 @@
+package dev.espalier.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class TeamTest {
+
+  private static final long MILLI = 1_000_000;
+
+  @Test
+  void aThreadThatSleepsAmidItsWorkIsStarved() {
+    try (Team team = new Team(2)) {
+      long[] before = team.starvedNanos();
+      CountDownLatch both = new CountDownLatch(2);
+      team.run(
+          2,
+          (index, worker) -> {
+            meet(both);
+            if (worker == 1) {
+              sleep(50);
+            }
+          });
+      long[] after = team.starvedNanos();
+      assertEquals(2, after.length);
+      assertTrue(after[1] - before[1] > 30 * MILLI, "" + (after[1] - before[1]));
+    }
+  }
+
+  @Test
+  void aCallerThatSleepsIsStarved() {
+    try (Team team = new Team(1)) {
+      long[] before = team.starvedNanos();
+      sleep(50);
+      assertTrue(team.starvedNanos()[0] - before[0] > 30 * MILLI);
+    }
+  }
+
+  @Test
+  void aWorkerThatIsParkedForWantOfWorkIsNot() {
+    try (Team team = new Team(2)) {
+      // More than it spins.
+      sleep(300);
+      long[] before = team.starvedNanos();
+      sleep(300);
+      long[] after = team.starvedNanos();
+      assertTrue(after[1] - before[1] < 30 * MILLI, "" + (after[1] - before[1]));
+    }
+  }
+
+  private static void meet(CountDownLatch all) {
+    all.countDown();
+    try {
+      all.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
