@@ -81,12 +81,13 @@ class JmhForkRunnerTest {
     for (Turns protocol : turns) {
       assertEquals(3, protocol.rounds().size());
       for (List<Turns.Block> round : protocol.rounds()) {
-        assertEquals(List.of(0, 1, 0, 2, 0), round.stream().map(Turns.Block::subject).toList());
+        assertEquals(
+            List.of(0, 1, 0, 2, 0, 3, 0), round.stream().map(Turns.Block::subject).toList());
         round.forEach(
             block -> assertTrue(Arrays.stream(block.nanos()).allMatch(nanos -> nanos > 0)));
       }
       assertEquals(1, protocol.cutShare());
-      assertEquals(3, protocol.weightBytes().size());
+      assertEquals(4, protocol.weightBytes().size());
       assertTrue(protocol.weightBytes().stream().allMatch(bytes -> bytes > 1000));
     }
   }
