@@ -90,37 +90,48 @@ import java.nio.file.Path;
     value = "sparsity=0.8",
     curve = {"sparsity=0.5", "sparsity=0.7", "sparsity=0.875"})
 @Tried(
+    method = "trained-on",
+    scale = "quick",
+    value = {
+      "",
+      "train.rate=0.5",
+      "train.rate=0.15",
+      "train.flat=2",
+      "train.decay=0.7",
+      "train.keep=0.9"
+    })
+@Tried(
     method = "l0",
     scale = "quick",
     value = {
-      "lambda=8e-6",
-      "lambda=8e-6; initial=1",
-      "lambda=8e-6; freeze=0.5",
-      "lambda=8e-6; rate=0.02",
-      "lambda=8e-6; warmUp=0.4",
-      "lambda=8e-6; clamp=3"
+      "lambda=9e-6",
+      "lambda=9e-6; initial=1",
+      "lambda=9e-6; freeze=0.5",
+      "lambda=9e-6; rate=0.02",
+      "lambda=9e-6; warmUp=0.4",
+      "lambda=9e-6; clamp=3"
     })
 @Tried(
     method = "iss",
     scale = "quick",
     value = {
-      "train.start=dense; groups=all; proximal=true; until=0.3; lambda=3.2e-3",
-      "train.start=dense; groups=all; proximal=true; until=0.2; lambda=4.5e-3",
-      "train.start=dense; groups=all; proximal=true; until=0.5; lambda=2.6e-3",
-      "train.start=dense; groups=all; proximal=true; lambda=2.5e-3",
-      "train.start=dense; proximal=true; until=0.3; lambda=4e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.2; lambda=7.5e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.3; lambda=6.5e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.4; lambda=5e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.5; lambda=4e-3",
+      "train.start=dense; proximal=true; until=0.3; lambda=8e-3",
       "proximal=true; lambda=3e-4"
     })
 @Tried(
     method = "lasso",
     scale = "quick",
     value = {
-      "lambda=1e-4",
-      "lambda=8e-5; proximal=true",
-      "lambda=1e-4; biases=false",
-      "lambda=8e-5; threshold=1e-3",
-      "lambda=5e-5; threshold=5e-3",
-      "lambda=5e-5; threshold=5e-3; proximal=true"
+      "lambda=1.5e-4",
+      "lambda=7e-5; threshold=5e-3",
+      "lambda=7e-5; threshold=5e-3; proximal=true",
+      "lambda=7e-5; threshold=5e-3; biases=false",
+      "lambda=1e-4; threshold=2e-3",
+      "lambda=5e-5; threshold=1e-2"
     })
 @Tried(
     method = "magnitude",
@@ -137,45 +148,45 @@ import java.nio.file.Path;
     method = "neuron-magnitude",
     scale = "quick",
     value = {
-      "like=l0(lambda=8e-6, initial=1)",
-      "like=l0(lambda=8e-6, initial=1); begin=0.1",
-      "like=l0(lambda=8e-6, initial=1); end=0.3",
-      "like=l0(lambda=8e-6, initial=1); end=0.7",
-      "like=l0(lambda=8e-6, initial=1); interval=50",
-      "like=l0(lambda=8e-6, initial=1); initial=0.5"
+      "like=l0(lambda=9e-6, initial=1)",
+      "like=l0(lambda=9e-6, initial=1); begin=0.1",
+      "like=l0(lambda=9e-6, initial=1); end=0.3",
+      "like=l0(lambda=9e-6, initial=1); end=0.7",
+      "like=l0(lambda=9e-6, initial=1); interval=50",
+      "like=l0(lambda=9e-6, initial=1); initial=0.5"
     })
 @Tried(
     method = "taylor",
     scale = "quick",
     value = {
-      "like=l0(lambda=8e-6, initial=1)",
-      "like=l0(lambda=8e-6, initial=1); begin=0.1",
-      "like=l0(lambda=8e-6, initial=1); end=0.3",
-      "like=l0(lambda=8e-6, initial=1); end=0.7",
-      "like=l0(lambda=8e-6, initial=1); interval=50",
-      "like=l0(lambda=8e-6, initial=1); initial=0.5"
+      "like=l0(lambda=9e-6, initial=1)",
+      "like=l0(lambda=9e-6, initial=1); begin=0.1",
+      "like=l0(lambda=9e-6, initial=1); end=0.3",
+      "like=l0(lambda=9e-6, initial=1); end=0.7",
+      "like=l0(lambda=9e-6, initial=1); interval=50",
+      "like=l0(lambda=9e-6, initial=1); initial=0.5"
     })
 @Tried(
     method = "random",
     scale = "quick",
     value = {
-      "like=l0(lambda=8e-6, initial=1)",
-      "like=l0(lambda=8e-6, initial=1); train.rate=0.25",
-      "like=l0(lambda=8e-6, initial=1); train.rate=1",
-      "like=l0(lambda=8e-6, initial=1); train.flat=2",
-      "like=l0(lambda=8e-6, initial=1); train.decay=0.7",
-      "like=l0(lambda=8e-6, initial=1); train.keep=0.9"
+      "like=l0(lambda=9e-6, initial=1)",
+      "like=l0(lambda=9e-6, initial=1); train.rate=0.5",
+      "like=l0(lambda=9e-6, initial=1); train.rate=0.15",
+      "like=l0(lambda=9e-6, initial=1); train.flat=2",
+      "like=l0(lambda=9e-6, initial=1); train.decay=0.7",
+      "like=l0(lambda=9e-6, initial=1); train.keep=0.9"
     })
 @Tried(
     method = "designed-small",
     scale = "quick",
     value = {
-      "like=l0(lambda=8e-6, initial=1)",
-      "like=l0(lambda=8e-6, initial=1); train.rate=0.25",
-      "like=l0(lambda=8e-6, initial=1); train.rate=1",
-      "like=l0(lambda=8e-6, initial=1); train.flat=2",
-      "like=l0(lambda=8e-6, initial=1); train.decay=0.7",
-      "like=l0(lambda=8e-6, initial=1); train.keep=0.9"
+      "like=l0(lambda=9e-6, initial=1)",
+      "like=l0(lambda=9e-6, initial=1); train.rate=0.5",
+      "like=l0(lambda=9e-6, initial=1); train.rate=0.15",
+      "like=l0(lambda=9e-6, initial=1); train.flat=2",
+      "like=l0(lambda=9e-6, initial=1); train.decay=0.7",
+      "like=l0(lambda=9e-6, initial=1); train.keep=0.9"
     })
 public final class LanguageModelExperiment implements Workbook {
 
