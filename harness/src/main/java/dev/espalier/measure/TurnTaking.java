@@ -13,13 +13,21 @@ import org.apache.commons.statistics.descriptive.Median;
 final class TurnTaking {
 
   /**
-   * Share of a block that a thread may be kept from running: what interrupts and the reading of
+   * Share of a stretch that a thread may be kept from running: what interrupts and the reading of
    * clocks take of it.
    */
   private static final double KEPT = 0.02;
 
   /** Passes of a block that count, at least: what {@link Block#millis()} needs. */
   private static final int LEAST_PASSES = 2;
+
+  /** Nanoseconds of a stretch, unless a single pass takes longer. */
+  private static final long STRETCH = 1_000_000;
+
+  /**
+   * How many times the passes that a block needs are run, at most, until they were not preempted.
+   */
+  private static final int PATIENCE = 3;
 
   /** Rounds in a row in which nothing grows faster any more. */
   private static final int STABLE = 3;
@@ -107,22 +115,44 @@ final class TurnTaking {
     return round.size();
   }
 
+  /**
+   * Runs a network until enough passes were not preempted, or many were. Whether a thread was kept
+   * from running is asked after every stretch of passes, so that a busy machine costs stretches
+   * rather than blocks.
+   */
   private Block block(int subject) {
     Architecture.Pass pass = passes.get(subject);
-    long[] nanos = new long[(int) Math.max(LEAST_PASSES, block / fastest[subject] + 1)];
+    int wanted = (int) Math.max(LEAST_PASSES, block / fastest[subject] + 1);
+    long[] all = new long[PATIENCE * wanted];
+    long[] quiet = new long[wanted];
+    int run = 0;
+    int kept = 0;
     result = pass.run();
     long[] before = starved.get();
-    long begun = nanoTime.getAsLong();
-    for (int i = 0; i < nanos.length; i++) {
-      long start = nanoTime.getAsLong();
-      result = pass.run();
-      nanos[i] = nanoTime.getAsLong() - start;
+    while (kept < wanted && run < all.length) {
+      int first = run;
+      long begun = nanoTime.getAsLong();
+      long now = begun;
+      while (now - begun < STRETCH && run - first < wanted - kept && run < all.length) {
+        long start = nanoTime.getAsLong();
+        result = pass.run();
+        now = nanoTime.getAsLong();
+        all[run++] = now - start;
+      }
+      long[] after = starved.get();
+      if (isQuiet(before, after, now - begun)) {
+        System.arraycopy(all, first, quiet, kept, run - first);
+        kept += run - first;
+      }
+      before = after;
     }
-    double most = KEPT * (nanoTime.getAsLong() - begun);
-    long[] after = starved.get();
-    boolean preempted =
-        IntStream.range(0, before.length).anyMatch(t -> after[t] - before[t] > most);
-    return new Block(subject, preempted, nanos);
+    boolean preempted = kept < LEAST_PASSES;
+    return new Block(
+        subject, preempted, preempted ? Arrays.copyOf(all, run) : Arrays.copyOf(quiet, kept));
+  }
+
+  private static boolean isQuiet(long[] before, long[] after, long nanos) {
+    return IntStream.range(0, before.length).allMatch(t -> after[t] - before[t] <= KEPT * nanos);
   }
 
   /** What was timed. */

@@ -35,8 +35,8 @@ record Turns(List<List<Block>> rounds, double cutShare, List<Long> weightBytes) 
    * left its own data in the caches.
    *
    * @param subject which network; 0 is the base
-   * @param preempted whether a compute thread was kept from running meanwhile
-   * @param nanos of each pass
+   * @param preempted whether a compute thread was kept from running in nearly all of them
+   * @param nanos of each pass during which none was; of all passes, if preempted
    */
   record Block(int subject, boolean preempted, long[] nanos) {
 

@@ -95,26 +95,56 @@ class TurnTakingTest {
     assertEquals(3, slow.turns().rounds().size());
   }
 
+  /** A block of passes of 2 ms, the n-th of which keeps a thread from running for so long. */
+  private Block block(int thread, LongUnaryOperator nanos) {
+    TurnTaking taking =
+        taking(
+            0,
+            pass(
+                0,
+                n -> {
+                  starved[thread] += nanos.applyAsLong(n);
+                  return 2_000_000 + n;
+                }));
+    taking.round(Long.MAX_VALUE);
+    return taking.turns().rounds().get(0).get(0);
+  }
+
   @Test
-  void aBlockIsPreemptedIfAnyThreadWas() {
+  void passesInWhichAnyThreadWasKeptFromRunningAreRunAgain() {
     for (int thread = 0; thread < 2; thread++) {
-      int who = thread;
-      TurnTaking taking =
-          taking(
-              0,
-              pass(
-                  0,
-                  n -> {
-                    // The first block loses 1 %, the second 3 % of 2000, in a pass that counts.
-                    starved[who] += n == 1 ? 20 : n == 4 ? 60 : 0;
-                    return 1000;
-                  }));
-      taking.round(Long.MAX_VALUE);
-      taking.round(Long.MAX_VALUE);
-      assertEquals(
-          List.of(false, true),
-          taking.turns().rounds().stream().map(round -> round.get(0).preempted()).toList());
+      Block block = block(thread, n -> n == 2 ? 60_000 : 20_000);
+      assertEquals(false, block.preempted());
+      assertArrayEquals(new long[] {2_000_001, 2_000_003}, block.nanos(), "the second lost 3 %");
     }
+  }
+
+  @Test
+  void aBlockWithoutTwoQuietPassesIsPreempted() {
+    Block block = block(1, n -> n == 2 ? 0 : 60_000);
+    assertEquals(true, block.preempted());
+    assertEquals(6, block.nanos().length);
+  }
+
+  @Test
+  void shortPassesAreKeptOrLeftOutByTheMillisecond() {
+    TurnTaking taking =
+        taking(
+            3_000_000,
+            pass(
+                0,
+                n -> {
+                  // In the first of the warm-up's blocks three passes, in the next 31.
+                  starved[0] += n == 3 + 15 ? 500_000 : 0;
+                  return 100_000 + n;
+                }));
+    TurnTaking.warmUp(List.of(taking), 0, () -> now);
+    taking.round(Long.MAX_VALUE);
+    long[] nanos = taking.turns().rounds().get(0).get(0).nanos();
+    assertEquals(30, nanos.length);
+    assertEquals(100_004, nanos[0]);
+    assertEquals(100_013, nanos[9]);
+    assertEquals(100_024, nanos[10], "the second ten are left out");
   }
 
   @Test
