@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.SpeedMeter;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.report.Numbers;
 import dev.espalier.train.Task;
@@ -75,8 +76,9 @@ final class Forecast {
     return epochs * examplesPerEpoch / examplesPerSecond * (1 + MORE);
   }
 
-  private double timingSeconds() {
-    return workload.effort().seconds(workbook.experiment().protocols().length);
+  private double timingSeconds(int networks) {
+    int protocols = workbook.experiment().protocols().length;
+    return SpeedMeter.seconds(workload.effort(), networks, protocols);
   }
 
   /** One line: how much there is to do. */
@@ -84,7 +86,8 @@ final class Forecast {
     double training = left.stream().mapToDouble(this::trainingSeconds).sum();
     String timing =
         request.how().timing()
-            ? "then about %s of timing".formatted(duration(timingSeconds()))
+            ? "then about %s of timing"
+                .formatted(duration(timingSeconds(left.size() * (1 + request.forms().size()))))
             : "without timing";
     return ("%d %s to train: about %s at %s %s/s, less what cutting saves, %s;"
             + " about %s MiB of the %s that Java may use")

@@ -70,16 +70,24 @@ import java.nio.file.Path;
 @OperatesAt(
     method = "l0",
     scales = "quick",
-    value = {"lambda=8e-6", "initial=1"},
+    value = "lambda=9e-6",
     curve = {
-      "lambda=1.2e-6",
-      "lambda=3.2e-6",
-      "lambda=1.7e-5",
-      LanguageModelExperiment.L0_FROM_SCRATCH + "8e-7",
+      "lambda=1.5e-6",
+      "lambda=4.2e-6",
+      "lambda=2.1e-5",
       LanguageModelExperiment.L0_FROM_SCRATCH + "1.6e-6",
-      LanguageModelExperiment.L0_FROM_SCRATCH + "3.5e-6",
       LanguageModelExperiment.L0_FROM_SCRATCH + "1e-5"
     })
+@OperatesAt(
+    method = "iss",
+    scales = "quick",
+    value = {"train.start=dense", "proximal=true", "groups=all", "until=0.3", "lambda=7e-3"},
+    curve = {"lambda=3.5e-3", "lambda=5e-3", "lambda=9.5e-3"})
+@OperatesAt(
+    method = "lasso",
+    scales = "quick",
+    value = {"threshold=5e-3", "lambda=5.3e-5"},
+    curve = {"lambda=2.2e-5", "lambda=3.7e-5", "lambda=8e-5"})
 @OperatesAt(method = "designed-small", scales = "quick", value = "like=l0")
 @OperatesAt(method = "neuron-magnitude", scales = "quick", value = "like=l0(train.start=dense)")
 @OperatesAt(method = "random", scales = "quick", value = "like=l0(train.start=dense)")
@@ -106,19 +114,19 @@ import java.nio.file.Path;
     value = {
       "lambda=9e-6",
       "lambda=9e-6; initial=1",
-      "lambda=9e-6; freeze=0.5",
+      "lambda=1.1e-5; freeze=0.5",
       "lambda=9e-6; rate=0.02",
-      "lambda=9e-6; warmUp=0.4",
+      "lambda=1.1e-5; warmUp=0.4",
       "lambda=9e-6; clamp=3"
     })
 @Tried(
     method = "iss",
     scale = "quick",
     value = {
-      "train.start=dense; proximal=true; groups=all; until=0.2; lambda=7.5e-3",
-      "train.start=dense; proximal=true; groups=all; until=0.3; lambda=6.5e-3",
-      "train.start=dense; proximal=true; groups=all; until=0.4; lambda=5e-3",
-      "train.start=dense; proximal=true; groups=all; until=0.5; lambda=4e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.2; lambda=8.5e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.3; lambda=7e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.4; lambda=6e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.5; lambda=5e-3",
       "train.start=dense; proximal=true; until=0.3; lambda=8e-3",
       "proximal=true; lambda=3e-4"
     })
@@ -127,9 +135,9 @@ import java.nio.file.Path;
     scale = "quick",
     value = {
       "lambda=1.5e-4",
-      "lambda=7e-5; threshold=5e-3",
-      "lambda=7e-5; threshold=5e-3; proximal=true",
-      "lambda=7e-5; threshold=5e-3; biases=false",
+      "lambda=5.3e-5; threshold=5e-3",
+      "lambda=5.3e-5; threshold=5e-3; proximal=true",
+      "lambda=5.3e-5; threshold=5e-3; biases=false",
       "lambda=1e-4; threshold=2e-3",
       "lambda=5e-5; threshold=1e-2"
     })
@@ -148,52 +156,51 @@ import java.nio.file.Path;
     method = "neuron-magnitude",
     scale = "quick",
     value = {
-      "like=l0(lambda=9e-6, initial=1)",
-      "like=l0(lambda=9e-6, initial=1); begin=0.1",
-      "like=l0(lambda=9e-6, initial=1); end=0.3",
-      "like=l0(lambda=9e-6, initial=1); end=0.7",
-      "like=l0(lambda=9e-6, initial=1); interval=50",
-      "like=l0(lambda=9e-6, initial=1); initial=0.5"
+      "like=l0(lambda=9e-6)",
+      "like=l0(lambda=9e-6); begin=0.1",
+      "like=l0(lambda=9e-6); end=0.3",
+      "like=l0(lambda=9e-6); end=0.7",
+      "like=l0(lambda=9e-6); interval=50",
+      "like=l0(lambda=9e-6); initial=0.5"
     })
 @Tried(
     method = "taylor",
     scale = "quick",
     value = {
-      "like=l0(lambda=9e-6, initial=1)",
-      "like=l0(lambda=9e-6, initial=1); begin=0.1",
-      "like=l0(lambda=9e-6, initial=1); end=0.3",
-      "like=l0(lambda=9e-6, initial=1); end=0.7",
-      "like=l0(lambda=9e-6, initial=1); interval=50",
-      "like=l0(lambda=9e-6, initial=1); initial=0.5"
+      "like=l0(lambda=9e-6)",
+      "like=l0(lambda=9e-6); begin=0.1",
+      "like=l0(lambda=9e-6); end=0.3",
+      "like=l0(lambda=9e-6); end=0.7",
+      "like=l0(lambda=9e-6); interval=50",
+      "like=l0(lambda=9e-6); initial=0.5"
     })
 @Tried(
     method = "random",
     scale = "quick",
     value = {
-      "like=l0(lambda=9e-6, initial=1)",
-      "like=l0(lambda=9e-6, initial=1); train.rate=0.5",
-      "like=l0(lambda=9e-6, initial=1); train.rate=0.15",
-      "like=l0(lambda=9e-6, initial=1); train.flat=2",
-      "like=l0(lambda=9e-6, initial=1); train.decay=0.7",
-      "like=l0(lambda=9e-6, initial=1); train.keep=0.9"
+      "like=l0(lambda=9e-6)",
+      "like=l0(lambda=9e-6); train.rate=0.5",
+      "like=l0(lambda=9e-6); train.rate=0.15",
+      "like=l0(lambda=9e-6); train.flat=2",
+      "like=l0(lambda=9e-6); train.decay=0.7",
+      "like=l0(lambda=9e-6); train.keep=0.9"
     })
 @Tried(
     method = "designed-small",
     scale = "quick",
     value = {
-      "like=l0(lambda=9e-6, initial=1)",
-      "like=l0(lambda=9e-6, initial=1); train.rate=0.5",
-      "like=l0(lambda=9e-6, initial=1); train.rate=0.15",
-      "like=l0(lambda=9e-6, initial=1); train.flat=2",
-      "like=l0(lambda=9e-6, initial=1); train.decay=0.7",
-      "like=l0(lambda=9e-6, initial=1); train.keep=0.9"
+      "like=l0(lambda=9e-6)",
+      "like=l0(lambda=9e-6); train.rate=0.5",
+      "like=l0(lambda=9e-6); train.rate=0.15",
+      "like=l0(lambda=9e-6); train.flat=2",
+      "like=l0(lambda=9e-6); train.decay=0.7",
+      "like=l0(lambda=9e-6); train.keep=0.9"
     })
 public final class LanguageModelExperiment implements Workbook {
 
   /** As long as dense and the methods that start from it together. */
   static final String L0_FROM_SCRATCH =
-      "train.start=scratch; train.epochs=12; train.flat=9; initial=2; delay=0.1; warmUp=0.3;"
-          + " lambda=";
+      "train.start=scratch; train.epochs=12; train.flat=9; delay=0.1; warmUp=0.3; lambda=";
 
   @Override
   public Workload open(String scale, Sources sources) {

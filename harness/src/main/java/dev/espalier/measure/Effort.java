@@ -81,7 +81,7 @@ public record Effort(
   }
 
   /** About how many seconds a comparison takes that needs no more than a fork beyond the least. */
-  public double seconds(int protocols) {
+  double seconds(int protocols) {
     double fork = START + seconds(warmUp) + protocols * seconds(turns);
     return Math.min(leastForks + 1.0, mostForks) * fork;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.Quantile;
 
@@ -29,6 +30,12 @@ public final class SpeedMeter {
      */
     void forkDone(int done, int most, int settled, int rows);
   }
+
+  /**
+   * Most networks that share a JVM, the base not counted: with more, a fork has few turns of each
+   * in the time that it takes.
+   */
+  static final int MOST_TOGETHER = 15;
 
   private static final double SLOW = 0.99;
   private static final Quantile QUANTILE = Quantile.withDefaults();
@@ -98,7 +105,7 @@ public final class SpeedMeter {
       settled += narrow;
       for (int i = 0; i < compared.size(); i++) {
         int at = members.get(i / protocols.size()) * protocols.size() + i % protocols.size();
-        // The base is in all parts of a comparison that memory has split; its first one counts.
+        // The base is in all parts of a comparison that was split; its first one counts.
         timings[at] = timings[at] == null ? compared.get(i) : timings[at];
       }
     }
@@ -115,7 +122,7 @@ public final class SpeedMeter {
     List<List<Integer>> comparisons = new ArrayList<>();
     for (List<Integer> engine : engines(subjects)) {
       int from = 1;
-      for (int size : runner.parts(engine.stream().map(subjects::get).toList(), protocols)) {
+      for (int size : parts(engine.stream().map(subjects::get).toList(), protocols)) {
         List<Integer> members = new ArrayList<>(engine.subList(0, 1));
         members.addAll(engine.subList(from, from + size));
         comparisons.add(members);
@@ -123,6 +130,33 @@ public final class SpeedMeter {
       }
     }
     return comparisons;
+  }
+
+  /** Sizes of the parts of a comparison, its base not counted: nearly equal where it is split. */
+  private List<Integer> parts(List<Subject> subjects, List<Protocol> protocols) {
+    return runner.parts(subjects, protocols).stream()
+        .flatMap(
+            fitting -> {
+              int parts = partsOf(fitting);
+              return IntStream.range(0, parts)
+                  .mapToObj(part -> fitting * (part + 1) / parts - fitting * part / parts);
+            })
+        .toList();
+  }
+
+  /** Into how many parts so many networks go that memory could hold together. */
+  private static int partsOf(int networks) {
+    return Math.max(1, (networks + MOST_TOGETHER - 1) / MOST_TOGETHER);
+  }
+
+  /**
+   * About how many seconds it takes to time networks that all have the same base and fit into
+   * memory.
+   *
+   * @param networks the base not counted
+   */
+  public static double seconds(Effort effort, int networks, int protocols) {
+    return partsOf(networks) * effort.seconds(protocols);
   }
 
   private static List<List<Integer>> engines(List<Subject> subjects) {

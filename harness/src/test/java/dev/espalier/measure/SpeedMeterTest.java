@@ -165,6 +165,34 @@ class SpeedMeterTest {
     assertEquals("12/12: 4 of 4", heard.get(heard.size() - 1));
   }
 
+  /** So many that a fork would have few turns of each. */
+  @Test
+  void manyAreTimedInPartsOfNearlyEqualSize() {
+    List<Subject> many = new ArrayList<>(List.of(dense));
+    for (int i = 0; i < 2 * SpeedMeter.MOST_TOGETHER + 1; i++) {
+      many.add(subject("s" + i));
+    }
+    List<Integer> sizes = new ArrayList<>();
+    List<Timing> timings =
+        meter(
+                1,
+                (subjects, protocols, effort, threads) -> {
+                  sizes.add(subjects.size());
+                  double[] millis =
+                      subjects.stream()
+                          .mapToDouble(s -> s == dense ? 40 : 40.0 / (1 + many.indexOf(s)))
+                          .toArray();
+                  return fork(subjects, threads, millis);
+                })
+            .measure(many, List.of(Protocol.BATCH));
+    assertEquals(List.of(11, 12), sizes.stream().distinct().sorted().toList());
+    for (int i = 1; i < many.size(); i++) {
+      assertEquals(i + 1, timings.get(i).speedup().ratio(), 1e-6 * i);
+    }
+    assertEquals(
+        3 * Effort.QUICK.seconds(2), SpeedMeter.seconds(Effort.QUICK, many.size() - 1, 2), 1e-9);
+  }
+
   @Test
   void aSingleNetworkIsTimedAlone() {
     List<Timing> timings =
