@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Makes a request's trials: those that were asked for, and those that they need. Whoever starts
@@ -186,10 +185,8 @@ final class TrialPlanner {
   private Map<String, String> withoutDefaults(MethodDescriptor method, Map<String, String> point) {
     Map<String, String> settings = new LinkedHashMap<>(point);
     TrainingFields.of(point).keySet().forEach(settings::remove);
-    Start start = workload.start(method);
-    String given = point.get(TrainingFields.START);
-    if (given != null && Start.valueOf(given.toUpperCase(Locale.ROOT)) != start) {
-      start = Start.valueOf(given.toUpperCase(Locale.ROOT));
+    Start start = start(method, point);
+    if (start != workload.start(method)) {
       requireStart(method, start);
       settings.put(TrainingFields.START, start.name().toLowerCase(Locale.ROOT));
     }
@@ -263,20 +260,24 @@ final class TrialPlanner {
   private List<Point> named(
       MethodDescriptor method, Map<String, String> wanted, List<Point> points) {
     Point exact = new Point(withoutDefaults(method, wanted), null);
-    Predicate<Point> same = p -> everything(method, p).entrySet().containsAll(wanted.entrySet());
-    return points.contains(exact) || points.stream().noneMatch(same)
-        ? List.of(exact)
-        : points.stream().filter(same).toList();
+    List<Point> same = points.stream().filter(p -> has(method, p, wanted)).toList();
+    return same.isEmpty() || same.contains(exact) ? List.of(exact) : same;
   }
 
-  /** A point's settings and the fields of its training, defaults included. */
-  private Map<String, String> everything(MethodDescriptor method, Point point) {
-    Map<String, String> all = method.effective(point.settings);
-    Start start =
-        Optional.ofNullable(point.settings.get(TrainingFields.START))
-            .map(given -> Start.valueOf(given.toUpperCase(Locale.ROOT)))
-            .orElse(workload.start(method));
-    all.putAll(workload.training(start).with(TrainingFields.of(point.settings)).fields());
-    return all;
+  /** Whether a point has these settings and fields of the training, by default or by its own. */
+  private boolean has(MethodDescriptor method, Point point, Map<String, String> wanted) {
+    Map<String, String> settings = new LinkedHashMap<>(wanted);
+    Map<String, String> fields = TrainingFields.of(wanted);
+    fields.keySet().forEach(settings::remove);
+    Start start = start(method, point.settings);
+    Training training = workload.training(start).with(TrainingFields.of(point.settings));
+    return method.effective(point.settings).entrySet().containsAll(settings.entrySet())
+        && (!fields.containsKey(TrainingFields.START) || start(method, fields) == start)
+        && training.with(fields).equals(training);
+  }
+
+  private Start start(MethodDescriptor method, Map<String, String> fields) {
+    String given = fields.get(TrainingFields.START);
+    return given == null ? workload.start(method) : Start.valueOf(given.toUpperCase(Locale.ROOT));
   }
 }

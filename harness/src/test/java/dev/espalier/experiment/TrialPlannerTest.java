@@ -243,6 +243,35 @@ class TrialPlannerTest {
   }
 
   @Test
+  void sizesOfThoseRowsOfAMethodThatStartFromDense() {
+    run(
+        List.of("sized.like=keep-some(train.start=dense)", "keep-some.train.start=dense,scratch"),
+        "sized",
+        "keep-some");
+    assertEquals(
+        List.of("like=keep-some"),
+        bench.table("runs.csv").rows().stream()
+            .filter(row -> row.get("method").equals("sized"))
+            .map(row -> row.get("operating_point"))
+            .toList());
+  }
+
+  @Test
+  void pointThatAReferenceNamesExactlyIsTakenAlone() {
+    String points = "keep-some.train.epochs=2,3";
+    run(
+        List.of("sized.like=keep-some(train.epochs=3)", points, "keep-some.train.rate=1,0.5"),
+        "sized",
+        "keep-some");
+    assertEquals(
+        List.of("like=keep-some(train.epochs=3)"),
+        bench.table("runs.csv").rows().stream()
+            .filter(row -> row.get("method").equals("sized"))
+            .map(row -> row.get("operating_point"))
+            .toList());
+  }
+
+  @Test
   void sizesAreGivenOnce() {
     String message =
         assertThrows(
