@@ -2,6 +2,8 @@ package dev.espalier.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,8 +37,8 @@ public final class Main extends BaseCommand {
   private static final String WHAT =
       """
       Trains a dense LSTM on a made-up language, prunes it with every method to about a fifth of its
-      operations, cuts out what is left, and times it: all at scale smoke, for a first table within
-      a minute, then at scale quick, seed 1. Together some three minutes on two idle cores.
+      operations, and cuts out what is left: at scale smoke, for a first table within a minute, then
+      at scale quick, seed 1, and times that. Together some three minutes on two idle cores.
       """;
 
   @Option(
@@ -117,13 +119,20 @@ public final class Main extends BaseCommand {
   @Override
   public Integer call() {
     out().println(WHAT);
-    String folder = OutputOptions.untracked().toString();
-    CommandLine line = spec().commandLine();
-    int first =
-        line.execute(
-            "run", EXPERIMENT, "--scale", "smoke", "--no-timing", "--force", "--out", folder);
+    boolean traces = verbose;
+    OutputOptions.discardUntracked();
+    int first = run(traces, "smoke", "--no-timing");
     out().println();
-    int status = line.execute("run", EXPERIMENT, "--scale", "quick", "--force", "--out", folder);
-    return Math.max(first, status);
+    return Math.max(first, run(traces, "quick"));
+  }
+
+  private int run(boolean traces, String scale, String... options) {
+    List<String> args = new ArrayList<>(List.of("run", EXPERIMENT, "--scale", scale));
+    args.addAll(List.of("--force", "--out", OutputOptions.untracked().toString()));
+    args.addAll(List.of(options));
+    if (traces) {
+      args.add("--verbose");
+    }
+    return spec().commandLine().execute(args.toArray(String[]::new));
   }
 }

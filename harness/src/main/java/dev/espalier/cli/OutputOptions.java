@@ -1,6 +1,11 @@
 package dev.espalier.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options of all commands that compute something. */
@@ -31,6 +36,19 @@ final class OutputOptions {
   /** Where what nobody asked to keep goes; git ignores it. */
   static Path untracked() {
     return results().toAbsolutePath().resolveSibling("target").resolve("results");
+  }
+
+  /** Throws away what an earlier run left there, whose rows would stand among the new ones. */
+  static void discardUntracked() {
+    if (Files.exists(untracked())) {
+      try (Stream<Path> files = Files.walk(untracked())) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(untracked() + ": cannot be emptied: " + e.getMessage(), e);
+      }
+    }
   }
 
   /** The project's results that stand where those of another results folder stand in it. */

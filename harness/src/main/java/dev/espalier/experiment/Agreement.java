@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.compare.ExactComparison;
 import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialRecord;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ public final class Agreement {
     widths.add(width(other));
     List<String> columns =
         mine.values().keySet().stream()
-            .filter(column -> !column.endsWith("seconds") && !column.endsWith("_per_second"))
+            .filter(ExactComparison::repeats)
             .filter(other.values()::containsKey)
             .filter(c -> !Objects.equals(mine.values().get(c), other.values().get(c)))
             .toList();
@@ -78,7 +79,7 @@ public final class Agreement {
   private String text() {
     String left = without == 0 ? "" : " (%d more are not committed)".formatted(without);
     if (differing.isEmpty()) {
-      return "%d of %1$d trials came out as committed in %s, every figure to the last digit%s"
+      return "%d of %1$d trials came out as committed in %s, all figures that both have to the last digit%s"
           .formatted(compared, committed, left);
     }
     String why =

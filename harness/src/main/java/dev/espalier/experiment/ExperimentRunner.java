@@ -6,6 +6,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.Environment;
+import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Protocol;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
@@ -146,13 +147,20 @@ public final class ExperimentRunner {
             List.of(),
             out,
             threads,
-            RunRequest.How.ANEW,
+            again(workbook, recorded),
             List.of());
     RunOutcome outcome = run(request, workbook, workload, trials);
     Trial last = trials.get(trials.size() - 1);
     TrialRecord now = RecordFile.read(RecordFile.of(outcome.folder(), last.fileName()));
     tell(workbook, recorded, now);
     return outcome;
+  }
+
+  /** A trial that left the test split unread does so again. */
+  private static RunRequest.How again(Workbook workbook, TrialRecord recorded) {
+    return recorded.ok() && TriedTable.fits(workbook, List.of(recorded))
+        ? RunRequest.How.TRIED
+        : RunRequest.How.ANEW;
   }
 
   /**
@@ -223,7 +231,12 @@ public final class ExperimentRunner {
       RunRequest request, Workbook workbook, Workload workload, List<Trial> trials) {
     requireHeap(workload);
     progress.line(workload.dataRemark());
+    requireOnnx(request, workload);
     Path path = request.out().resolve(request.experiment()).resolve(request.scale());
+    if (request.how().points() == Points.TRIED) {
+      // They know nothing of the test split, so that no other run can go on with them.
+      path = path.resolve(TriedTable.FOLDER);
+    }
     if (request.how().dryRun()) {
       ResultsFolder there = ResultsFolder.at(path);
       TrialTimes times = new TrialTimes(request, workbook, workload, there, progress, stopwatch);
@@ -258,6 +271,20 @@ public final class ExperimentRunner {
       failed++;
     }
     return new RunOutcome(trials.size(), failed, folder.path(), tables.write(folder));
+  }
+
+  /** Before hours of training, at whose end it would be missed. */
+  private static void requireOnnx(RunRequest request, Workload workload) {
+    boolean wanted =
+        request.how().timing()
+            && request.forms().stream()
+                .anyMatch(
+                    form ->
+                        form.isInOnnxRuntime() && workload.architecture().forms().contains(form));
+    if (wanted && !OnnxRuntime.isAvailable()) {
+      throw new IllegalArgumentException(
+          "--onnx: there is no ONNX Runtime that runs on this machine; leave the option out");
+    }
   }
 
   private static void requireHeap(Workload workload) {

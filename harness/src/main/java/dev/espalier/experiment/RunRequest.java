@@ -56,6 +56,9 @@ public record RunRequest(
     /** Goes on with what stands in the results. */
     public static final How RESUMED = new How(true, false, true, false, true, false, Points.MAIN);
 
+    /** Tries the settings that others are chosen from. */
+    public static final How TRIED = new How(false, false, true, false, false, false, Points.TRIED);
+
     /** Displaces results made with other settings. */
     public static final How FORCED = new How(false, true, true, false, true, false, Points.MAIN);
   }

@@ -57,9 +57,8 @@ final class Tables {
 
   private String everything(ResultsFolder folder) {
     RecordTables tables = csv(folder);
-    if (TriedTable.fits(workbook, folder.records())) {
-      TextTable tried = new TriedTable(workbook, scale, catalogue).write(folder);
-      return tried.text();
+    if (isTried(folder)) {
+      return new TriedTable(workbook, scale, catalogue).write(folder).text();
     }
     Comparison comparison = new Comparison(workbook, scale, catalogue);
     CsvTable table = comparison.table(tables.runs(), tables.speeds());
@@ -83,11 +82,18 @@ final class Tables {
     List<TrialRecord> records = folder.records();
     List<String> metrics = Stream.of(workbook.experiment().metrics()).map(Metric::column).toList();
     RecordTables tables = new RecordTables(records, metrics);
+    folder.writeJson("environment.json", tables.environment());
+    if (isTried(folder)) {
+      return tables;
+    }
     folder.writeText(RUNS, tables.runs().toString());
     folder.writeText("curve.csv", tables.curves().toString());
     folder.writeText("survivors.csv", tables.survivors().toString());
     folder.writeText(SPEED, tables.speeds().toString());
-    folder.writeJson("environment.json", tables.environment());
     return tables;
+  }
+
+  private static boolean isTried(ResultsFolder folder) {
+    return folder.path().endsWith(TriedTable.FOLDER);
   }
 }

@@ -61,6 +61,9 @@ final class TrialPlanner {
     } else {
       methods.stream().map(catalogue::method).forEach(chosen::add);
     }
+    if (how.points() == Points.TRIED) {
+      requireTried(methods);
+    }
     List<Trial> trials = new ArrayList<>();
     for (long seed = 1; seed <= seeds; seed++) {
       trials.addAll(ofSeed(chosen, seed));
@@ -111,10 +114,29 @@ final class TrialPlanner {
         .map(method -> new Trial(method, training, null, trial.base(), trial.seed()));
   }
 
+  private void requireTried(List<String> methods) {
+    List<String> ids =
+        methods.isEmpty()
+            ? catalogue.methods().stream().map(MethodDescriptor::id).toList()
+            : methods;
+    List<String> without =
+        ids.stream()
+            .filter(
+                id ->
+                    experiment.operatingPoints(catalogue.method(id), scale, Points.TRIED).isEmpty())
+            .toList();
+    if (without.size() == ids.size() || !methods.isEmpty() && !without.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--points tried: no settings were tried at %s %s%s; leave the option out, or give others with --set"
+              .formatted(
+                  experiment.id(),
+                  scale,
+                  methods.isEmpty() ? "" : " for " + String.join(", ", without)));
+    }
+  }
+
   private Trial dense(long seed) {
-    List<Point> points = points(dense());
-    Point own = points.isEmpty() ? new Point(Map.of(), null) : points.get(0);
-    return own.trial(dense(), null, null, seed);
+    return points(dense()).get(0).trial(dense(), null, null, seed);
   }
 
   /** The dense network's method. */
@@ -171,7 +193,11 @@ final class TrialPlanner {
         overrides.of(method.id()).stream()
             .flatMap(values -> values.keySet().stream())
             .anyMatch(telling::contains);
-    return experiment.operatingPoints(method, scale, how.points()).stream()
+    List<Map<String, String>> points = experiment.operatingPoints(method, scale, how.points());
+    if (points.isEmpty() && Trial.isDense(method)) {
+      points = List.of(Map.of());
+    }
+    return points.stream()
         .map(
             point -> {
               Map<String, String> own = new LinkedHashMap<>(point);
@@ -248,6 +274,10 @@ final class TrialPlanner {
         wanted.putIfAbsent(TrainingFields.SHRINK, "false");
       }
       points = named(of, wanted, points);
+      if (points.isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s: no row of %s starts there in this run; name another".formatted(given, id));
+      }
     }
     if (points.stream().anyMatch(p -> p.like != null)) {
       throw new IllegalArgumentException(
@@ -256,12 +286,16 @@ final class TrialPlanner {
     return points.stream().map(p -> p.trial(of, null, dense, seed)).toList();
   }
 
-  /** The point that has exactly the wanted settings, else all that have them, else a new one. */
+  /**
+   * The point that has exactly the wanted settings, else all that have them, else a new one; none
+   * where only a start is wanted, and no point has that.
+   */
   private List<Point> named(
       MethodDescriptor method, Map<String, String> wanted, List<Point> points) {
     Point exact = new Point(withoutDefaults(method, wanted), null);
     List<Point> same = points.stream().filter(p -> has(method, p, wanted)).toList();
-    return same.isEmpty() || same.contains(exact) ? List.of(exact) : same;
+    boolean startAlone = wanted.keySet().equals(Set.of(TrainingFields.START));
+    return same.contains(exact) || same.isEmpty() && !startAlone ? List.of(exact) : same;
   }
 
   /** Whether a point has these settings and fields of the training, by default or by its own. */

@@ -19,6 +19,9 @@ import org.apache.commons.statistics.descriptive.Mean;
  */
 final class TriedTable {
 
+  /** Where such trials stand, in the folder of their experiment and scale. */
+  static final String FOLDER = "tried";
+
   private static final List<String> COLUMNS =
       List.of("method", "tried", "seeds", "validation", "kept", "theoretical_speedup", "chosen");
 

@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.experiment.RunRequest.How;
@@ -96,14 +97,18 @@ class PointsTest {
   void triedPointsLeaveTheTestSplitUnreadAndSayWhichWasChosen() {
     RunOutcome outcome = bench.run(TRIED, 1, List.of(), "keep-some");
     assertEquals(0, outcome.failed());
-    for (TrialRecord record : RecordFile.all(bench.folder())) {
+    Path tried = bench.folder().resolve("tried");
+    assertEquals(tried, outcome.folder());
+    assertEquals(3, RecordFile.all(tried).size());
+    for (TrialRecord record : RecordFile.all(tried)) {
       assertFalse(record.values().containsKey("test_perplexity"), record.method());
       assertTrue(record.values().containsKey("valid_perplexity"), record.method());
     }
-    assertFalse(Files.exists(bench.folder().resolve("comparison.csv")));
+    assertFalse(Files.exists(tried.resolve("comparison.csv")));
+    assertFalse(Files.exists(tried.resolve("runs.csv")));
     assertTrue(bench.timed.isEmpty());
     List<Map<String, String>> rows =
-        bench.table("tried.csv").rows().stream()
+        bench.table("tried/tried.csv").rows().stream()
             .filter(row -> row.get("method").equals("keep-some"))
             .toList();
     assertEquals(2, rows.size());
@@ -114,6 +119,48 @@ class PointsTest {
     double best = Double.parseDouble(rows.get(0).get("validation"));
     assertTrue(best <= Double.parseDouble(rows.get(1).get("validation")));
     assertTrue(outcome.text().contains("validation perplexity"), outcome.text());
+  }
+
+  @Test
+  void triedPointsLeaveTheOthersRecordsAloneAndAreNotTakenForThem() {
+    bench.run(How.ANEW, 1, List.of(), "keep-some");
+    List<TrialRecord> before = RecordFile.all(bench.folder());
+    bench.run(TRIED, 1, List.of(), "keep-some");
+    assertEquals(before, RecordFile.all(bench.folder()));
+    Bench other = benchIn("other");
+    other.run(TRIED, 1, List.of(), "keep-some");
+    other.run(How.RESUMED, 1, List.of(), "keep-some");
+    for (TrialRecord record : RecordFile.all(other.folder())) {
+      assertTrue(record.values().containsKey("test_perplexity"), record.method());
+    }
+  }
+
+  @Test
+  void trialThatLeftTheTestSplitUnreadDoesSoWhenItRunsAgain() {
+    RunOutcome outcome = bench.run(TRIED, 1, List.of(), "keep-some");
+    String name =
+        RecordFile.all(outcome.folder()).stream()
+            .filter(record -> record.method().equals("keep-some"))
+            .map(record -> Trial.fileName(record.method(), record.key(), 1))
+            .findFirst()
+            .orElseThrow();
+    bench.rerun(RecordFile.of(outcome.folder(), name), scratch.resolve("rerun"));
+    Path again = scratch.resolve("rerun").resolve("tiny").resolve("tiny").resolve("tried");
+    TrialRecord record = RecordFile.read(RecordFile.of(again, name));
+    assertFalse(record.values().containsKey("test_perplexity"));
+    assertTrue(record.values().containsKey("valid_perplexity"));
+  }
+
+  @Test
+  void saysWhereNothingWasTried() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> bench.run(TRIED, 1, List.of(), "zero-some"))
+            .getMessage();
+    assertTrue(
+        message.startsWith("--points tried: no settings were tried at tiny tiny for zero-some;"),
+        message);
+    assertFalse(Files.exists(bench.folder()));
   }
 
   @Test

@@ -257,6 +257,24 @@ class TrialPlannerTest {
   }
 
   @Test
+  void referenceToAStartThatNoRowHasIsRefused() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    run(
+                        List.of(
+                            "sized.like=keep-some(train.start=dense)",
+                            "keep-some.train.start=scratch"),
+                        "sized",
+                        "keep-some"))
+            .getMessage();
+    assertEquals(
+        "sized.like=keep-some(train.start=dense): no row of keep-some starts there in this run; name another",
+        message);
+  }
+
+  @Test
   void pointThatAReferenceNamesExactlyIsTakenAlone() {
     String points = "keep-some.train.epochs=2,3";
     run(

@@ -123,7 +123,7 @@ public final class ExactComparison {
    * on what else the machine does; figures of another engine on the processor, for which it chooses
    * its code; an error is told in words, which may name files and memory.
    */
-  private static boolean repeats(String column) {
+  public static boolean repeats(String column) {
     // A group of units may have any name.
     boolean time =
         !column.startsWith("kept_")
