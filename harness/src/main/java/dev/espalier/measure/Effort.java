@@ -9,7 +9,8 @@ import java.time.Duration;
  *     in one JVM counts as one case
  * @param mostForks JVMs after which it ends, settled or not
  * @param limit time after which no further JVM is started, settled or not
- * @param warmUp longest time that a JVM warms up; half of it at least
+ * @param warmUp longest time that a JVM warms up; half of it at least. This and {@code turns} are
+ *     processor time: on a busy machine it takes longer
  * @param rounds most turns of each protocol in a JVM, at least {@value #LEAST_ROUNDS}
  * @param turns time after which a protocol has no further turn in a JVM, once it had {@value
  *     #LEAST_ROUNDS}

@@ -41,6 +41,7 @@ final class TurnTaking {
   private final List<Architecture.Pass> passes;
   private final Supplier<long[]> starved;
   private final LongSupplier nanoTime;
+  private final LongSupplier cpuTime;
   private final long block;
   private final long[] fastest;
   private final List<List<Block>> rounds = new ArrayList<>();
@@ -52,14 +53,21 @@ final class TurnTaking {
   /**
    * @param passes the base's first
    * @param starved nanoseconds that each compute thread has been kept from running
-   * @param nanoTime the clock
+   * @param nanoTime the clock of passes
+   * @param cpuTime the clock of rounds, which stands still while this thread is kept from running:
+   *     a busy machine has no fewer of them
    * @param block least nanoseconds of the passes of a block that count
    */
   TurnTaking(
-      List<Architecture.Pass> passes, Supplier<long[]> starved, LongSupplier nanoTime, long block) {
+      List<Architecture.Pass> passes,
+      Supplier<long[]> starved,
+      LongSupplier nanoTime,
+      LongSupplier cpuTime,
+      long block) {
     this.passes = passes;
     this.starved = starved;
     this.nanoTime = nanoTime;
+    this.cpuTime = cpuTime;
     this.block = block;
     fastest = new long[passes.size()];
     Arrays.fill(fastest, Long.MAX_VALUE);
@@ -69,8 +77,8 @@ final class TurnTaking {
    * Runs all networks under all protocols until nothing grows faster: for half of the given time at
    * least, and the whole of it at most.
    */
-  static void warmUp(List<TurnTaking> takings, long most, LongSupplier nanoTime) {
-    long begun = nanoTime.getAsLong();
+  static void warmUp(List<TurnTaking> takings, long most, LongSupplier cpuTime) {
+    long begun = cpuTime.getAsLong();
     long time;
     int stable = 0;
     do {
@@ -79,7 +87,7 @@ final class TurnTaking {
         faster |= taking.warmUp();
       }
       stable = faster ? 0 : stable + 1;
-      time = nanoTime.getAsLong() - begun;
+      time = cpuTime.getAsLong() - begun;
     } while (time < most / 2 || stable < STABLE && time < most);
   }
 
@@ -104,14 +112,14 @@ final class TurnTaking {
     if (taken >= limit && rounds.size() >= Effort.LEAST_ROUNDS) {
       return 0;
     }
-    long begun = nanoTime.getAsLong();
+    long begun = cpuTime.getAsLong();
     List<Block> round = new ArrayList<>(List.of(block(0)));
     for (int s = 1; s < passes.size(); s++) {
       round.add(block(s));
       round.add(block(0));
     }
     rounds.add(round);
-    taken += nanoTime.getAsLong() - begun;
+    taken += cpuTime.getAsLong() - begun;
     return round.size();
   }
 

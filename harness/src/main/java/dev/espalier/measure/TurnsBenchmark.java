@@ -6,11 +6,17 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.Subject.Form;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -63,7 +69,7 @@ public class TurnsBenchmark {
   @Param("")
   public String turns;
 
-  private final List<Architecture.Runner> networks = new ArrayList<>();
+  private Architecture.Runner[] networks;
   private final List<TurnTaking> takings = new ArrayList<>();
   private Team team;
 
@@ -79,22 +85,34 @@ public class TurnsBenchmark {
   public void load() {
     team = new Team(threads);
     Kernels kernels = Kernels.on(team);
-    for (String subject : subjects.split("\n")) {
-      String[] parts = subject.split(" ", 3);
-      networks.add(
-          Architecture.valueOf(parts[0]).load(Path.of(parts[2]), Form.valueOf(parts[1]), kernels));
+    String[] texts = subjects.split("\n");
+    networks = new Architecture.Runner[texts.length];
+    List<Integer> order =
+        IntStream.range(0, texts.length).boxed().collect(Collectors.toCollection(ArrayList::new));
+    // Where weights lie in memory is worth a percent or so: luck, to be different in every JVM.
+    Collections.shuffle(order);
+    for (int s : order) {
+      String[] parts = texts[s].split(" ", 3);
+      networks[s] =
+          Architecture.valueOf(parts[0]).load(Path.of(parts[2]), Form.valueOf(parts[1]), kernels);
     }
+    ThreadMXBean clocks = ManagementFactory.getThreadMXBean();
+    LongSupplier cpuTime =
+        clocks.isCurrentThreadCpuTimeSupported()
+            ? clocks::getCurrentThreadCpuTime
+            : System::nanoTime;
     for (String protocol : protocols.split(",")) {
-      List<Architecture.Pass> passes =
-          networks.stream().map(network -> network.pass(Protocol.parse(protocol))).toList();
+      Architecture.Pass[] passes = new Architecture.Pass[texts.length];
+      order.forEach(s -> passes[s] = networks[s].pass(Protocol.parse(protocol)));
       takings.add(
           new TurnTaking(
-              passes,
+              List.of(passes),
               team::starvedNanos,
               System::nanoTime,
+              cpuTime,
               TimeUnit.MICROSECONDS.toNanos(blockMicros)));
     }
-    TurnTaking.warmUp(takings, TimeUnit.MILLISECONDS.toNanos(warmUpMillis), System::nanoTime);
+    TurnTaking.warmUp(takings, TimeUnit.MILLISECONDS.toNanos(warmUpMillis), cpuTime);
   }
 
   /** A round of each protocol whose time is not over. */
@@ -108,7 +126,7 @@ public class TurnsBenchmark {
   @TearDown(Level.Trial)
   public void close() throws IOException {
     JSON.writeValue(Path.of(turns).toFile(), takings.stream().map(TurnTaking::turns).toList());
-    networks.forEach(Architecture.Runner::close);
+    Stream.of(networks).forEach(Architecture.Runner::close);
     team.close();
   }
 

@@ -29,7 +29,7 @@ class TurnTakingTest {
   }
 
   private TurnTaking taking(long block, Architecture.Pass... passes) {
-    return new TurnTaking(List.of(passes), starved::clone, () -> now, block);
+    return new TurnTaking(List.of(passes), starved::clone, () -> now, () -> now, block);
   }
 
   @Test
