@@ -58,7 +58,7 @@ public final class GroupLasso implements Pruner {
   private static final double EPSILON = 1e-8;
 
   @Config(description = "Penalty per unit and norm of its weights")
-  @Range(min = 0, max = 1, unit = "nats per token")
+  @Range(min = 0, max = 100, unit = "nats per token")
   private double lambda = 7.0e-5;
 
   @Config(

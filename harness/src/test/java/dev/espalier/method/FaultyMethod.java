@@ -152,7 +152,7 @@ public final class FaultyMethod implements Pruner {
       switch (fault) {
         case NEGATIVE_SCALE -> scale[0] = -1;
         case NEEDS_TWO_UNITS -> scale[1] = 0.5f;
-        case SURVIVORS_CHANGE_BETWEEN_LOOKS -> Arrays.fill(scale, 1f / looks);
+        case SURVIVORS_CHANGE_BETWEEN_LOOKS -> Arrays.fill(scale, looks % 2 == 0 ? 2 : 0.25f);
         default -> scale[0] = isSettled(group) ? 0 : 1;
       }
       scales.put(group.name(), scale);

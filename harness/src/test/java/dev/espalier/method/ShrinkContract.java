@@ -36,9 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a method that settles units owes: cutting them out while training changes what a step costs,
  * and not one bit of anything else. A method that says it settles none is not tried.
  */
-abstract class ShrinkContract extends SettingsContract {
+public abstract class ShrinkContract extends SettingsContract {
 
-  ShrinkContract(Class<? extends Pruner> type) {
+  protected ShrinkContract(Class<? extends Pruner> type) {
     super(type);
   }
 
@@ -58,6 +58,11 @@ abstract class ShrinkContract extends SettingsContract {
    */
   protected Map<String, String> shrinkSettings() {
     return trainingSettings();
+  }
+
+  /** The same where it depends on the optimiser. */
+  protected Map<String, String> shrinkSettings(Optimizer optimizer) {
+    return shrinkSettings();
   }
 
   /** The same within four epochs of {@value Trial#STEPS_PER_EPOCH} steps on a toy model. */
@@ -88,7 +93,7 @@ abstract class ShrinkContract extends SettingsContract {
   }
 
   private SmallTraining training(TrainingPlan plan) {
-    return new SmallTraining(settling(shrinkSettings()), 1, plan, uneven());
+    return new SmallTraining(settling(shrinkSettings(plan.optimizer())), 1, plan, uneven());
   }
 
   /**
