@@ -20,7 +20,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *     not preempted
  * @param baseMillis median time of a pass of the base network
  * @param prunedMillis median time of a pass of the pruned one
- * @param samples blocks of the pruned network that counted
+ * @param samples pairs of neighbouring times that counted
  */
 public record Speedup(
     double ratio,
@@ -66,7 +66,9 @@ public record Speedup(
     boolean enough = quiet(forks).size() >= least;
     List<List<Pair>> counted = counted(forks, least);
     double[] logs =
-        counted.stream().mapToDouble(fork -> Math.log(median(fork, Pair::ratio))).toArray();
+        counted.stream()
+            .mapToDouble(fork -> median(fork, pair -> Math.log(pair.ratio())))
+            .toArray();
     double middle = Mean.of(logs).getAsDouble();
     double half = half(logs);
     List<Pair> all = counted.stream().flatMap(List::stream).toList();

@@ -13,8 +13,8 @@ import java.util.List;
  *     Neither buffers nor the copy that a network was read into are in it
  * @param cutShare of the base's pass, in [0, 1], that the layers take whose hidden units methods
  *     prune; the rest no such pruning saves. 1 for a language model, all of which is pruned
- * @param baseTimes milliseconds of a pass of the base beside each block, an array a fork
- * @param times milliseconds of a pass in each block, an array a fork
+ * @param baseTimes milliseconds of a pass of the base in the block before or after, an array a fork
+ * @param times milliseconds of a pass in a block, an array a fork
  */
 public record Timing(
     Subject subject,

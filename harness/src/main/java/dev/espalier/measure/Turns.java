@@ -3,7 +3,6 @@ package dev.espalier.measure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Quantile;
 
 /**
@@ -48,9 +47,9 @@ record Turns(List<List<Block>> rounds, double cutShare, List<Long> weightBytes) 
   /**
    * A network's time and the base's beside it.
    *
-   * @param base milliseconds of a pass in the blocks of the base before and after
+   * @param base milliseconds of a pass in a neighbouring block of the base
    * @param own milliseconds of a pass
-   * @param preempted whether one of them was
+   * @param preempted whether one of the two was
    */
   record Pair(double base, double own, boolean preempted) {
 
@@ -59,33 +58,29 @@ record Turns(List<List<Block>> rounds, double cutShare, List<Long> weightBytes) 
     }
   }
 
-  /** A network's blocks, each with its neighbours. */
+  /**
+   * A network's blocks, each with the base's before it and with the base's after it: what drifts
+   * cancels out, and two equal networks are mistaken for each other's better as often as not, which
+   * the mean of two neighbours, drawn up by a slow one, would not be.
+   */
   List<Pair> pairs(int subject) {
     List<Pair> pairs = new ArrayList<>();
     for (List<Block> round : rounds) {
       for (int i = 0; i < round.size(); i++) {
         Block block = round.get(i);
-        if (block.subject() == subject) {
-          pairs.add(subject == 0 ? alone(block) : pair(round.get(i - 1), block, round.get(i + 1)));
+        if (block.subject() == subject && subject == 0) {
+          pairs.add(pair(block, block));
+        } else if (block.subject() == subject) {
+          pairs.add(pair(round.get(i - 1), block));
+          pairs.add(pair(round.get(i + 1), block));
         }
       }
     }
     return pairs;
   }
 
-  private static Pair alone(Block block) {
-    return new Pair(block.millis(), block.millis(), block.preempted());
-  }
-
-  /** With those of the neighbours that were not preempted; with both, if both were. */
-  private static Pair pair(Block before, Block block, Block after) {
-    List<Block> quiet = Stream.of(before, after).filter(base -> !base.preempted()).toList();
-    double base =
-        (quiet.isEmpty() ? Stream.of(before, after) : quiet.stream())
-            .mapToDouble(Block::millis)
-            .average()
-            .orElseThrow();
-    return new Pair(base, block.millis(), quiet.isEmpty() || block.preempted());
+  private static Pair pair(Block base, Block block) {
+    return new Pair(base.millis(), block.millis(), base.preempted() || block.preempted());
   }
 
   /**

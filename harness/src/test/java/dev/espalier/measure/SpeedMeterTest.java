@@ -110,8 +110,8 @@ class SpeedMeterTest {
     assertEquals(5000, streaming.weightBytes());
     assertEquals(1, streaming.cutShare());
     assertEquals(3, streaming.times().size());
-    assertArrayEquals(new double[] {10, 10, 10}, streaming.baseTimes().get(2), 1e-9);
-    assertArrayEquals(new double[] {5, 5, 5}, streaming.times().get(2), 1e-9);
+    assertArrayEquals(new double[] {10, 10, 10, 10, 10, 10}, streaming.baseTimes().get(2), 1e-9);
+    assertArrayEquals(new double[] {5, 5, 5, 5, 5, 5}, streaming.times().get(2), 1e-9);
     assertEquals(new Speedup(1, 1, 1, true, 40, 40, 27), timings.get(0).speedup());
   }
 

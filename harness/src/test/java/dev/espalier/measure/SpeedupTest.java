@@ -141,12 +141,25 @@ class SpeedupTest {
   }
 
   @Test
-  void drivingSlowerAllTheTimeFavoursNobody() {
-    Turns drift = SimulatedTurns.of(9, new double[] {4, 4, 4}, block -> 1 + 0.01 * block);
+  void growingSlowerAllTheTimeFavoursNobody() {
+    Turns drift = SimulatedTurns.of(9, new double[] {4, 4, 4}, block -> Math.exp(0.01 * block));
     for (int subject = 1; subject <= 2; subject++) {
-      int s = subject;
-      drift.pairs(s).forEach(pair -> assertEquals(1, pair.ratio(), 1e-6));
+      List<Pair> pairs = drift.pairs(subject);
+      assertEquals(1, Speedup.of(List.of(pairs, pairs), 2).ratio(), 1e-6);
     }
+  }
+
+  /** A fifth of the blocks are half as fast, whoever's they are. */
+  @Test
+  void networksThatAreEqualAreFoundEqualHoweverBlocksAreDisturbed() {
+    Random random = new Random(4);
+    IntToDoubleFunction disturbed =
+        block -> (random.nextDouble() < 0.2 ? 2 : 1) * (1 + 0.02 * random.nextDouble());
+    List<List<Pair>> forks =
+        IntStream.range(0, 50)
+            .mapToObj(i -> SimulatedTurns.of(20, new double[] {3, 3}, disturbed).pairs(1))
+            .toList();
+    assertEquals(1, Speedup.of(forks, 3).ratio(), 0.001);
   }
 
   @Test
