@@ -20,7 +20,7 @@ class SummaryViewTest {
     for (long seed = 1; seed <= 3; seed++) {
       double control = 30 + seed;
       results.trial("l0", "b", seed, control, 4).trial("l0", "c", seed, control, 6);
-      results.trial("taylor", "a", seed, control + 0.1 * seed, 4.8);
+      results.trial("taylor", "a", seed, control + 0.1 * seed, 4.9);
       results.trial("random", "a", seed, control + 1, 5);
       if (seed < 3) {
         results.trial("iss", "a", seed, control + 2, 5);
