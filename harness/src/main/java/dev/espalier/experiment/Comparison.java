@@ -13,9 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.commons.statistics.descriptive.Mean;
-import org.apache.commons.statistics.descriptive.StandardDeviation;
 
 /**
  * One row a method and operating point, over its seeds, with what papers report beside what was
@@ -30,6 +29,8 @@ final class Comparison {
   private final TimingColumns timings;
   private final RoundedForms rounded;
   private final Catalogue catalogue;
+  private final List<Tried> tried;
+  private final String scale;
 
   /** Comparison of one experiment's rows at one scale. */
   Comparison(Workbook workbook, String scale, Catalogue catalogue) {
@@ -40,6 +41,8 @@ final class Comparison {
     timings = new TimingColumns(experiment);
     rounded = new RoundedForms(experiment);
     this.catalogue = catalogue;
+    this.scale = scale;
+    tried = Experiments.describe(workbook).tried();
   }
 
   private List<String> columns(CsvTable runs) {
@@ -85,6 +88,7 @@ final class Comparison {
                     LinkedHashMap::new,
                     Collectors.toList()));
     TableFile file = new TableFile(Path.of("runs.csv"), runs);
+    TableFile speedFile = new TableFile(Path.of("speed.csv"), speeds);
     CsvTable table = CsvTable.of(columns(runs));
     for (List<Map<String, String>> rows : points.values()) {
       Map<String, String> first = rows.get(0);
@@ -95,7 +99,7 @@ final class Comparison {
                       row.get("method").equals(first.get("method"))
                           && row.get("settings").equals(first.get("settings")))
               .toList();
-      table = table.with(row(file, rows, timed, table.columns()));
+      table = table.with(row(file, rows, speedFile, timed, table.columns()));
     }
     return table;
   }
@@ -103,6 +107,7 @@ final class Comparison {
   private Map<String, String> row(
       TableFile runs,
       List<Map<String, String>> rows,
+      TableFile speeds,
       List<Map<String, String>> timed,
       List<String> columns) {
     Map<String, String> first = rows.get(0);
@@ -119,30 +124,26 @@ final class Comparison {
     row.put("seeds", Integer.toString(ok.size()));
     row.put("failed", Integer.toString(rows.size() - ok.size()));
     for (Metric metric : metrics) {
-      double[] values = values(ok, metric.column());
-      row.put(metric.column(), Numbers.fixed(mean(values), 2));
-      row.put(
-          metric.column() + "_sd",
-          values.length > 1 ? Numbers.fixed(StandardDeviation.of(values).getAsDouble(), 2) : "");
-      row.put(
-          metric.quality().dense(), Numbers.fixed(mean(values(ok, metric.quality().dense())), 2));
-      row.put(
-          metric.quality().control(),
-          Numbers.fixed(mean(values(ok, metric.quality().control())), 2));
+      Sample sample = runs.sample(ok, metric.column());
+      row.put(metric.column(), Numbers.fixed(sample.mean(), 2));
+      row.put(metric.column() + "_sd", Numbers.fixed(sample.deviation(), 2));
+      for (String column : List.of(metric.quality().dense(), metric.quality().control())) {
+        row.put(column, Numbers.fixed(runs.sample(ok, column).mean(), 2));
+      }
     }
     row.put("control", ok.stream().map(r -> r.get("control")).findFirst().orElse(""));
     change(row, headline.changes(runs, ok));
     row.put(headline.bound(), first.getOrDefault(headline.bound(), ""));
     for (String column : LossByKind.of(columns)) {
-      row.put(column, Numbers.fixed(mean(values(ok, column)), 6));
+      row.put(column, Numbers.fixed(runs.sample(ok, column).mean(), 6));
     }
-    row.put("kept", kept(ok));
-    row.put("parameters", Numbers.fixed(mean(values(ok, "nonzero_parameters")), 0));
+    row.put("kept", kept(runs, ok));
+    row.put("parameters", Numbers.fixed(runs.sample(ok, "nonzero_parameters").mean(), 0));
     for (String column : List.of("compression_ratio", "theoretical_speedup")) {
-      row.put(column, Numbers.significant(mean(values(ok, column)), 3));
+      row.put(column, Numbers.significant(runs.sample(ok, column).mean(), 3));
     }
-    timings.put(row, timed);
-    row.putAll(rounded.row(ok));
+    timings.put(row, speeds, timed);
+    row.putAll(rounded.row(runs, ok));
     reported.put(row, method);
     row.keySet().retainAll(columns);
     return row;
@@ -165,13 +166,17 @@ final class Comparison {
         .orElse(method);
   }
 
-  private static String kept(List<Map<String, String>> rows) {
+  /**
+   * How many units rows of {@code runs.csv} keep, group by group: {@code 8/5}, a mean over them.
+   */
+  static String kept(TableFile runs, List<Map<String, String>> rows) {
     if (rows.isEmpty()) {
       return "";
     }
     return rows.get(0).keySet().stream()
         .filter(column -> column.startsWith("kept_"))
-        .map(column -> Numbers.fixed(mean(values(rows, column)), 0))
+        .map(column -> Numbers.fixed(runs.sample(rows, column).mean(), 0))
+        .filter(count -> !count.isEmpty())
         .collect(Collectors.joining("/"));
   }
 
@@ -202,8 +207,8 @@ final class Comparison {
         cells.add(LossByKind.excess(row, kinds));
       }
       cells.add(row.get("kept"));
-      cells.add(after(row.get("compression_ratio"), "x fewer"));
-      cells.add(after(row.get("theoretical_speedup"), "x"));
+      cells.add(Numbers.with(row.get("compression_ratio"), "x fewer"));
+      cells.add(Numbers.with(row.get("theoretical_speedup"), "x"));
       cells.addAll(rounded.cells(row, table));
       cells.addAll(timed.cells(row));
       cells.add(reported.text(row));
@@ -235,33 +240,40 @@ final class Comparison {
 
   /** What one has to know to read the view; empty where there is nothing. */
   String notes(CsvTable table) {
-    return table.rows().stream().anyMatch(row -> !row.get(headline.column() + "_sd").isEmpty())
-        ? """
-          Over seeds: means; after ± a standard deviation, of a change half of its mean's 95 % interval (Student's t), paired by
-          seed; in brackets the least and the greatest end of the seeds' intervals.
+    boolean several =
+        table.rows().stream().anyMatch(row -> !row.get(headline.column() + "_sd").isEmpty());
+    return (several
+            ? """
+              Over seeds: means; after ± a standard deviation, of a change half of its mean's 95 % interval (Student's t), paired by
+              seed; in brackets the least and the greatest end of the seeds' intervals.
+              """
+            : "")
+        + choice(table);
+  }
+
+  /** How the methods' settings at this scale were chosen; empty where none were tried. */
+  private String choice(CsvTable table) {
+    Set<String> shown =
+        table.rows().stream().map(row -> row.get("method")).collect(Collectors.toSet());
+    // Equally many of every method, see Tried.
+    List<Tried> settings =
+        tried.stream().filter(t -> t.scale().equals(scale) && shown.contains(t.method())).toList();
+    return settings.isEmpty()
+        ? ""
+        : """
+          Settings: from %d tried for each of %s, by the validation split:
+          ./reproduce.sh run %s --scale %s --points tried --out results/tried
           """
-        : "";
+            .formatted(
+                settings.get(0).value().length,
+                settings.stream().map(Tried::method).collect(Collectors.joining(", ")),
+                experiment.id(),
+                scale);
   }
 
   private static String figure(Map<String, String> row, Metric metric) {
     String value = row.get(metric.column());
     String sd = row.get(metric.column() + "_sd");
     return value.isEmpty() ? "failed" : value + (sd.isEmpty() ? "" : " ± " + sd);
-  }
-
-  private static String after(String value, String unit) {
-    return value.isEmpty() ? "" : value + unit;
-  }
-
-  private static double[] values(List<Map<String, String>> rows, String column) {
-    return rows.stream()
-        .map(row -> row.getOrDefault(column, ""))
-        .filter(value -> !value.isEmpty())
-        .mapToDouble(Double::parseDouble)
-        .toArray();
-  }
-
-  private static double mean(double[] values) {
-    return values.length == 0 ? Double.NaN : Mean.of(values).getAsDouble();
   }
 }

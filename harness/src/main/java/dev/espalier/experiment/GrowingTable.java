@@ -6,11 +6,9 @@ import dev.espalier.report.Progress;
 import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.TableFile;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The comparison while it comes about: a row a trial, as soon as that ends. */
 final class GrowingTable {
@@ -82,8 +80,8 @@ final class GrowingTable {
         Double.isNaN(change)
             ? ""
             : Numbers.fixed(change, 1) + quality.changeUnit() + " vs " + row.get("control"),
-        after(Numbers.significant(runs.number(row, "theoretical_speedup"), 3), "x"),
-        kept(row));
+        Numbers.with(Numbers.significant(runs.number(row, "theoretical_speedup"), 3), "x"),
+        Comparison.kept(runs, List.of(row)));
   }
 
   private void line(Object... cells) {
@@ -96,20 +94,5 @@ final class GrowingTable {
                 Math.max(FIGURE_WIDTH, quality.label().length()),
                 CHANGE_WIDTH + control);
     progress.line(format.formatted(cells).stripTrailing());
-  }
-
-  private static String kept(Map<String, String> row) {
-    List<String> counts = new ArrayList<>();
-    row.forEach(
-        (column, value) -> {
-          if (column.startsWith("kept_")) {
-            counts.add(value);
-          }
-        });
-    return counts.stream().filter(count -> !count.isEmpty()).collect(Collectors.joining("/"));
-  }
-
-  private static String after(String value, String unit) {
-    return value.isEmpty() ? "" : value + unit;
   }
 }

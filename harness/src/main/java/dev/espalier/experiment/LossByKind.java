@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The test loss by what is to be known to predict a word (see {@link
@@ -43,11 +44,15 @@ final class LossByKind {
    * By how much a loss above its floor raises the perplexity, for every kind: the factors multiply
    * to that of the whole perplexity.
    *
-   * @return for instance {@code 6.1/0.2/1.4/9.2 %}; empty where nothing is known
+   * @return for instance {@code 6.1/0.2/1.4/9.2 %}; empty unless all of them are known
    */
   static String excess(Map<String, String> row, List<String> columns) {
     List<String> floors = columns.stream().filter(column -> column.endsWith(FLOOR)).toList();
-    boolean known = floors.stream().noneMatch(floor -> row.get(floor).isEmpty());
+    // A loss that is not finite is in no record, and its floor is: the network may have diverged.
+    boolean known =
+        floors.stream()
+            .flatMap(floor -> Stream.of(floor, loss(floor)))
+            .noneMatch(column -> row.getOrDefault(column, "").isEmpty());
     return !known
         ? ""
         : floors.stream()
@@ -56,7 +61,12 @@ final class LossByKind {
   }
 
   private static double percent(Map<String, String> row, String floor) {
-    String loss = row.get(floor.substring(0, floor.length() - FLOOR.length()));
-    return 100 * Math.expm1(Double.parseDouble(loss) - Double.parseDouble(row.get(floor)));
+    double loss = Double.parseDouble(row.get(loss(floor)));
+    return 100 * Math.expm1(loss - Double.parseDouble(row.get(floor)));
+  }
+
+  /** The column of the loss whose floor a column is. */
+  private static String loss(String floor) {
+    return floor.substring(0, floor.length() - FLOOR.length());
   }
 }

@@ -6,13 +6,13 @@ import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
+import dev.espalier.report.results.Sample;
+import dev.espalier.report.results.TableFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.commons.statistics.descriptive.Mean;
-import org.apache.commons.statistics.descriptive.StandardDeviation;
 
 /**
  * How good networks are in the forms that round their weights: figures of a trial's record, and
@@ -70,23 +70,17 @@ final class RoundedForms {
   /**
    * Their values in a row of a comparison.
    *
-   * @param ok the trials that ended well, rows of {@code runs.csv}
+   * @param runs a row a trial
+   * @param ok its rows of the trials that ended well
    */
-  Map<String, String> row(List<Map<String, String>> ok) {
+  Map<String, String> row(TableFile runs, List<Map<String, String>> ok) {
     Map<String, String> row = new LinkedHashMap<>();
     for (String form : all()) {
       for (Metric metric : metrics) {
         String column = column(form, metric);
-        double[] values =
-            ok.stream()
-                .map(trial -> trial.getOrDefault(column, ""))
-                .filter(value -> !value.isEmpty())
-                .mapToDouble(Double::parseDouble)
-                .toArray();
-        double mean = values.length == 0 ? Double.NaN : Mean.of(values).getAsDouble();
-        double sd = values.length < 2 ? Double.NaN : StandardDeviation.of(values).getAsDouble();
-        row.put(column, Numbers.fixed(mean, 2));
-        row.put(column + "_sd", Numbers.fixed(sd, 2));
+        Sample sample = runs.sample(ok, column);
+        row.put(column, Numbers.fixed(sample.mean(), 2));
+        row.put(column + "_sd", Numbers.fixed(sample.deviation(), 2));
       }
     }
     return row;

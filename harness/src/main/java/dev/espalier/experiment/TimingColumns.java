@@ -3,14 +3,15 @@ package dev.espalier.experiment;
 import dev.espalier.measure.Protocol;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
+import dev.espalier.report.results.TableFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.commons.statistics.descriptive.Mean;
 
 /** The columns of a comparison that tell times, made of the rows of {@code speed.csv}. */
 final class TimingColumns {
@@ -26,6 +27,11 @@ final class TimingColumns {
   static final double NEARLY_ALL = 0.95;
 
   private static final int DIGITS = 3;
+  private static final double MEBIBYTE = 1 << 20;
+  private static final String WEIGHTS = "weight_bytes";
+  private static final String P50 = "p50_milliseconds";
+  private static final String P99 = "p99_milliseconds";
+  private static final List<String> FIGURES = List.of(P50, P99, "cut_share");
 
   private final Experiment experiment;
   private final List<Protocol> protocols;
@@ -37,7 +43,7 @@ final class TimingColumns {
 
   /** What people call a form that networks of every method can be timed in. */
   static String label(String form) {
-    return OTHER_FORMS.get(form);
+    return OTHER_FORMS.getOrDefault(form, form);
   }
 
   List<String> names() {
@@ -47,10 +53,10 @@ final class TimingColumns {
     for (String form : OTHER_FORMS.keySet()) {
       protocols.forEach(protocol -> names.addAll(ofSpeedup(speedup(form, protocol))));
     }
-    for (String figure : List.of("p50_milliseconds", "p99_milliseconds", "cut_share")) {
+    for (String figure : FIGURES) {
       protocols.forEach(protocol -> names.add(figure + "_" + protocol));
     }
-    names.add("weight_bytes");
+    names.add(WEIGHTS);
     if (experiment.times()) {
       protocols.forEach(protocol -> names.add(milliseconds(protocol)));
       protocols.forEach(protocol -> names.add(throughput(protocol)));
@@ -74,21 +80,27 @@ final class TimingColumns {
     return experiment.examples() + "_per_second_" + protocol;
   }
 
-  /** Adds the columns' values to a row. */
-  void put(Map<String, String> row, List<Map<String, String>> timed) {
+  /**
+   * Adds the columns' values to a row.
+   *
+   * @param speeds a row a timing
+   * @param timed those of its rows that are of the comparison's row
+   */
+  void put(Map<String, String> row, TableFile speeds, List<Map<String, String>> timed) {
+    List<String> forms =
+        Stream.concat(Stream.of(DENSE, "sparse"), OTHER_FORMS.keySet().stream()).toList();
     for (Protocol protocol : protocols) {
-      for (String form : List.of(DENSE, "sparse")) {
-        putSpeedup(row, speedup(form, protocol), timings(timed, form, protocol));
-      }
-      for (String form : OTHER_FORMS.keySet()) {
-        putSpeedup(row, speedup(form, protocol), timings(timed, form, protocol));
+      for (String form : forms) {
+        putSpeedup(row, speedup(form, protocol), speeds, timings(timed, form, protocol));
       }
       List<Map<String, String>> dense = timings(timed, DENSE, protocol);
-      for (String figure : List.of("p50_milliseconds", "p99_milliseconds", "cut_share")) {
-        row.put(figure + "_" + protocol, Numbers.significant(mean(dense, figure), DIGITS));
+      for (String figure : FIGURES) {
+        row.put(
+            figure + "_" + protocol,
+            Numbers.significant(speeds.sample(dense, figure).mean(), DIGITS));
       }
-      row.putIfAbsent("weight_bytes", Numbers.fixed(mean(dense, "weight_bytes"), 0));
-      double milliseconds = mean(dense, "milliseconds");
+      row.putIfAbsent(WEIGHTS, Numbers.fixed(speeds.sample(dense, WEIGHTS).mean(), 0));
+      double milliseconds = speeds.sample(dense, "milliseconds").mean();
       row.put(milliseconds(protocol), Numbers.significant(milliseconds, DIGITS));
       row.put(
           throughput(protocol),
@@ -108,14 +120,14 @@ final class TimingColumns {
   }
 
   private static void putSpeedup(
-      Map<String, String> row, String name, List<Map<String, String>> rows) {
-    row.put(name, Numbers.significant(mean(rows, "speedup"), DIGITS));
-    row.put(
-        name + "_low",
-        Numbers.significant(Arrays.stream(values(rows, "low")).min().orElse(Double.NaN), DIGITS));
-    row.put(
-        name + "_high",
-        Numbers.significant(Arrays.stream(values(rows, "high")).max().orElse(Double.NaN), DIGITS));
+      Map<String, String> row, String name, TableFile speeds, List<Map<String, String>> rows) {
+    List<Double> lows = speeds.numbers(rows, "low");
+    List<Double> highs = speeds.numbers(rows, "high");
+    double low = lows.isEmpty() ? Double.NaN : Collections.min(lows);
+    double high = highs.isEmpty() ? Double.NaN : Collections.max(highs);
+    row.put(name, Numbers.significant(speeds.sample(rows, "speedup").mean(), DIGITS));
+    row.put(name + "_low", Numbers.significant(low, DIGITS));
+    row.put(name + "_high", Numbers.significant(high, DIGITS));
     List<String> settled = rows.stream().map(r -> r.getOrDefault("settled", "")).toList();
     row.put(
         name + "_settled",
@@ -135,31 +147,48 @@ final class TimingColumns {
     private final List<Protocol> sparse;
     private final List<String> others;
     private final List<Protocol> shared;
+    private final List<Protocol> waited;
+    private final boolean weighed;
 
     private View(CsvTable table) {
-      sparse = isTimed(table, "sparse") ? protocols.subList(0, 1) : List.of();
-      others = OTHER_FORMS.keySet().stream().filter(form -> isTimed(table, form)).toList();
+      TableFile file = new TableFile(Path.of("comparison.csv"), table);
+      sparse =
+          isKnown(table, speedup("sparse", protocols.get(0))) ? protocols.subList(0, 1) : List.of();
+      others =
+          OTHER_FORMS.keySet().stream()
+              .filter(form -> isKnown(table, speedup(form, protocols.get(0))))
+              .toList();
       shared =
           protocols.stream()
               .filter(
                   protocol ->
-                      Arrays.stream(values(table.rows(), "cut_share_" + protocol))
+                      file.numbers(table.rows(), "cut_share_" + protocol).stream()
                           .anyMatch(share -> share < NEARLY_ALL))
               .toList();
+      // Somebody waits for one after the other, so that it is the slow passes that count.
+      waited =
+          protocols.stream()
+              .filter(protocol -> protocol.batch() == 1)
+              .filter(protocol -> isKnown(table, P99 + "_" + protocol))
+              .toList();
+      weighed = isKnown(table, WEIGHTS);
     }
 
-    private boolean isTimed(CsvTable table, String form) {
-      String column = speedup(form, protocols.get(0));
+    private static boolean isKnown(CsvTable table, String column) {
       return table.rows().stream().anyMatch(row -> !row.get(column).isEmpty());
     }
 
     List<String> header() {
       List<String> header = new ArrayList<>();
       protocols.forEach(protocol -> header.add(protocol + " measured"));
+      waited.forEach(protocol -> header.add(protocol + " p50/p99 ms"));
+      if (weighed) {
+        header.add("MiB");
+      }
       shared.forEach(protocol -> header.add(protocol + " share"));
       sparse.forEach(protocol -> header.add("sparse " + protocol));
       for (String form : others) {
-        protocols.forEach(protocol -> header.add(OTHER_FORMS.get(form) + " " + protocol));
+        protocols.forEach(protocol -> header.add(label(form) + " " + protocol));
       }
       if (experiment.times()) {
         protocols.forEach(protocol -> header.add(protocol + " " + timeUnit(protocol)));
@@ -175,11 +204,20 @@ final class TimingColumns {
     List<String> cells(Map<String, String> row) {
       List<String> cells = new ArrayList<>();
       protocols.forEach(protocol -> cells.add(interval(row, speedup(DENSE, protocol))));
-      shared.forEach(protocol -> cells.add(row.get("cut_share_" + protocol)));
-      for (Protocol protocol : sparse) {
-        String value = row.get(speedup("sparse", protocol));
-        cells.add(value.isEmpty() ? "" : value + "x");
+      for (Protocol protocol : waited) {
+        String p50 = row.get(P50 + "_" + protocol);
+        cells.add(p50.isEmpty() ? "" : p50 + "/" + row.get(P99 + "_" + protocol));
       }
+      if (weighed) {
+        String bytes = row.get(WEIGHTS);
+        cells.add(
+            bytes.isEmpty()
+                ? ""
+                : Numbers.significant(Double.parseDouble(bytes) / MEBIBYTE, DIGITS));
+      }
+      shared.forEach(protocol -> cells.add(row.get("cut_share_" + protocol)));
+      sparse.forEach(
+          protocol -> cells.add(Numbers.with(row.get(speedup("sparse", protocol)), "x")));
       for (String form : others) {
         protocols.forEach(protocol -> cells.add(interval(row, speedup(form, protocol))));
       }
@@ -202,18 +240,5 @@ final class TimingColumns {
                 row.get(column + "_low"),
                 row.get(column + "_high"),
                 row.get(column + "_settled").equals("false") ? " not settled" : "");
-  }
-
-  private static double[] values(List<Map<String, String>> rows, String column) {
-    return rows.stream()
-        .map(row -> row.getOrDefault(column, ""))
-        .filter(value -> !value.isEmpty())
-        .mapToDouble(Double::parseDouble)
-        .toArray();
-  }
-
-  private static double mean(List<Map<String, String>> rows, String column) {
-    double[] values = values(rows, column);
-    return values.length == 0 ? Double.NaN : Mean.of(values).getAsDouble();
   }
 }

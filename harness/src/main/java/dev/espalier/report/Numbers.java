@@ -46,6 +46,11 @@ public final class Numbers {
     return new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
   }
 
+  /** A number's text and what stands after it; the empty text stays empty. */
+  public static String with(String number, String unit) {
+    return number.isEmpty() ? "" : number + unit;
+  }
+
   /** A count with its thousands set apart: {@code 66,034,000}. */
   public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);

@@ -179,7 +179,7 @@ public final class LanguageModelTask implements Task {
         double loss = kernels.crossEntropy(1, words, logits, row, target, 0, false, 1);
         // The logarithm of what the softmax divides by.
         double total = loss + logits[row + targets[t]];
-        tally.add(targets[t], loss, word -> Math.exp(logits[row + word] - total));
+        tally.add(targets[t], loss, word -> StrictMath.exp(logits[row + word] - total));
       }
     }
     return tally.mean();

@@ -175,6 +175,20 @@ class ComparisonTest {
   }
 
   @Test
+  void lossThatIsNotFiniteLeavesOutWhatItAdds() {
+    // As records have it: the floor is there, the loss is not, of one trial or of all.
+    for (List<String> losses : List.of(List.of("loss_topic"), List.<String>of())) {
+      List<String> columns = new ArrayList<>(RUNS);
+      columns.addAll(losses);
+      columns.add("loss_topic_floor");
+      runs = CsvTable.of(columns);
+      runs = runs.with(Map.of("method", "keep-some", "status", "ok", "loss_topic_floor", "0.1"));
+      assertTrue(view().contains("above floor by topic"), view());
+      assertFalse(view().contains(" %"), view());
+    }
+  }
+
+  @Test
   void textOfAnUnknownLanguageHasNoLossByKind() {
     run("keep-some", "every=2", 100, 90, 4);
     assertFalse(comparison().columns().stream().anyMatch(c -> c.startsWith("loss_")));
@@ -252,6 +266,35 @@ class ComparisonTest {
     speed("keep-some", "every=2", 2, 1.9, 2.1, "true", "0.44");
     assertEquals("0.7", comparison().rows().get(0).get("cut_share_10x30"));
     assertTrue(view().contains("10x30 share"), view());
+  }
+
+  @Test
+  void slowPassesAndMemoryStandBesideTheRatio() {
+    run("keep-some", "every=2", 100, 90, 4);
+    run("keep-some", "every=4", 100, 90, 4);
+    speed("keep-some", "every=2", 2, 1.9, 2.1);
+    assertFalse(view().contains("p50/p99") || view().contains("MiB"), view());
+    CsvTable wider =
+        CsvTable.of(
+            Stream.concat(
+                    SPEEDS.stream(),
+                    Stream.of("p50_milliseconds", "p99_milliseconds", "weight_bytes"))
+                .toList());
+    for (String[] protocol : new String[][] {{"10", "30", "7", "9"}, {"1", "1", "0.25", "0.5"}}) {
+      Map<String, String> row = new LinkedHashMap<>(speeds.rows().get(0));
+      row.put("batch", protocol[0]);
+      row.put("steps", protocol[1]);
+      row.put("p50_milliseconds", protocol[2]);
+      row.put("p99_milliseconds", protocol[3]);
+      row.put("weight_bytes", "1572864");
+      wider = wider.with(row);
+    }
+    speeds = wider;
+    List<String> lines = view().lines().toList();
+    assertTrue(lines.get(0).matches(".* 1x1 measured +1x1 p50/p99 ms +MiB .*"), lines.get(0));
+    assertFalse(lines.get(0).contains("10x30 p50"), lines.get(0));
+    assertTrue(lines.get(2).matches(".* 0\\.25/0\\.5 +1\\.5 .*"), lines.get(2));
+    assertFalse(lines.get(3).contains("/0"), lines.get(3));
   }
 
   @Test

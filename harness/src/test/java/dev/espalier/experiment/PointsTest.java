@@ -83,7 +83,7 @@ class PointsTest {
 
   @Test
   void furtherPointsOfACurveHaveTheMainOnesSettingsUnlessTheySayOtherwise() {
-    bench.run(ALL, 1, List.of(), "keep-some");
+    String text = bench.run(ALL, 1, List.of(), "keep-some").text();
     assertEquals(
         Set.of(
             "train.epochs=1; train.rate=0.5",
@@ -91,6 +91,13 @@ class PointsTest {
             "train.epochs=4; train.rate=0.25"),
         Set.copyOf(points()));
     assertEquals(3, points().size());
+    assertTrue(
+        text.contains(
+            """
+            Settings: from 2 tried for each of keep-some, by the validation split:
+            ./reproduce.sh run tiny --scale tiny --points tried --out results/tried
+            """),
+        text);
   }
 
   @Test

@@ -72,9 +72,9 @@ final class Points {
     }
     facts.put("kept units", row.kept());
     facts.put("weights", count(row.measure("nonzero_parameters")));
-    facts.put("fewer weights", after(Numbers.significant(compression, 3), "x"));
+    facts.put("fewer weights", Numbers.with(Numbers.significant(compression, 3), "x"));
     facts.put("multiply-accumulates a token", count(row.measure("multiply_accumulates")));
-    facts.put("theory", after(Numbers.significant(theory, 3), "x"));
+    facts.put("theory", Numbers.with(Numbers.significant(theory, 3), "x"));
     facts.putAll(measured(row));
     if (reported != null) {
       facts.put("reported", reported.text() + " (" + reported.scale() + ")");
@@ -133,7 +133,7 @@ final class Points {
     facts.put("input/hidden", row.point());
     facts.put("weights", count(row.measure("parameters")));
     facts.put("multiply-accumulates a token", count(row.measure("multiply_accumulates")));
-    facts.put("theory", after(Numbers.significant(theory, 3), "x"));
+    facts.put("theory", Numbers.with(Numbers.significant(theory, 3), "x"));
     facts.putAll(measured(row));
     if (reported != null) {
       facts.put("reported", reported.text());
@@ -207,9 +207,5 @@ final class Points {
   private static String signed(double percent) {
     String text = Numbers.fixed(percent, 1);
     return percent > 0 ? "+" + text : text;
-  }
-
-  private static String after(String value, String unit) {
-    return value.isEmpty() ? "" : value + unit;
   }
 }

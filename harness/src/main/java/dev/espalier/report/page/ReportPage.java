@@ -167,10 +167,10 @@ public final class ReportPage {
 
   /** The summary as the template takes it; null if there is nothing to say. */
   private Map<String, Object> summary() {
-    if (summary == null || new SummaryView(summary).isEmpty()) {
+    SummaryView view = summary == null ? null : new SummaryView(summary);
+    if (view == null || view.isEmpty()) {
       return null;
     }
-    SummaryView view = new SummaryView(summary);
     return Map.of(
         "title", view.title(),
         "notes", String.join(" ", view.notes()),

@@ -52,20 +52,31 @@ public record Sample(List<Double> values, double low, double high) {
    * by Student's t distribution; NaN for fewer than two seeds.
    */
   public double halfWidth() {
+    return halfWidth(1);
+  }
+
+  /**
+   * As {@link #halfWidth()}, so that so many intervals hold together (Bonferroni).
+   *
+   * @param comparisons how many there are, at least 1
+   */
+  public double halfWidth(int comparisons) {
     int n = values.size();
     return n < 2
         ? Double.NaN
-        : TDistribution.of(n - 1).inverseSurvivalProbability((1 - CONFIDENCE) / 2)
+        : TDistribution.of(n - 1).inverseSurvivalProbability((1 - CONFIDENCE) / 2 / comparisons)
             * deviation()
             / Math.sqrt(n);
   }
 
   /**
-   * Whether the mean's confidence interval leaves out 0: what is told to differ from 0, not perhaps
-   * by chance. Never of fewer than two seeds.
+   * Whether the mean's {@linkplain #halfWidth(int) confidence interval} leaves out 0: what is told
+   * to differ from 0, not perhaps by chance. Never of fewer than two seeds.
+   *
+   * @param comparisons how many such questions are asked together, at least 1
    */
-  public boolean tells() {
-    return Math.abs(mean()) > halfWidth();
+  public boolean tells(int comparisons) {
+    return Math.abs(mean()) > halfWidth(comparisons);
   }
 
   private double[] array() {

@@ -39,7 +39,12 @@ public record TableFile(Path file, CsvTable table) {
 
   /** The number that a row has in a column; NaN without. */
   public double number(Map<String, String> row, String column) {
-    return Sample.of(numbers(List.of(row), column)).mean();
+    return sample(List.of(row), column).mean();
+  }
+
+  /** The numbers of a column as a sample, those rows left out that have none. */
+  public Sample sample(List<Map<String, String>> rows, String column) {
+    return Sample.of(numbers(rows, column));
   }
 
   /** The numbers of a column, those rows left out that have none. */

@@ -25,21 +25,24 @@ final class CurveReader {
   private final TableFile speeds;
   private final Quality quality;
   private final Starts starts;
+  private final String protocol;
 
   CurveReader(TableFile runs, TableFile speeds, Quality quality) {
     this.runs = runs;
     this.speeds = speeds;
     this.quality = quality;
     starts = new Starts(runs);
+    protocol =
+        speeds.rows().stream()
+            .filter(row -> DENSE.equals(row.get("form")))
+            .map(CurveReader::protocol)
+            .findFirst()
+            .orElse("");
   }
 
   /** What was timed first, the experiment's first protocol, such as 10x30; empty if nothing was. */
   String protocol() {
-    return speeds.rows().stream()
-        .filter(row -> DENSE.equals(row.get("form")))
-        .map(CurveReader::protocol)
-        .findFirst()
-        .orElse("");
+    return protocol;
   }
 
   private static String protocol(Map<String, String> timing) {
@@ -69,7 +72,7 @@ final class CurveReader {
     SortedMap<Long, List<SeedCurve.Point>> points = new TreeMap<>();
     for (Map<String, String> trial : trials) {
       double speedup =
-          protocol().isEmpty()
+          protocol.isEmpty()
               ? runs.number(trial, "theoretical_speedup")
               : speeds.number(timed.getOrDefault(key(trial), Map.of()), "speedup");
       double value = runs.number(trial, quality.column());
@@ -85,7 +88,7 @@ final class CurveReader {
         name,
         first.get("method"),
         starts.of(first),
-        protocol().isEmpty() ? "" : form,
+        protocol.isEmpty() ? "" : form,
         trials.stream()
             .map(trial -> trial.getOrDefault("control", ""))
             .filter(control -> !control.isEmpty())
@@ -102,7 +105,7 @@ final class CurveReader {
     for (Map<String, String> row : speeds.rows()) {
       if (row.get("method").equals(method)
           && row.get("form").equals(form)
-          && protocol(row).equals(protocol())) {
+          && protocol(row).equals(protocol)) {
         timings.put(key(row), row);
       }
     }

@@ -23,10 +23,14 @@ record MethodCurve(
     boolean scattered,
     SortedMap<Long, SeedCurve> seeds) {
 
-  /** What the curves of all seeds that get to a speedup say there. */
-  SortedMap<Long, SeedCurve.Reading> at(double mark) {
+  /**
+   * What the curves of all seeds that get to a speedup say there.
+   *
+   * @param tolerance see {@link SeedCurve#at}
+   */
+  SortedMap<Long, SeedCurve.Reading> at(double mark, double tolerance) {
     SortedMap<Long, SeedCurve.Reading> readings = new TreeMap<>();
-    seeds.forEach((seed, curve) -> curve.at(mark).ifPresent(r -> readings.put(seed, r)));
+    seeds.forEach((seed, curve) -> curve.at(mark, tolerance).ifPresent(r -> readings.put(seed, r)));
     return readings;
   }
 }

@@ -11,10 +11,7 @@ import java.util.stream.Collectors;
 /** One method's operating points in one seed: quality as a function of the speedup. */
 final class SeedCurve {
 
-  /** How far off a mark a point may lie and still stand for it, as a share of the mark. */
-  private static final double TOLERANCE = 0.1;
-
-  // So that 1.1 times a mark, rounded, is within.
+  // So that 1.1 times a mark, rounded, is within a tenth of it.
   private static final double ROUNDING = 1e-9;
 
   /**
@@ -37,12 +34,13 @@ final class SeedCurve {
   /**
    * What a curve says at a mark.
    *
+   * @param speedup where it was read: the mark, or the point that stands for it
    * @param quality there
    * @param change there; NaN without a control
    * @param below speedup of the neighbour below
    * @param above speedup of the neighbour above; the same, if it is one point as it is
    */
-  record Reading(double quality, double change, double below, double above) {}
+  record Reading(double speedup, double quality, double change, double below, double above) {}
 
   private final NavigableMap<Double, Point> points;
 
@@ -62,17 +60,21 @@ final class SeedCurve {
     return points.navigableKeySet();
   }
 
-  /** Whether a point of this speedup may stand for a mark. */
-  static boolean isNear(double speedup, double mark) {
-    return Math.abs(speedup / mark - 1) <= TOLERANCE + ROUNDING;
+  /**
+   * Whether a point of this speedup may stand for a mark.
+   *
+   * @param tolerance how far off it may lie, as a share of the mark
+   */
+  static boolean isNear(double speedup, double mark, double tolerance) {
+    return Math.abs(speedup / mark - 1) <= tolerance + ROUNDING;
   }
 
   /**
    * Reads the curve at a speedup: between the neighbouring points that enclose it, linear in the
-   * logarithm of the speedup; where none enclose it, at the nearest point as it is, if that lies
-   * within {@link #TOLERANCE}. Nothing is extrapolated.
+   * logarithm of the speedup; where none enclose it, at the nearest point as it is, if that {@link
+   * #isNear}. Nothing is extrapolated.
    */
-  Optional<Reading> at(double mark) {
+  Optional<Reading> at(double mark, double tolerance) {
     Map.Entry<Double, Point> below = points.floorEntry(mark);
     Map.Entry<Double, Point> above = points.ceilingEntry(mark);
     if (below != null && above != null) {
@@ -80,7 +82,7 @@ final class SeedCurve {
     }
     return Optional.ofNullable(below == null ? above : below)
         .map(Map.Entry::getValue)
-        .filter(p -> isNear(p.speedup, mark))
+        .filter(p -> isNear(p.speedup, mark, tolerance))
         .map(p -> between(p, p, p.speedup));
   }
 
@@ -88,6 +90,7 @@ final class SeedCurve {
     double share =
         a.speedup == b.speedup ? 0 : Math.log(mark / a.speedup) / Math.log(b.speedup / a.speedup);
     return new Reading(
+        mark,
         a.quality + share * (b.quality - a.quality),
         a.change + share * (b.change - a.change),
         a.speedup,

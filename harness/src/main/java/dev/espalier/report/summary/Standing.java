@@ -10,11 +10,29 @@ import java.util.stream.Stream;
  *
  * @param curve the method's
  * @param readings what its curves say there, by seed; never empty
- * @param place from 1, by the mean quality; 0 where it gets there in fewer seeds than others do
- * @param difference of its quality to that of the first, paired by seed; of the first itself, 0
+ * @param place from 1, by the mean quality; 0 where another gets there in a seed in which it does
+ *     not
+ * @param difference of its quality to that of the first, paired by seed; of the first itself, 0;
+ *     empty where there is no first
+ * @param comparisons how many are compared with the first there, at least 1: it is the best of
+ *     many, so their intervals are to hold together
  */
 record Standing(
-    MethodCurve curve, SortedMap<Long, SeedCurve.Reading> readings, int place, Sample difference) {
+    MethodCurve curve,
+    SortedMap<Long, SeedCurve.Reading> readings,
+    int place,
+    Sample difference,
+    int comparisons) {
+
+  /** Whether its quality is told to differ from that of the first. */
+  boolean isToldApart() {
+    return difference.tells(comparisons);
+  }
+
+  /** Mean speedup at which it was read; near the mark where points stand for it. */
+  double speedup() {
+    return over(SeedCurve.Reading::speedup).mean();
+  }
 
   /** Quality over the seeds. */
   Sample quality() {
@@ -46,8 +64,8 @@ record Standing(
     return Sample.of(values.filter(value -> !value.isNaN()).toList());
   }
 
-  Standing at(int where, Sample toTheFirst) {
-    return new Standing(curve, readings, where, toTheFirst);
+  Standing at(int where, Sample toTheFirst, int compared) {
+    return new Standing(curve, readings, where, toTheFirst, compared);
   }
 
   /** Quality minus another's, of the seeds that both have. */

@@ -5,18 +5,22 @@ import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
  * Which method is best at 2, 3.3, 5 and 8 times the dense network's measured speed, at what cost
  * against which control. Every seed's curve is read for itself, between neighbouring points of one
- * method and never beyond its ends; means and their Student t intervals are over the seeds, and
- * differences are paired by seed.
+ * method and never beyond its ends, give or take 3 %; means and their Student t intervals are over
+ * the seeds, and differences are paired by seed.
  *
  * <p>A run whose methods have a single point each is read at the speedup near which the most of
- * them lie, since one point makes no curve.
+ * them lie, give or take 10 %, since one point makes no curve.
  *
  * <p>Where nothing was timed, theoretical speedups stand in.
  */
@@ -24,19 +28,20 @@ public final class Summary {
 
   private static final List<Double> MARKS = List.of(2.0, 3.3, 5.0, 8.0);
 
+  /** How far off a mark an end of a curve may lie and still stand for it, as a share. */
+  private static final double AT_ENDS = 0.03;
+
+  /** The same of a point that is no curve's, or nothing could be compared. */
+  private static final double OF_SINGLE_POINTS = 0.1;
+
   /**
    * Who gets to a mark.
    *
    * @param at the speedup
+   * @param seeds in how many seeds some method gets there
    * @param standings best first, then those that get there in fewer seeds; empty if none does
    */
-  record Mark(double at, List<Standing> standings) {
-
-    /** The most seeds in which a method gets there. */
-    int seeds() {
-      return standings.isEmpty() ? 0 : standings.get(0).readings().size();
-    }
-  }
+  record Mark(double at, int seeds, List<Standing> standings) {}
 
   private final Quality quality;
   private final String protocol;
@@ -66,10 +71,10 @@ public final class Summary {
         curves.stream()
             .flatMap(curve -> curve.seeds().values().stream())
             .flatMap(curve -> curve.speedups().stream())
-            .filter(speedup -> speedup > 1 && !SeedCurve.isNear(speedup, 1))
+            .filter(speedup -> speedup > 1 && !SeedCurve.isNear(speedup, 1, OF_SINGLE_POINTS))
             .toList();
     ToLongFunction<Double> near =
-        mark -> all.stream().filter(speedup -> SeedCurve.isNear(speedup, mark)).count();
+        mark -> all.stream().filter(s -> SeedCurve.isNear(s, mark, OF_SINGLE_POINTS)).count();
     return all.stream()
         .max(Comparator.comparingLong(near).thenComparing(Comparator.naturalOrder()))
         .stream()
@@ -91,25 +96,30 @@ public final class Summary {
   }
 
   private Mark mark(double at) {
+    double tolerance = isCurved() ? AT_ENDS : OF_SINGLE_POINTS;
+    Set<Long> seeds = new HashSet<>();
     List<Standing> standings = new ArrayList<>();
     for (MethodCurve curve : curves) {
-      SortedMap<Long, SeedCurve.Reading> readings = curve.at(at);
+      SortedMap<Long, SeedCurve.Reading> readings = curve.at(at, tolerance);
       if (!readings.isEmpty()) {
-        standings.add(new Standing(curve, readings, 0, Sample.NONE));
+        seeds.addAll(readings.keySet());
+        standings.add(new Standing(curve, readings, 0, Sample.NONE, 1));
       }
     }
-    // Means over other seeds are not comparable: whoever misses some has no place.
-    int seeds = standings.stream().mapToInt(s -> s.readings().size()).max().orElse(0);
     Comparator<Standing> byQuality = Comparator.comparingDouble(s -> s.quality().mean());
     standings.sort(
         Comparator.<Standing>comparingInt(s -> -s.readings().size())
             .thenComparing(quality.lowerIsBetter() ? byQuality : byQuality.reversed()));
+    // Means over other seeds are not comparable: whoever misses some has no place.
+    Predicate<Standing> full = standing -> standing.readings().size() == seeds.size();
+    Optional<Standing> first = standings.stream().findFirst().filter(full);
+    int compared = Math.max(1, standings.size() - 1);
     List<Standing> placed = new ArrayList<>();
     for (Standing standing : standings) {
-      boolean full = standing.readings().size() == seeds;
-      placed.add(standing.at(full ? placed.size() + 1 : 0, standing.minus(standings.get(0))));
+      int place = full.test(standing) ? placed.size() + 1 : 0;
+      placed.add(standing.at(place, first.map(standing::minus).orElse(Sample.NONE), compared));
     }
-    return new Mark(at, placed);
+    return new Mark(at, seeds.size(), placed);
   }
 
   /** The speedups at which methods are compared. */

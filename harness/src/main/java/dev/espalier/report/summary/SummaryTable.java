@@ -22,9 +22,8 @@ public final class SummaryTable {
 
   private static List<String> columns(Quality quality) {
     List<String> columns =
-        new ArrayList<>(
-            List.of("speedup", "of", "method", "start", "form", "seeds", "point_below"));
-    columns.add("point_above");
+        new ArrayList<>(List.of("speedup", "of", "method", "start", "form", "seeds", "read_at"));
+    columns.addAll(List.of("point_below", "point_above"));
     for (String measure : List.of(quality.column(), quality.changeColumn(), DIFFERENCE)) {
       if (measure.equals(quality.changeColumn())) {
         columns.add("control");
@@ -37,9 +36,11 @@ public final class SummaryTable {
 
   /**
    * The table. Columns that end with {@code _low} and {@code _high} are a mean's 95 % interval over
-   * seeds, empty for one seed; {@code told_apart} says whether that of the difference to the first
-   * leaves out 0, and is empty for the first itself; {@code place} is empty for whoever gets to the
-   * speedup in fewer seeds than others.
+   * seeds, empty for one seed; those of the differences to the first hold together at one speedup
+   * (Bonferroni); {@code told_apart} says whether that of the difference to the first leaves out 0,
+   * and is empty for the first itself and where there is none; {@code place} is empty for whoever
+   * does not get to the speedup in a seed in which another does; {@code read_at} is the mean
+   * speedup at which the curves were read.
    */
   public static CsvTable of(Summary summary) {
     List<Map<String, String>> rows = new ArrayList<>();
@@ -67,23 +68,24 @@ public final class SummaryTable {
     row.put("start", curve.start());
     row.put("form", curve.form());
     row.put("seeds", Integer.toString(standing.readings().size()));
+    row.put("read_at", Numbers.significant(standing.speedup(), SPEED_DIGITS));
     row.put("point_below", Numbers.significant(standing.below(), SPEED_DIGITS));
     row.put("point_above", Numbers.significant(standing.above(), SPEED_DIGITS));
-    put(row, quality.column(), standing.quality());
+    put(row, quality.column(), standing.quality(), 1);
     row.put("control", standing.change().isEmpty() ? "" : curve.control());
-    put(row, quality.changeColumn(), standing.change());
-    boolean first = standing.place() == 1;
-    if (!first) {
-      put(row, DIFFERENCE, standing.difference());
+    put(row, quality.changeColumn(), standing.change(), 1);
+    boolean compared = standing.place() != 1 && !standing.difference().isEmpty();
+    if (compared) {
+      put(row, DIFFERENCE, standing.difference(), standing.comparisons());
     }
     row.put("place", standing.place() == 0 ? "" : Integer.toString(standing.place()));
-    row.put("told_apart", first ? "" : Boolean.toString(standing.difference().tells()));
+    row.put("told_apart", compared ? Boolean.toString(standing.isToldApart()) : "");
     return row;
   }
 
-  private static void put(Map<String, String> row, String column, Sample sample) {
+  private static void put(Map<String, String> row, String column, Sample sample, int comparisons) {
     double mean = sample.mean();
-    double halfWidth = sample.halfWidth();
+    double halfWidth = sample.halfWidth(comparisons);
     row.put(column, Numbers.fixed(mean, PLACES));
     row.put(column + LOW, Numbers.fixed(mean - halfWidth, PLACES));
     row.put(column + HIGH, Numbers.fixed(mean + halfWidth, PLACES));

@@ -48,10 +48,10 @@ public final class SummaryView {
       for (Standing standing : mark.standings()) {
         rows.add(
             List.of(
-                standing.place() == 1 ? factor(mark.at()) : "",
+                standing == mark.standings().get(0) ? factor(mark.at()) : "",
                 standing.curve().name(),
-                points(standing),
-                value(standing.quality(), 2, "", ""),
+                points(mark, standing),
+                value(standing.quality(), 1, 2, "", ""),
                 change(standing),
                 standing.place() == 1 ? first(mark) : other(mark, standing)));
       }
@@ -64,17 +64,23 @@ public final class SummaryView {
         rows);
   }
 
-  /** Where it was read: between two points, or at one. */
-  private static String points(Standing standing) {
-    String below = factor(standing.below());
-    return standing.interpolated() ? below + " to " + factor(standing.above()) : below;
+  /** Where it was read: between two points, or at one; the mean speed, if it is not the mark. */
+  private static String points(Summary.Mark mark, Standing standing) {
+    String read = factor(standing.speedup());
+    if (!standing.interpolated()) {
+      return read;
+    }
+    return factor(standing.below())
+        + " to "
+        + factor(standing.above())
+        + (read.equals(factor(mark.at())) ? "" : ", at " + read);
   }
 
   private String change(Standing standing) {
     Sample change = standing.change();
     return change.isEmpty()
         ? "no control was trained"
-        : value(change, 1, summary.quality().changeUnit(), "")
+        : value(change, 1, 1, summary.quality().changeUnit(), "")
             + " vs "
             + standing.curve().control();
   }
@@ -82,7 +88,7 @@ public final class SummaryView {
   private static String first(Summary.Mark mark) {
     List<String> untold =
         mark.standings().stream()
-            .filter(standing -> standing.place() > 1 && !standing.difference().tells())
+            .filter(standing -> standing.place() > 1 && !standing.isToldApart())
             .map(standing -> standing.curve().name())
             .toList();
     if (mark.standings().size() == 1) {
@@ -101,10 +107,10 @@ public final class SummaryView {
     int seeds = standing.readings().size();
     List<String> parts = new ArrayList<>();
     if (!difference.isEmpty()) {
-      parts.add(value(difference, 2, "", "+"));
-    }
-    if (mark.seeds() > 1 && !difference.tells()) {
-      parts.add("not told apart");
+      parts.add(value(difference, standing.comparisons(), 2, "", "+"));
+      if (mark.seeds() > 1 && !standing.isToldApart()) {
+        parts.add("not told apart");
+      }
     }
     if (seeds < mark.seeds()) {
       parts.add("%d of %d seeds".formatted(seeds, mark.seeds()));
@@ -113,8 +119,9 @@ public final class SummaryView {
   }
 
   /** A mean with half of its interval. */
-  private static String value(Sample sample, int places, String unit, String plus) {
-    double halfWidth = sample.halfWidth();
+  private static String value(
+      Sample sample, int comparisons, int places, String unit, String plus) {
+    double halfWidth = sample.halfWidth(comparisons);
     return (sample.mean() >= 0 ? plus : "")
         + Numbers.fixed(sample.mean(), places)
         + unit
@@ -127,17 +134,32 @@ public final class SummaryView {
     if (summary.isCurved()) {
       notes.add(
           "Read off each method's own points, seed by seed: between the two that enclose the speed,"
-              + " linear in its logarithm, or at one");
-      notes.add("within 10 % of it, as it is; never beyond a method's points.");
+              + " linear in its logarithm, or at an");
+      notes.add(
+          "end within 3 % of it, as it is (the speed read stands under points); never beyond a"
+              + " method's points.");
+      for (Summary.Mark mark : summary.marks()) {
+        String absent = absent(mark);
+        if (!absent.isEmpty()) {
+          notes.add("Not at " + factor(mark.at()) + ", where their points end: " + absent + ".");
+        }
+      }
     } else {
       notes.add(
-          "No method has a second point: all that lie within 10 % of where the most do, as they are.");
+          "No method has a second point: all that lie within 10 % of where the most do, as they are,"
+              + " so the sizes compared");
+      notes.add("differ from that by up to 10 %; points tells the mean speed of each.");
     }
-    notes.add(
-        summary.curves().stream().anyMatch(curve -> curve.seeds().size() > 1)
-            ? "±: half of the mean's 95 % interval over seeds (Student's t), differences paired by"
-                + " seed; not told apart: it includes 0."
-            : "One seed: no intervals, and which method is first may be chance.");
+    if (summary.curves().stream().anyMatch(curve -> curve.seeds().size() > 1)) {
+      notes.add(
+          "±: half of the mean's 95 % interval over seeds (Student's t); differences are paired by"
+              + " seed, and as the first is the best of");
+      notes.add(
+          "many, their intervals hold together at a speed (Bonferroni); not told apart: it includes"
+              + " 0.");
+    } else {
+      notes.add("One seed: no intervals, and which method is first may be chance.");
+    }
     String scattered =
         summary.curves().stream()
             .filter(MethodCurve::scattered)
@@ -157,6 +179,17 @@ public final class SummaryView {
       notes.add("Not timed, so not here: " + absent + ".");
     }
     return notes;
+  }
+
+  /** The methods that others leave behind at a mark: names, with commas. */
+  private String absent(Summary.Mark mark) {
+    List<MethodCurve> there = mark.standings().stream().map(Standing::curve).toList();
+    return there.isEmpty()
+        ? ""
+        : summary.curves().stream()
+            .filter(curve -> !curve.seeds().isEmpty() && !there.contains(curve))
+            .map(MethodCurve::name)
+            .collect(Collectors.joining(", "));
   }
 
   /** All of it for a terminal; empty if there is nothing to say. */

@@ -22,11 +22,21 @@ class SampleTest {
 
   @Test
   void meansAreToldFromZeroByTheirInterval() {
-    assertTrue(Sample.of(List.of(1.0, 1.1, 1.2)).tells());
-    assertTrue(Sample.of(List.of(-1.0, -1.1, -1.2)).tells());
-    assertFalse(Sample.of(List.of(0.1, 0.2, 0.3)).tells());
-    assertFalse(Sample.of(List.of(0.0, 0.0, 0.0)).tells());
-    assertFalse(Sample.of(List.of(7.0)).tells());
-    assertFalse(Sample.NONE.tells());
+    assertTrue(Sample.of(List.of(1.0, 1.1, 1.2)).tells(1));
+    assertTrue(Sample.of(List.of(-1.0, -1.1, -1.2)).tells(1));
+    assertFalse(Sample.of(List.of(0.1, 0.2, 0.3)).tells(1));
+    assertFalse(Sample.of(List.of(0.0, 0.0, 0.0)).tells(1));
+    assertFalse(Sample.of(List.of(7.0)).tells(1));
+    assertFalse(Sample.NONE.tells(1));
+  }
+
+  @Test
+  void comparisonsTogetherNeedWiderIntervals() {
+    Sample sample = Sample.of(List.of(1.0, 2.0, 3.0));
+    // The quantile at 1 - 0.05 / 2 / 5 of two degrees of freedom, from a table.
+    assertEquals(9.924843 / Math.sqrt(3), sample.halfWidth(5), 1e-6);
+    Sample shifted = Sample.of(List.of(3.0, 4.0, 5.0));
+    assertTrue(shifted.tells(1));
+    assertFalse(shifted.tells(5));
   }
 }

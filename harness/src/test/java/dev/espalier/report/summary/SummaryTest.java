@@ -121,6 +121,58 @@ class SummaryTest {
   }
 
   @Test
+  void equallyManySeedsThatAreNotTheSameAreNotRanked() {
+    for (long seed = 1; seed <= 3; seed++) {
+      if (seed != 3) {
+        around("random", seed, 34 + seed);
+      }
+      if (seed != 1) {
+        around("l0", seed, 32 + seed);
+      }
+    }
+    List<Map<String, String>> rows = results.at("5");
+    assertEquals(List.of("l0", "random"), column(rows, "method"));
+    assertEquals(List.of("2", "2"), column(rows, "seeds"));
+    for (String compared : List.of("place", "told_apart", "difference_to_first")) {
+      assertEquals(List.of("", ""), column(rows, compared), compared);
+    }
+  }
+
+  @Test
+  void theMoreAreComparedWithTheFirstTheWiderTheirIntervals() {
+    for (long seed = 1; seed <= 3; seed++) {
+      around("l0", seed, 32 + 3 * seed);
+      around("random", seed, 32 + 3 * seed + 0.3 + 0.1 * seed);
+    }
+    assertEquals(List.of("", "true"), column(results.at("5"), "told_apart"));
+    for (long seed = 1; seed <= 3; seed++) {
+      for (String method : List.of("a", "b", "c", "d")) {
+        around(method, seed, 40 + 3 * seed);
+      }
+    }
+    Map<String, String> second = results.at("5").get(1);
+    assertEquals("random", second.get("method"));
+    // 0.5 ± 0.57; alone it was 0.5 ± 0.25. The quantile at 1 - 0.05 / 2 / 5 is from a table.
+    double halfWidth = 9.924843 * 0.1 / Math.sqrt(3);
+    assertEquals(0.5 - halfWidth, number(second, "difference_to_first_low"), 1e-4);
+    assertEquals(0.5 + halfWidth, number(second, "difference_to_first_high"), 1e-4);
+    assertEquals("false", second.get("told_apart"));
+  }
+
+  @Test
+  void endsOfCurvesStandForASpeedThatTheyNearlyGetTo() {
+    for (double end : new double[] {7.2, 7.75, 7.8, 8.2, 8.3, 8.8}) {
+      results.trial("ends-at-" + end, "a", 1, 32, end);
+      results.trial("ends-at-" + end, "b", 1, 31, end < 8 ? 4 : 20);
+    }
+    results.trial("single", "a", 1, 30, 7.5);
+    List<Map<String, String>> rows = results.at("8");
+    assertEquals(List.of("ends-at-7.8", "ends-at-8.2"), column(rows, "method"));
+    assertEquals(List.of("7.8", "8.2"), column(rows, "read_at"));
+    assertEquals(32, number(rows.get(0), "test_perplexity"));
+  }
+
+  @Test
   void seedThatDoesNotGetThereIsMissing() {
     around("l0", 1, 32);
     results.trial("l0", "small", 2, 31, 3).trial("l0", "large", 2, 30, 2);
