@@ -97,7 +97,7 @@ class ExactComparisonTest {
             "A: " + scratch.resolve("a/lm/quick"),
             "B: " + scratch.resolve("b/lm/quick"),
             "",
-            "Equal to the last digit: 2 trials, 4 epochs, 38 figures."),
+            "Equal to the last digit: 2 trials, 4 epochs, 40 figures."),
         lines(exact));
   }
 
@@ -145,7 +145,7 @@ class ExactComparisonTest {
     assertLine("lm/quick dense (defaults), seed 1 20 curve.csv kept_hidden1 7 6", exact);
     assertLine("and 5 more", exact);
     assertFalse(exact.text().contains(" 21 "), exact::text);
-    assertLine("Different: 25 of 109 figures; compared 1 trial, 25 epochs.", exact);
+    assertLine("Different: 25 of 110 figures; compared 1 trial, 25 epochs.", exact);
   }
 
   @Test
@@ -178,7 +178,7 @@ class ExactComparisonTest {
     }
     ExactComparison exact = ExactComparison.of(first, second);
     assertTrue(exact.equal(), exact::text);
-    assertLine("Equal to the last digit: 2 trials, 4 epochs, 38 figures.", exact);
+    assertLine("Equal to the last digit: 2 trials, 4 epochs, 40 figures.", exact);
   }
 
   @Test
@@ -233,7 +233,7 @@ class ExactComparisonTest {
     int onlyB = lines.indexOf("Trials that only B has, not compared:");
     assertEquals("lm/quick l0 (x=1; delay=0.1), seed 2", lines.get(onlyB + 1));
     assertEquals("lm/quick l0 (x=1; delay=0.2), seed 1", lines.get(onlyB + 2));
-    assertLine("Equal to the last digit: 2 trials, 4 epochs, 38 figures.", exact);
+    assertLine("Equal to the last digit: 2 trials, 4 epochs, 40 figures.", exact);
   }
 
   @Test
@@ -249,7 +249,7 @@ class ExactComparisonTest {
         exact);
     assertLine("only in B: lm/quick l0 (x=1), seed 1, 2 rows of curve.csv, epoch 3 4", exact);
     assertLine(
-        "Different: 0 of 38 figures and 3 rows lacking; compared 2 trials, 4 epochs.", exact);
+        "Different: 0 of 40 figures and 3 rows lacking; compared 2 trials, 4 epochs.", exact);
   }
 
   @Test
@@ -281,7 +281,7 @@ class ExactComparisonTest {
     ExactComparison exact = compare();
     assertLine("lm/quick l0 (x=1), seed 1 runs.csv test_perplexity 35.0 36.0", exact);
     assertLine("Settings of one side alone, the trials compared all the same: l0 late (B)", exact);
-    assertLine("Different: 1 of 15 figures; compared 1 trial, 1 epoch.", exact);
+    assertLine("Different: 1 of 16 figures; compared 1 trial, 1 epoch.", exact);
   }
 
   @Test
@@ -292,7 +292,7 @@ class ExactComparisonTest {
     b.trial("iss", "x=1", "x=1; y=2", 1, 32).trial("l0", "x=1", "x=1; y=2; z=1", 1, 36);
     ExactComparison exact = compare();
     assertTrue(exact.equal(), exact::text);
-    assertLine("Equal to the last digit: 1 trial, 0 epochs, 9 figures.", exact);
+    assertLine("Equal to the last digit: 1 trial, 0 epochs, 10 figures.", exact);
     assertLine("lm/quick iss (x=1; y=2), seed 1", exact);
     assertLine("lm/quick l0 (x=1; y=2; z=1), seed 1", exact);
   }
@@ -320,7 +320,7 @@ class ExactComparisonTest {
     ExactComparison exact = ExactComparison.of(scratch.resolve("a"), scratch.resolve("b"));
     assertLine("lm/small dense (defaults), seed 1 runs.csv test_perplexity 50.0 51.0", exact);
     assertLine("Only in B: lm/huge", exact);
-    assertLine("Different: 1 of 47 figures; compared 3 trials, 4 epochs.", exact);
+    assertLine("Different: 1 of 50 figures; compared 3 trials, 4 epochs.", exact);
   }
 
   private static void fixtureOfTimings(Path folder) throws IOException {
