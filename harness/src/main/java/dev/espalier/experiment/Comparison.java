@@ -262,7 +262,7 @@ final class Comparison {
         ? ""
         : """
           Settings: from %d tried for each of %s, by the validation split:
-          ./reproduce.sh run %s --scale %s --points tried --out results/tried
+          ./reproduce.sh run %s --scale %s --points tried
           """
             .formatted(
                 settings.get(0).value().length,

@@ -95,7 +95,7 @@ class PointsTest {
         text.contains(
             """
             Settings: from 2 tried for each of keep-some, by the validation split:
-            ./reproduce.sh run tiny --scale tiny --points tried --out results/tried
+            ./reproduce.sh run tiny --scale tiny --points tried
             """),
         text);
   }
