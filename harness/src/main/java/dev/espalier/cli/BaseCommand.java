@@ -4,6 +4,7 @@ import dev.espalier.experiment.RunOutcome;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.page.ReportPage;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,7 +67,10 @@ abstract class BaseCommand implements Callable<Integer> {
               outcome.failed(), outcome.trials(), outcome.folder().resolve("runs.csv"));
     }
     out().println("The tables are in " + outcome.folder());
-    out().println("The report is in " + outcome.folder().resolve(ReportPage.FILE));
+    Path page = outcome.folder().resolve(ReportPage.FILE);
+    if (Files.exists(page)) {
+      out().println("The report is in " + page);
+    }
     Path committed = OutputOptions.results(outcome.folder());
     if (!committed
         .toAbsolutePath()
