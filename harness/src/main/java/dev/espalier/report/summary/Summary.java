@@ -5,13 +5,13 @@ import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Which method is best at 2, 3.3, 5 and 8 times the dense network's measured speed, at what cost
@@ -97,12 +97,14 @@ public final class Summary {
 
   private Mark mark(double at) {
     double tolerance = isCurved() ? AT_ENDS : OF_SINGLE_POINTS;
-    Set<Long> seeds = new HashSet<>();
+    Set<Long> seeds =
+        curves.stream()
+            .flatMap(curve -> curve.seeds().keySet().stream())
+            .collect(Collectors.toSet());
     List<Standing> standings = new ArrayList<>();
     for (MethodCurve curve : curves) {
       SortedMap<Long, SeedCurve.Reading> readings = curve.at(at, tolerance);
       if (!readings.isEmpty()) {
-        seeds.addAll(readings.keySet());
         standings.add(new Standing(curve, readings, 0, Sample.NONE, 1));
       }
     }
@@ -110,7 +112,7 @@ public final class Summary {
     standings.sort(
         Comparator.<Standing>comparingInt(s -> -s.readings().size())
             .thenComparing(quality.lowerIsBetter() ? byQuality : byQuality.reversed()));
-    // Means over other seeds are not comparable: whoever misses some has no place.
+    // Means over other seeds are not comparable: whoever does not get there in all has no place.
     Predicate<Standing> full = standing -> standing.readings().size() == seeds.size();
     Optional<Standing> first = standings.stream().findFirst().filter(full);
     int compared = Math.max(1, standings.size() - 1);
