@@ -41,6 +41,14 @@ final class UnitSlices {
       scratch = new float[columns.length];
     }
 
+    /** The columns' numbers in a float each; overwritten by the next call. */
+    float[] columnsAsFloats() {
+      for (int c = 0; c < scratch.length; c++) {
+        scratch[c] = (float) columns[c];
+      }
+      return scratch;
+    }
+
     double[] along(Axis axis) {
       return axis == Axis.ROW ? rows : columns;
     }
@@ -215,10 +223,7 @@ final class UnitSlices {
 
   private static void scale(Parameter parameter, Sliced s) {
     float[] weights = parameter.value().data;
-    float[] column = s.scratch;
-    for (int c = 0; c < column.length; c++) {
-      column[c] = (float) s.columns[c];
-    }
+    float[] column = s.columnsAsFloats();
     for (int r = 0; r < s.rows.length; r++) {
       float row = (float) s.rows[r];
       int from = r * column.length;
@@ -231,10 +236,7 @@ final class UnitSlices {
   private static void addToGradient(Parameter parameter, Sliced s) {
     float[] weights = parameter.value().data;
     float[] gradient = parameter.gradient().data;
-    float[] column = s.scratch;
-    for (int c = 0; c < column.length; c++) {
-      column[c] = (float) s.columns[c];
-    }
+    float[] column = s.columnsAsFloats();
     for (int r = 0; r < s.rows.length; r++) {
       float row = (float) s.rows[r];
       int from = r * column.length;

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One row a method and operating point, over its seeds, with what papers report beside what was
@@ -256,19 +257,17 @@ final class Comparison {
     Set<String> shown =
         table.rows().stream().map(row -> row.get("method")).collect(Collectors.toSet());
     // Equally many of every method, see Tried.
-    List<Tried> settings =
-        tried.stream().filter(t -> t.scale().equals(scale) && shown.contains(t.method())).toList();
-    return settings.isEmpty()
+    List<Tried> settings = tried.stream().filter(t -> t.scale().equals(scale)).toList();
+    List<String> of =
+        settings.stream().flatMap(t -> Stream.of(t.methods())).filter(shown::contains).toList();
+    return of.isEmpty()
         ? ""
         : """
           Settings: from %d tried for each of %s, by the validation split:
           ./reproduce.sh run %s --scale %s --points tried
           """
             .formatted(
-                settings.get(0).value().length,
-                settings.stream().map(Tried::method).collect(Collectors.joining(", ")),
-                experiment.id(),
-                scale);
+                settings.get(0).value().length, String.join(", ", of), experiment.id(), scale);
   }
 
   private static String figure(Map<String, String> row, Metric metric) {

@@ -33,7 +33,7 @@ public record ExperimentDescriptor(
       MethodDescriptor method, String scale, Points which) {
     if (which == Points.TRIED) {
       return tried.stream()
-          .filter(t -> t.method().equals(method.id()) && t.scale().equals(scale))
+          .filter(t -> List.of(t.methods()).contains(method.id()) && t.scale().equals(scale))
           .flatMap(t -> Stream.of(t.value()))
           .map(point -> parse(method, point))
           .toList();

@@ -98,7 +98,7 @@ import java.nio.file.Path;
     value = "sparsity=0.8",
     curve = {"sparsity=0.5", "sparsity=0.7", "sparsity=0.875"})
 @Tried(
-    method = "trained-on",
+    methods = "trained-on",
     scale = "quick",
     value = {
       "",
@@ -109,7 +109,7 @@ import java.nio.file.Path;
       "train.keep=0.9"
     })
 @Tried(
-    method = "l0",
+    methods = "l0",
     scale = "quick",
     value = {
       "lambda=9e-6",
@@ -120,7 +120,7 @@ import java.nio.file.Path;
       "lambda=9e-6; clamp=3"
     })
 @Tried(
-    method = "iss",
+    methods = "iss",
     scale = "quick",
     value = {
       "train.start=dense; proximal=true; groups=all; until=0.2; lambda=8.5e-3",
@@ -131,7 +131,7 @@ import java.nio.file.Path;
       "proximal=true; lambda=3e-4"
     })
 @Tried(
-    method = "lasso",
+    methods = "lasso",
     scale = "quick",
     value = {
       "lambda=1.5e-4",
@@ -142,7 +142,7 @@ import java.nio.file.Path;
       "lambda=5e-5; threshold=1e-2"
     })
 @Tried(
-    method = "magnitude",
+    methods = "magnitude",
     scale = "quick",
     value = {
       "sparsity=0.8",
@@ -153,7 +153,7 @@ import java.nio.file.Path;
       "sparsity=0.8; initial=0.5"
     })
 @Tried(
-    method = "neuron-magnitude",
+    methods = {"neuron-magnitude", "taylor"},
     scale = "quick",
     value = {
       "like=l0(lambda=9e-6)",
@@ -164,29 +164,7 @@ import java.nio.file.Path;
       "like=l0(lambda=9e-6); initial=0.5"
     })
 @Tried(
-    method = "taylor",
-    scale = "quick",
-    value = {
-      "like=l0(lambda=9e-6)",
-      "like=l0(lambda=9e-6); begin=0.1",
-      "like=l0(lambda=9e-6); end=0.3",
-      "like=l0(lambda=9e-6); end=0.7",
-      "like=l0(lambda=9e-6); interval=50",
-      "like=l0(lambda=9e-6); initial=0.5"
-    })
-@Tried(
-    method = "random",
-    scale = "quick",
-    value = {
-      "like=l0(lambda=9e-6)",
-      "like=l0(lambda=9e-6); train.rate=0.5",
-      "like=l0(lambda=9e-6); train.rate=0.15",
-      "like=l0(lambda=9e-6); train.flat=2",
-      "like=l0(lambda=9e-6); train.decay=0.7",
-      "like=l0(lambda=9e-6); train.keep=0.9"
-    })
-@Tried(
-    method = "designed-small",
+    methods = {"random", "designed-small"},
     scale = "quick",
     value = {
       "like=l0(lambda=9e-6)",

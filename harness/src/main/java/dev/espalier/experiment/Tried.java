@@ -17,8 +17,8 @@ import java.lang.annotation.Target;
 @Repeatable(Tried.List.class)
 public @interface Tried {
 
-  /** The method's id. */
-  String method();
+  /** Ids of the methods that they were tried for. */
+  String[] methods();
 
   /** The scale that they were tried at. */
   String scale();

@@ -46,7 +46,7 @@ class PointsTest {
       value = {"train.epochs=3", "train.rate=0.5"},
       curve = {"train.epochs=1", "train.epochs=4; train.rate=0.25"})
   @Tried(
-      method = "keep-some",
+      methods = "keep-some",
       scale = "tiny",
       value = {"train.epochs=1", "train.epochs=3; train.rate=0.5"})
   private static final class Curved implements Workbook {
