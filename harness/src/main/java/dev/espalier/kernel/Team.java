@@ -102,7 +102,7 @@ public final class Team implements AutoCloseable {
       claims.set(w * SPACING, (long) calls << COUNT_BITS | share);
     }
     for (Worker worker : workers) {
-      if (worker.parked) {
+      if (worker.parked.isNow()) {
         LockSupport.unpark(worker);
       }
     }
@@ -151,7 +151,7 @@ public final class Team implements AutoCloseable {
       for (Worker worker : workers) {
         long cpu = THREADS.getThreadCpuTime(worker.getId());
         long now = System.nanoTime();
-        starved[worker.index] = now - cpu - worker.parkedNanos(now);
+        starved[worker.index] = now - cpu - worker.parked.until(now);
       }
     }
     return starved;
@@ -225,12 +225,7 @@ public final class Team implements AutoCloseable {
   private final class Worker extends Thread {
 
     private final int index;
-    private volatile boolean parked;
-
-    /** Time parked until now; while parked, until it was. */
-    private volatile long parkedNanos;
-
-    private volatile long parkedSince;
+    private final ParkedTime parked = new ParkedTime(System.nanoTime());
 
     Worker(int index) {
       super("espalier-" + index);
@@ -247,21 +242,14 @@ public final class Team implements AutoCloseable {
         } else if (spin++ < SPINS) {
           Thread.onSpinWait();
         } else {
-          parkedSince = System.nanoTime();
-          parked = true;
+          parked.begin(System.nanoTime());
           if (!anythingToClaim() && !closed) {
             LockSupport.park(this);
           }
-          parked = false;
-          parkedNanos += System.nanoTime() - parkedSince;
+          parked.end(System.nanoTime());
           spin = 0;
         }
       }
-    }
-
-    /** Whoever falls asleep or wakes just now is told wrongly by some microseconds. */
-    private long parkedNanos(long now) {
-      return parkedNanos + (parked ? now - parkedSince : 0);
     }
   }
 }
