@@ -47,6 +47,12 @@ public enum Architecture {
       };
     }
 
+    /** A logit for every word, too. */
+    @Override
+    long buffers(Path file) {
+      return super.buffers(file) + LstmLanguageModel.vocabulary(file);
+    }
+
     @Override
     PrunableModel random(NetworkSize size) {
       return LstmLanguageModel.random(
@@ -168,8 +174,12 @@ public enum Architecture {
     return layers;
   }
 
-  /** Floats of a forward pass's buffers for a step of one sequence, estimated from above. */
-  int buffers() {
+  /**
+   * Floats of a saved network's buffers for a step of one sequence, estimated from above.
+   *
+   * @throws dev.espalier.model.CorruptFileException if the file is damaged or of something else
+   */
+  long buffers(Path file) {
     return buffers;
   }
 

@@ -1,6 +1,7 @@
 package dev.espalier.measure;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.espalier.model.CorruptFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -42,7 +43,15 @@ final class ForkMemory {
           case ONNX, ONNX_INT8 -> 4 * weights;
         };
     long rows = protocols.stream().mapToLong(p -> (long) p.batch() * p.steps()).sum();
-    return 2 * weights + copies + rows * 4L * subject.architecture().buffers();
+    return 2 * weights + copies + rows * 4L * buffers(subject);
+  }
+
+  private static long buffers(Subject subject) {
+    try {
+      return subject.architecture().buffers(subject.model());
+    } catch (CorruptFileException e) {
+      throw new MeasurementException(e.getMessage(), e);
+    }
   }
 
   /**
@@ -51,6 +60,7 @@ final class ForkMemory {
    * @param free bytes that such a JVM may have
    * @return how many of the others are in each part
    * @throws IllegalArgumentException if the first does not fit beside one of the others
+   * @throws MeasurementException if a file is damaged
    */
   static List<Integer> parts(List<Subject> subjects, List<Protocol> protocols, long free) {
     List<Subject> part = new ArrayList<>(subjects.subList(0, 1));

@@ -83,8 +83,31 @@ public record Safetensors(
    * @throws UncheckedIOException if it cannot be opened
    */
   public static Safetensors read(Path file) {
+    return read(file, channel -> readFrom(file, channel));
+  }
+
+  /**
+   * Reads how many columns a tensor has, and nothing of its data.
+   *
+   * @throws CorruptFileException if the file is no safetensors file or has no such tensor
+   * @throws UncheckedIOException if it cannot be opened
+   */
+  public static long columns(Path file, String tensor) {
+    JsonNode shape =
+        read(file, channel -> header(file, channel, buffer())).path(tensor).path("shape");
+    if (shape.isEmpty()) {
+      throw new CorruptFileException(file, "has no tensor " + tensor);
+    }
+    return shape.get(shape.size() - 1).asLong();
+  }
+
+  private interface Reading<T> {
+    T from(FileChannel channel) throws IOException;
+  }
+
+  private static <T> T read(Path file, Reading<T> reading) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return readFrom(file, channel);
+      return reading.from(channel);
     } catch (EOFException e) {
       throw new CorruptFileException(file, "ends too early; restore it from a copy or delete it");
     } catch (IOException e) {
@@ -141,8 +164,9 @@ public record Safetensors(
     buffer.clear();
   }
 
-  private static Safetensors readFrom(Path file, FileChannel channel) throws IOException {
-    ByteBuffer buffer = buffer();
+  /** Reads the header; the channel is at the data then. */
+  private static JsonNode header(Path file, FileChannel channel, ByteBuffer buffer)
+      throws IOException {
     fill(buffer, 8, channel);
     long length = buffer.getLong();
     if (length < 2 || length > Math.min(LARGEST_HEADER, channel.size() - 8)) {
@@ -164,7 +188,14 @@ public record Safetensors(
     if (!header.isObject()) {
       throw new CorruptFileException(file, "its header is no JSON object");
     }
-    requireEveryByteOnce(file, header, channel.size() - 8 - length);
+    return header;
+  }
+
+  private static Safetensors readFrom(Path file, FileChannel channel) throws IOException {
+    ByteBuffer buffer = buffer();
+    JsonNode header = header(file, channel, buffer);
+    long data = channel.position();
+    requireEveryByteOnce(file, header, channel.size() - data);
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     Set<String> vectors = new LinkedHashSet<>();
@@ -174,7 +205,7 @@ public record Safetensors(
       } else {
         tensors.put(
             entry.getKey(),
-            readTensor(file, channel, buffer, entry.getKey(), entry.getValue(), 8 + length));
+            readTensor(file, channel, buffer, entry.getKey(), entry.getValue(), data));
         if (entry.getValue().path("shape").size() == 1) {
           vectors.add(entry.getKey());
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,7 @@ class JmhForkRunnerTest {
           2,
           Duration.ZERO,
           Duration.ofMillis(1),
-          3,
+          5,
           Duration.ofMillis(1),
           Duration.ofNanos(100_000),
           1);
@@ -79,7 +80,7 @@ class JmhForkRunnerTest {
     assertEquals("", printed.toString());
     assertEquals(2, turns.size());
     for (Turns protocol : turns) {
-      assertEquals(3, protocol.rounds().size());
+      assertEquals(5, protocol.rounds().size());
       for (List<Turns.Block> round : protocol.rounds()) {
         assertEquals(
             List.of(0, 1, 0, 2, 0, 3, 0), round.stream().map(Turns.Block::subject).toList());
@@ -107,19 +108,30 @@ class JmhForkRunnerTest {
     assertEquals(List.of(0), turns.rounds().get(0).stream().map(Turns.Block::subject).toList());
   }
 
-  @Test
-  void aFailingForkSaysWhy() throws Exception {
-    Path file = Files.writeString(folder.resolve("model.safetensors"), "no network in here");
+  private static String failure(Path file) {
     Subject subject =
         new Subject("broken", Architecture.LSTM_LANGUAGE_MODEL, file, Subject.Form.DENSE);
-    MeasurementException failure =
-        assertThrows(
+    return assertThrows(
             MeasurementException.class,
-            () -> new JmhForkRunner().run(List.of(subject), List.of(Protocol.STREAMING), TINY, 1));
-    assertTrue(
-        failure.getMessage().startsWith("the JVM that times networks failed: "),
-        failure.getMessage());
-    assertTrue(failure.getMessage().contains("model.safetensors"), failure.getMessage());
-    assertTrue(failure.getMessage().contains("is no safetensors file"), failure.getMessage());
+            () -> new JmhForkRunner().run(List.of(subject), List.of(Protocol.STREAMING), TINY, 1))
+        .getMessage();
+  }
+
+  @Test
+  void aFailingForkSaysWhy() {
+    Path file = folder.resolve("model.safetensors");
+    new Safetensors(Map.of("softmax.bias", new FMatrixRMaj(1, 9)), Map.of()).write(file);
+    String message = failure(file);
+    assertTrue(message.startsWith("the JVM that times networks failed: "), message);
+    assertTrue(message.contains("embedding: missing from the LSTM language model"), message);
+  }
+
+  @Test
+  void aDamagedFileIsNamedBeforeAForkStarts() throws Exception {
+    Path file = Files.writeString(folder.resolve("model.safetensors"), "no network in here");
+    assertTrue(failure(file).startsWith(file + ": is no safetensors file"), failure(file));
+    Path other = folder.resolve("other.safetensors");
+    new Safetensors(Map.of("embedding", new FMatrixRMaj(9, 2)), Map.of()).write(other);
+    assertEquals(other + ": has no tensor softmax.bias", failure(other));
   }
 }

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.lstm.LstmLanguageModel;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +34,13 @@ class SpeedStudyTest {
   /** Of networks whose batches take so many milliseconds, and single words half of that. */
   private static SpeedMeter meter(ToDoubleFunction<Subject> millis) {
     return new SpeedMeter(
-        new Effort(2, 2, Duration.ZERO, Duration.ZERO, 3, Duration.ZERO, Duration.ZERO, 1),
+        new Effort(2, 2, Duration.ZERO, Duration.ZERO, 5, Duration.ZERO, Duration.ZERO, 1),
         1,
         (done, most, settled, rows) -> {},
         (subjects, protocols, effort, threads) -> {
           double[] batch = subjects.stream().mapToDouble(millis).toArray();
           double[] word = Arrays.stream(batch).map(ms -> ms / 2).toArray();
-          return List.of(SimulatedTurns.of(3, batch), SimulatedTurns.of(3, word));
+          return List.of(SimulatedTurns.of(5, batch), SimulatedTurns.of(5, word));
         },
         () -> 0);
   }
@@ -177,14 +178,34 @@ class SpeedStudyTest {
     SpeedStudy.named(LM, "small").requireHeap(512 << 20);
   }
 
-  private Subject file(String name, int bytes) throws IOException {
-    Path file = Files.write(scratch.resolve(name), new byte[bytes]);
+  /** A network of so many weights, besides that it has so many words. */
+  private Subject file(String name, int weights, int words) {
+    Path file = scratch.resolve(name);
+    Map<String, FMatrixRMaj> tensors =
+        Map.of("embedding", new FMatrixRMaj(1, weights), "softmax.bias", new FMatrixRMaj(1, words));
+    new Safetensors(tensors, Map.of()).write(file);
     return new Subject(name, Architecture.LSTM_LANGUAGE_MODEL, file, Subject.Form.DENSE);
   }
 
   @Test
-  void aNetworkLargerThanTheMachineIsNotStarted() throws IOException {
-    List<Subject> subjects = List.of(file("dense", 1), file("cut", 1 << 20));
+  void logitsOfManyWordsTakeMemory() {
+    List<Protocol> protocols = List.of(Protocol.BATCH);
+    Subject few = file("few", 1, 10_000);
+    Subject many = file("many", 1, 1_000_000);
+    long rows = Protocol.BATCH.batch() * Protocol.BATCH.steps();
+    long more =
+        ForkMemory.needed(List.of(many), protocols) - ForkMemory.needed(List.of(few), protocols);
+    // And the weights themselves.
+    assertTrue(more >= rows * 4 * 990_000, () -> "" + more);
+    assertTrue(more <= rows * 4 * 990_000 + 4 * 4 * 990_000, () -> "" + more);
+    ForkMemory.parts(List.of(few), protocols, 1L << 30);
+    assertThrows(
+        IllegalArgumentException.class, () -> ForkMemory.parts(List.of(many), protocols, 1L << 30));
+  }
+
+  @Test
+  void aNetworkLargerThanTheMachineIsNotStarted() {
+    List<Subject> subjects = List.of(file("dense", 1, 1), file("cut", 1 << 18, 1));
     String message =
         assertThrows(
                 IllegalArgumentException.class,
@@ -195,9 +216,13 @@ class SpeedStudyTest {
   }
 
   @Test
-  void networksShareAJvmAsFarAsTheyFit() throws IOException {
+  void networksShareAJvmAsFarAsTheyFit() {
     List<Subject> subjects =
-        List.of(file("dense", 1 << 20), file("a", 1 << 20), file("b", 1 << 20), file("c", 9));
+        List.of(
+            file("dense", 1 << 18, 1),
+            file("a", 1 << 18, 1),
+            file("b", 1 << 18, 1),
+            file("c", 9, 1));
     List<Protocol> protocols = List.of(Protocol.STREAMING);
     assertEquals(List.of(3), ForkMemory.parts(subjects, protocols, 120 << 20));
     assertEquals(List.of(1, 2), ForkMemory.parts(subjects, protocols, 104 << 20));

@@ -3,11 +3,13 @@ package dev.espalier.model.lstm;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Kind;
 import dev.espalier.model.UnitGroup.Slice;
 import dev.espalier.model.UnitGroup.Use;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,6 +149,15 @@ public final class LstmLanguageModel implements PrunableModel {
         .filter(p -> p.role() == Role.WEIGHT)
         .mapToLong(Parameter::size)
         .sum();
+  }
+
+  /**
+   * Number of words of a saved network, of which nothing else is read.
+   *
+   * @throws dev.espalier.model.CorruptFileException if it is no such network
+   */
+  public static long vocabulary(Path file) {
+    return Safetensors.columns(file, SOFTMAX_BIAS);
   }
 
   /** Number of words, V. */
