@@ -10,7 +10,6 @@ import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Protocol;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
-import dev.espalier.measure.Timing;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
@@ -39,8 +38,8 @@ public final class ExperimentRunner {
   /** Times networks. */
   interface Stopwatch {
 
-    /** See {@link SpeedMeter#measure}. */
-    List<Timing> time(
+    /** See {@link SpeedMeter#measure}; the listener hears of the timings. */
+    void time(
         Effort effort,
         int threads,
         SpeedMeter.Listener listener,
@@ -243,7 +242,8 @@ public final class ExperimentRunner {
       List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
       try (Team team = new Team(request.threads())) {
         Forecast forecast = Forecast.measure(workbook, workload, Kernels.on(team), tried);
-        return new RunOutcome(trials.size(), 0, null, forecast.text(trials, left, request));
+        return new RunOutcome(
+            trials.size(), 0, null, forecast.text(trials, left, times.seconds(trials)));
       }
     }
     ResultsFolder folder = ResultsFolder.open(path, workload.settings(), request.how().force());
@@ -252,8 +252,10 @@ public final class ExperimentRunner {
     if (!left.isEmpty() && !tried.isZero()) {
       try (Team team = new Team(request.threads())) {
         Forecast forecast = Forecast.measure(workbook, workload, Kernels.on(team), tried);
-        progress.line(forecast.summary(left, request));
+        progress.line(forecast.summary(left, times.seconds(trials)));
       }
+    } else if (left.isEmpty() && times.seconds(trials) > 0) {
+      progress.line("nothing to train, " + Forecast.ofTiming(times.seconds(trials)));
     }
     RecordMaker maker =
         new RecordMaker(

@@ -1,7 +1,6 @@
 package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.measure.SpeedMeter;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.report.Numbers;
 import dev.espalier.train.Task;
@@ -76,19 +75,13 @@ final class Forecast {
     return epochs * examplesPerEpoch / examplesPerSecond * (1 + MORE);
   }
 
-  private double timingSeconds(int networks) {
-    int protocols = workbook.experiment().protocols().length;
-    return SpeedMeter.seconds(workload.effort(), networks, protocols);
-  }
-
-  /** One line: how much there is to do. */
-  String summary(List<Trial> left, RunRequest request) {
+  /**
+   * One line: how much there is to do.
+   *
+   * @param timing seconds, by {@link TrialTimes#seconds}
+   */
+  String summary(List<Trial> left, double timing) {
     double training = left.stream().mapToDouble(this::trainingSeconds).sum();
-    String timing =
-        request.how().timing()
-            ? "then about %s of timing"
-                .formatted(duration(timingSeconds(left.size() * (1 + request.forms().size()))))
-            : "without timing";
     return ("%d %s to train: about %s at %s %s/s, less what cutting saves, %s;"
             + " about %s MiB of the %s that Java may use")
         .formatted(
@@ -97,13 +90,13 @@ final class Forecast {
             duration(training),
             Numbers.count(Math.round(examplesPerSecond)),
             workbook.experiment().examples(),
-            timing,
+            timing > 0 ? "then " + ofTiming(timing) : "without timing",
             Numbers.count(workload.heapNeeded() >> 20),
             Numbers.count(Runtime.getRuntime().maxMemory() >> 20));
   }
 
   /** Every trial in a line, and the summary. */
-  String text(List<Trial> trials, List<Trial> left, RunRequest request) {
+  String text(List<Trial> trials, List<Trial> left, double timing) {
     Set<Trial> toDo = new HashSet<>(left);
     StringBuilder text = new StringBuilder();
     for (Trial trial : trials) {
@@ -115,7 +108,12 @@ final class Forecast {
                   : "stands in the records already")
           .append('\n');
     }
-    return text.append(summary(left, request)).append('\n').toString();
+    return text.append(summary(left, timing)).append('\n').toString();
+  }
+
+  /** How long the timing takes that is all there is to do. */
+  static String ofTiming(double seconds) {
+    return "about %s of timing".formatted(duration(seconds));
   }
 
   private static String duration(double seconds) {

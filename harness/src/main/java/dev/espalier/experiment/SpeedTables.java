@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The tables of a {@link SpeedStudy}, in {@code speed/<name>} of the results. */
@@ -102,8 +103,26 @@ public final class SpeedTables {
 
   /** Moves what {@link #bar} shows. */
   public static SpeedMeter.Listener listener(Progress.Bar bar) {
-    return (done, most, settled, rows) ->
+    return listener(bar, timings -> {});
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param measured hears of timings as soon as they are there
+   */
+  static SpeedMeter.Listener listener(Progress.Bar bar, Consumer<List<Timing>> measured) {
+    return new SpeedMeter.Listener() {
+      @Override
+      public void forkDone(int done, int most, int settled, int rows) {
         bar.update(PERCENT * done / most, settled + " of " + rows + " speedups settled");
+      }
+
+      @Override
+      public void measured(List<Timing> timings) {
+        measured.accept(timings);
+      }
+    };
   }
 
   private static List<SpeedRow> run(SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms) {

@@ -6,6 +6,7 @@ import dev.espalier.experiment.record.TrialRecord.Timed;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.MeasurementException;
 import dev.espalier.measure.Protocol;
+import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
 import dev.espalier.method.PruningMethod.Granularity;
@@ -68,13 +69,8 @@ final class TrialTimes {
     List<Trial> left =
         trials.stream()
             .filter(trial -> Files.exists(folder.model(trial)))
-            .filter(
-                trial ->
-                    folder
-                        .record(trial)
-                        .filter(TrialRecord::ok)
-                        .filter(record -> !request.how().resume() || !isTimed(trial, record))
-                        .isPresent())
+            .filter(trial -> folder.record(trial).filter(TrialRecord::ok).isPresent())
+            .filter(trial -> !isDone(trial))
             .toList();
     if (left.isEmpty()) {
       return true;
@@ -123,36 +119,25 @@ final class TrialTimes {
   }
 
   private boolean time(List<Trial> left, Optional<Trial> dense, Path random) {
-    List<Subject> subjects = new ArrayList<>();
-    List<Trial> timed = new ArrayList<>();
-    dense.ifPresent(trial -> forms(trial).forEach(form -> add(trial, form, subjects, timed)));
+    Map<Subject, Trial> timed = new LinkedHashMap<>();
+    dense.ifPresent(trial -> forms(trial).forEach(form -> timed.put(subject(trial, form), trial)));
     if (random != null) {
       for (Subject.Form form : forms(List.of(Subject.Form.DENSE))) {
-        subjects.add(new Subject("dense of random weights", workload.architecture(), random, form));
-        timed.add(null);
+        timed.put(
+            new Subject("dense of random weights", workload.architecture(), random, form), null);
       }
     }
     for (Trial trial : left) {
-      if (!dense.equals(Optional.of(trial))) {
-        forms(trial).forEach(form -> add(trial, form, subjects, timed));
-      }
+      forms(trial).forEach(form -> timed.put(subject(trial, form), trial));
     }
     List<Protocol> protocols =
         Stream.of(workbook.experiment().protocols()).map(Protocol::parse).toList();
     Effort effort = workload.effort();
     int threads = Math.min(effort.threads(), request.threads());
     try (Progress.Bar bar = SpeedTables.bar(progress)) {
-      List<Timing> timings =
-          stopwatch.time(effort, threads, SpeedTables.listener(bar), subjects, protocols);
-      Map<Trial, List<Timed>> all = new LinkedHashMap<>();
-      for (int i = 0; i < timings.size(); i++) {
-        Trial trial = timed.get(i / protocols.size());
-        if (trial != null) {
-          all.computeIfAbsent(trial, t -> new ArrayList<>())
-              .add(RecordMaker.timed(timings.get(i), threads));
-        }
-      }
-      all.forEach(this::keep);
+      SpeedMeter.Listener listener =
+          SpeedTables.listener(bar, timings -> keep(timings, timed, threads));
+      stopwatch.time(effort, threads, listener, List.copyOf(timed.keySet()), protocols);
       return true;
     } catch (MeasurementException | IllegalArgumentException e) {
       progress.line("timing failed: " + e.getMessage());
@@ -160,9 +145,20 @@ final class TrialTimes {
     }
   }
 
-  private void add(Trial trial, Subject.Form form, List<Subject> subjects, List<Trial> timed) {
-    subjects.add(new Subject(trial.label(), workload.architecture(), folder.model(trial), form));
-    timed.add(trial);
+  private Subject subject(Trial trial, Subject.Form form) {
+    return new Subject(trial.label(), workload.architecture(), folder.model(trial), form);
+  }
+
+  /** Adds timings to the records of their trials; a network of random weights has none. */
+  private void keep(List<Timing> timings, Map<Subject, Trial> timed, int threads) {
+    Map<Trial, List<Timed>> all = new LinkedHashMap<>();
+    for (Timing timing : timings) {
+      Trial trial = timed.get(timing.subject());
+      if (trial != null) {
+        all.computeIfAbsent(trial, t -> new ArrayList<>()).add(RecordMaker.timed(timing, threads));
+      }
+    }
+    all.forEach(this::keep);
   }
 
   /** Adds something to a trial's record, as it is by now. */
@@ -228,6 +224,26 @@ final class TrialTimes {
         && (!request.how().timing()
             || Files.exists(folder.model(trial))
             || isTimed(trial, record.get()));
+  }
+
+  /** How many seconds the timing of a run is about to take, once its trials are trained. */
+  double seconds(List<Trial> trials) {
+    List<Trial> left = trials.stream().filter(trial -> !isDone(trial)).toList();
+    if (left.isEmpty() || !request.how().timing()) {
+      return 0;
+    }
+    List<Subject.Form> all =
+        new ArrayList<>(left.stream().flatMap(trial -> forms(trial).stream()).toList());
+    if (left.stream().noneMatch(trial -> Trial.isDense(trial.method()))) {
+      all.addAll(forms(List.of(Subject.Form.DENSE)));
+    }
+    return SpeedMeter.seconds(workload.effort(), all, workbook.experiment().protocols().length);
+  }
+
+  /** Whether a resumed run finds a trial timed. */
+  private boolean isDone(Trial trial) {
+    return request.how().resume()
+        && folder.record(trial).filter(TrialRecord::ok).filter(r -> isTimed(trial, r)).isPresent();
   }
 
   private boolean isTimed(Trial trial, TrialRecord record) {

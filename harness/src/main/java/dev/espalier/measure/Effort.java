@@ -27,8 +27,11 @@ public record Effort(
     Duration block,
     int threads) {
 
-  /** Turns that a protocol has in every JVM, however long they take. */
-  static final int LEAST_ROUNDS = 3;
+  /**
+   * Turns that a protocol has in every JVM, however long they take: a fork counts although two of
+   * them were preempted.
+   */
+  static final int LEAST_ROUNDS = 5;
 
   private static final Duration BLOCK = Duration.ofMillis(3);
 
@@ -43,7 +46,7 @@ public record Effort(
    */
   public static final Effort QUICK =
       new Effort(
-          3, 8, Duration.ofSeconds(40), Duration.ofSeconds(2), 20, Duration.ofSeconds(2), BLOCK, 1);
+          4, 8, Duration.ofSeconds(40), Duration.ofSeconds(2), 20, Duration.ofSeconds(2), BLOCK, 1);
 
   /** Some minutes for a few large networks; as many threads as the run has. */
   public static final Effort FULL =

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.Quantile;
 
@@ -29,6 +30,13 @@ public final class SpeedMeter {
      * @param rows speedups that are measured, without those of bases over themselves
      */
     void forkDone(int done, int most, int settled, int rows);
+
+    /**
+     * Called when networks that share JVMs have been measured, before the next ones are.
+     *
+     * @param timings of those of them that were not heard of yet
+     */
+    default void measured(List<Timing> timings) {}
   }
 
   /**
@@ -71,12 +79,14 @@ public final class SpeedMeter {
   }
 
   /**
-   * Times every subject under every protocol.
+   * Times every subject under every protocol. On more than one thread nothing that runs in ONNX
+   * Runtime is settled but what is 1 by definition: its own threads are not watched, so that nobody
+   * sees when they are preempted.
    *
    * @return for every subject, in order, a timing a protocol, compared with the first subject that
    *     the same engine runs; that one's own ratios are 1
    * @throws IllegalArgumentException if two networks do not fit into this machine's memory
-   * @throws MeasurementException if a JVM fails
+   * @throws MeasurementException if a JVM fails, or a network's file is damaged
    */
   public List<Timing> measure(List<Subject> subjects, List<Protocol> protocols) {
     List<List<Integer>> comparisons = comparisons(subjects, protocols);
@@ -88,28 +98,57 @@ public final class SpeedMeter {
       List<Integer> members = comparisons.get(c);
       List<Subject> together = members.stream().map(subjects::get).toList();
       List<List<Turns>> forks = new ArrayList<>();
-      List<Timing> compared;
+      boolean watched = isWatched(together.get(0));
+      int others = (members.size() - 1) * protocols.size();
       int most = bases * effort.mostForks();
       long begun = nanoTime.getAsLong();
       boolean over;
       int narrow;
       do {
         forks.add(runner.run(together, protocols, effort, threads));
-        compared = timings(together, protocols, forks);
-        List<Timing> others = compared.subList(protocols.size(), compared.size());
-        narrow = (int) others.stream().filter(timing -> timing.speedup().settled()).count();
-        over = isOver(forks.size(), narrow == others.size(), nanoTime.getAsLong() - begun);
+        narrow = narrow(members.size(), protocols.size(), forks);
+        over = isOver(forks.size(), narrow == others, nanoTime.getAsLong() - begun);
         int ended = c * effort.mostForks() + (over ? effort.mostForks() : forks.size());
-        listener.forkDone(ended, most, settled + narrow, rows);
+        listener.forkDone(ended, most, settled + (watched ? narrow : 0), rows);
       } while (!over);
-      settled += narrow;
+      settled += watched ? narrow : 0;
+      List<Timing> compared = timings(together, protocols, forks);
+      List<Timing> news = new ArrayList<>();
       for (int i = 0; i < compared.size(); i++) {
         int at = members.get(i / protocols.size()) * protocols.size() + i % protocols.size();
         // The base is in all parts of a comparison that was split; its first one counts.
-        timings[at] = timings[at] == null ? compared.get(i) : timings[at];
+        if (timings[at] == null) {
+          timings[at] = compared.get(i);
+          news.add(timings[at]);
+        }
       }
+      listener.measured(news);
     }
     return List.of(timings);
+  }
+
+  /** How many speedups over the first of so many subjects are told precisely enough. */
+  private int narrow(int subjects, int protocols, List<List<Turns>> forks) {
+    int narrow = 0;
+    for (int s = 1; s < subjects; s++) {
+      for (int p = 0; p < protocols; p++) {
+        narrow += Speedup.of(pairs(of(p, forks), s), effort.leastForks()).settled() ? 1 : 0;
+      }
+    }
+    return narrow;
+  }
+
+  private static List<Turns> of(int protocol, List<List<Turns>> forks) {
+    return forks.stream().map(fork -> fork.get(protocol)).toList();
+  }
+
+  private static List<List<Pair>> pairs(List<Turns> forks, int subject) {
+    return forks.stream().map(turns -> turns.pairs(subject)).toList();
+  }
+
+  /** Whether it is seen when any thread that runs a subject is preempted. */
+  private boolean isWatched(Subject subject) {
+    return threads == 1 || !subject.form().isInOnnxRuntime();
   }
 
   private boolean isOver(int forks, boolean settled, long nanos) {
@@ -150,13 +189,18 @@ public final class SpeedMeter {
   }
 
   /**
-   * About how many seconds it takes to time networks that all have the same base and fit into
-   * memory.
+   * About how many seconds it takes to time networks that fit into memory.
    *
-   * @param networks the base not counted
+   * @param forms of all subjects, the base of each engine among them
    */
-  public static double seconds(Effort effort, int networks, int protocols) {
-    return partsOf(networks) * effort.seconds(protocols);
+  public static double seconds(Effort effort, List<Subject.Form> forms, int protocols) {
+    long inOnnxRuntime = forms.stream().filter(Subject.Form::isInOnnxRuntime).count();
+    int parts =
+        LongStream.of(forms.size() - inOnnxRuntime, inOnnxRuntime)
+            .filter(subjects -> subjects > 0)
+            .mapToInt(subjects -> partsOf((int) subjects - 1))
+            .sum();
+    return parts * effort.seconds(protocols);
   }
 
   private static List<List<Integer>> engines(List<Subject> subjects) {
@@ -181,18 +225,17 @@ public final class SpeedMeter {
     List<Timing> timings = new ArrayList<>();
     for (int s = 0; s < subjects.size(); s++) {
       for (int p = 0; p < protocols.size(); p++) {
-        int protocol = p;
-        List<Turns> turns = forks.stream().map(fork -> fork.get(protocol)).toList();
-        timings.add(timing(subjects.get(s), s, protocols.get(p), turns));
+        timings.add(timing(subjects.get(s), s, protocols.get(p), of(p, forks)));
       }
     }
     return timings;
   }
 
   private Timing timing(Subject subject, int index, Protocol protocol, List<Turns> forks) {
-    List<List<Pair>> pairs = forks.stream().map(turns -> turns.pairs(index)).toList();
-    List<List<Pair>> counted = Speedup.counted(pairs, effort.leastForks());
-    Speedup speedup = Speedup.of(pairs, effort.leastForks());
+    List<List<Pair>> pairs = pairs(forks, index);
+    List<List<Pair>> counted = Speedup.counted(pairs);
+    Speedup measured = Speedup.of(pairs, effort.leastForks());
+    Speedup speedup = isWatched(subject) ? measured : measured.unsettled();
     double[] passes = passes(forks, index, false);
     double[] quantiles =
         QUANTILE.evaluate(passes.length > 0 ? passes : passes(forks, index, true), 0.5, SLOW);

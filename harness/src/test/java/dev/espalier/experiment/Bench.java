@@ -43,6 +43,7 @@ final class Bench {
   private Workbook workbook = new TinyExperiment(1000);
   private long updatesToLive = Long.MAX_VALUE;
   private boolean brokenStopwatch;
+  private int subjectsToLive = Integer.MAX_VALUE;
   private List<Subject.Form> forms = List.of();
 
   Bench(Path out, List<Path> plugins) {
@@ -68,6 +69,12 @@ final class Bench {
 
   Bench withABrokenStopwatch() {
     brokenStopwatch = true;
+    return this;
+  }
+
+  /** Kills the run after so many subjects have been timed. */
+  Bench killedAfterTiming(int subjects) {
+    subjectsToLive = subjects;
     return this;
   }
 
@@ -160,7 +167,14 @@ final class Bench {
         catalogue,
         progress(),
         id -> workbook,
-        (effort, threads, listener, subjects, protocols) -> time(subjects, protocols),
+        (effort, threads, listener, subjects, protocols) -> {
+          List<Timing> timings = time(subjects, protocols);
+          if (subjectsToLive < subjects.size()) {
+            listener.measured(timings.subList(0, subjectsToLive * protocols.size()));
+            throw new Killed();
+          }
+          listener.measured(timings);
+        },
         Duration.ZERO);
   }
 

@@ -65,6 +65,31 @@ class ResumeTest {
     assertEquals(3, more.table("runs.csv").rows().size());
   }
 
+  @Test
+  void timingsThatWereThereWhenARunWasKilledAreKept() {
+    assertThrows(
+        Bench.Killed.class, () -> bench().killedAfterTiming(2).run(1, "keep-some", "zero-some"));
+    Bench resumed = bench().killedAfter(0);
+    resumed.resume(1, "keep-some", "zero-some");
+    assertEquals(
+        List.of("keep-all, seed 1 DENSE", "zero-some, seed 1 DENSE", "zero-some, seed 1 SPARSE"),
+        resumed.timed);
+    assertEquals(8, resumed.table("speed.csv").rows().size(), "of four networks");
+  }
+
+  @Test
+  void timingThatIsAllThatIsLeftIsTold() {
+    bench().withABrokenStopwatch().run(1, "keep-some");
+    Bench resumed = bench().killedAfter(0);
+    resumed.resume(1, "keep-some");
+    assertTrue(
+        resumed.lines.stream().anyMatch(l -> l.matches("nothing to train, about .+ of timing")),
+        resumed.lines::toString);
+    Bench again = bench().killedAfter(0);
+    again.resume(1, "keep-some");
+    assertTrue(again.lines.stream().noneMatch(l -> l.contains("timing")), again.lines::toString);
+  }
+
   private void deleteNetwork(String method) throws IOException {
     try (var models = Files.list(bench().folder().resolve("models"))) {
       for (Path model : models.filter(m -> m.toString().contains(method)).toList()) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ class SpeedMeterTest {
           6,
           Duration.ofSeconds(10),
           Duration.ZERO,
-          3,
+          5,
           Duration.ZERO,
           Duration.ZERO,
           Integer.MAX_VALUE);
@@ -33,6 +34,7 @@ class SpeedMeterTest {
   private final Subject half = subject("half");
   private final Subject tenth = subject("tenth");
   private final List<String> heard = new ArrayList<>();
+  private final List<List<Timing>> parts = new ArrayList<>();
   private final List<String> forks = new ArrayList<>();
   private long now;
 
@@ -40,8 +42,17 @@ class SpeedMeterTest {
     return new SpeedMeter(
         EFFORT,
         threads,
-        (done, most, settled, rows) ->
-            heard.add("%d/%d: %d of %d".formatted(done, most, settled, rows)),
+        new SpeedMeter.Listener() {
+          @Override
+          public void forkDone(int done, int most, int settled, int rows) {
+            heard.add("%d/%d: %d of %d".formatted(done, most, settled, rows));
+          }
+
+          @Override
+          public void measured(List<Timing> timings) {
+            parts.add(timings);
+          }
+        },
         runner,
         () -> now);
   }
@@ -52,7 +63,7 @@ class SpeedMeterTest {
     forks.add(String.join(" ", subjects.stream().map(Subject::name).toList()) + " on " + threads);
     return Stream.of(1.0, 0.25)
         .map(part -> java.util.Arrays.stream(millis).map(ms -> part * ms).toArray())
-        .map(times -> SimulatedTurns.of(3, times))
+        .map(times -> SimulatedTurns.of(5, times))
         .toList();
   }
 
@@ -110,9 +121,15 @@ class SpeedMeterTest {
     assertEquals(5000, streaming.weightBytes());
     assertEquals(1, streaming.cutShare());
     assertEquals(3, streaming.times().size());
-    assertArrayEquals(new double[] {10, 10, 10, 10, 10, 10}, streaming.baseTimes().get(2), 1e-9);
-    assertArrayEquals(new double[] {5, 5, 5, 5, 5, 5}, streaming.times().get(2), 1e-9);
-    assertEquals(new Speedup(1, 1, 1, true, 40, 40, 27), timings.get(0).speedup());
+    assertArrayEquals(constant(10, 10), streaming.baseTimes().get(2), 1e-9);
+    assertArrayEquals(constant(5, 10), streaming.times().get(2), 1e-9);
+    assertEquals(new Speedup(1, 1, 1, true, 40, 40, 45), timings.get(0).speedup());
+  }
+
+  private static double[] constant(double value, int times) {
+    double[] all = new double[times];
+    java.util.Arrays.fill(all, value);
+    return all;
   }
 
   private static List<Double> ratios(List<Timing> timings) {
@@ -144,6 +161,20 @@ class SpeedMeterTest {
   }
 
   @Test
+  void onSeveralThreadsNothingIsSettledInOnnxRuntime() {
+    List<Timing> timings =
+        meter(2, (subjects, protocols, effort, threads) -> fork(subjects, threads, 40, 20))
+            .measure(
+                List.of(dense, in(Subject.Form.ONNX, dense), half, in(Subject.Form.ONNX, half)),
+                List.of(Protocol.BATCH));
+    assertEquals(List.of(1.0, 1.0, 2.0, 2.0), ratios(timings));
+    assertTrue(timings.get(2).speedup().settled());
+    assertFalse(timings.get(3).speedup().settled());
+    assertEquals(6, forks.size(), "more of them would not help");
+    assertEquals("12/12: 1 of 2", heard.get(heard.size() - 1));
+  }
+
+  @Test
   void whatDoesNotFitTogetherIsTimedInParts() {
     ForkRunner runner =
         new ForkRunner() {
@@ -160,6 +191,7 @@ class SpeedMeterTest {
         };
     List<Timing> timings = meter(1, runner).measure(List.of(dense, half, tenth), PROTOCOLS);
     assertEquals(List.of(1.0, 1.0, 2.0, 2.0, 10.0, 10.0), ratios(timings));
+    assertEquals(List.of(timings.subList(0, 4), timings.subList(4, 6)), parts, "the base once");
     assertEquals(
         List.of("dense half on 1", "dense tenth on 1"), forks.stream().distinct().toList());
     assertEquals("12/12: 4 of 4", heard.get(heard.size() - 1));
@@ -189,8 +221,21 @@ class SpeedMeterTest {
     for (int i = 1; i < many.size(); i++) {
       assertEquals(i + 1, timings.get(i).speedup().ratio(), 1e-6 * i);
     }
+    List<Subject.Form> forms =
+        new ArrayList<>(Collections.nCopies(many.size(), Subject.Form.DENSE));
+    double part = Effort.QUICK.seconds(2);
+    assertEquals(3 * part, SpeedMeter.seconds(Effort.QUICK, forms, 2), 1e-9);
     assertEquals(
-        3 * Effort.QUICK.seconds(2), SpeedMeter.seconds(Effort.QUICK, many.size() - 1, 2), 1e-9);
+        part,
+        SpeedMeter.seconds(Effort.QUICK, forms.subList(0, SpeedMeter.MOST_TOGETHER + 1), 2),
+        "the base not counted");
+    forms.addAll(List.of(Subject.Form.SPARSE, Subject.Form.ONNX, Subject.Form.ONNX_INT8));
+    assertEquals(4 * part, SpeedMeter.seconds(Effort.QUICK, forms, 2), 1e-9, "two engines");
+  }
+
+  @Test
+  void quickTakesLessThanAMinuteForADozen() {
+    assertTrue(Effort.QUICK.seconds(2) < 60);
   }
 
   @Test
@@ -213,7 +258,7 @@ class SpeedMeterTest {
   void anEffortOfASingleForkIsRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Effort(1, 1, Duration.ZERO, Duration.ZERO, 3, Duration.ZERO, Duration.ZERO, 1));
+        () -> new Effort(1, 1, Duration.ZERO, Duration.ZERO, 5, Duration.ZERO, Duration.ZERO, 1));
   }
 
   private static Subject subject(String name) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,12 @@ class SpeedupTest {
 
   @Test
   void aForkIsTheMedianOfItsRatios() {
-    List<Pair> fork = List.of(new Pair(8, 2, false), new Pair(9, 3, false), new Pair(90, 3, false));
+    List<Pair> fork = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      fork.addAll(List.of(new Pair(8, 2, false), new Pair(9, 3, false), new Pair(90, 3, false)));
+    }
     Speedup speedup = Speedup.of(List.of(fork, fork), 2);
-    assertEquals(new Speedup(4, 4, 4, true, 9, 3, 6), rounded(speedup));
+    assertEquals(new Speedup(4, 4, 4, true, 9, 3, 12), rounded(speedup));
   }
 
   private static Speedup rounded(Speedup s) {
@@ -54,8 +58,8 @@ class SpeedupTest {
 
   @Test
   void settledMeansWithinFivePercent() {
-    assertTrue(Speedup.of(List.of(fork(1, 3), fork(1.01, 3), fork(0.99, 3)), 3).settled());
-    assertFalse(Speedup.of(List.of(fork(1, 3), fork(1.03, 3), fork(0.97, 3)), 3).settled());
+    assertTrue(Speedup.of(List.of(fork(1, 6), fork(1.01, 6), fork(0.99, 6)), 3).settled());
+    assertFalse(Speedup.of(List.of(fork(1, 6), fork(1.03, 6), fork(0.97, 6)), 3).settled());
   }
 
   @Test
@@ -68,11 +72,11 @@ class SpeedupTest {
 
   @Test
   void preemptedBlocksAreLeftOut() {
-    List<Pair> fork = new ArrayList<>(fork(2, 3));
+    List<Pair> fork = new ArrayList<>(fork(2, 6));
     fork.addAll(preempted(50, 20));
     Speedup speedup = Speedup.of(List.of(fork, fork, preempted(70, 9)), 2);
     assertEquals(2, speedup.ratio(), 1e-9);
-    assertEquals(6, speedup.samples());
+    assertEquals(12, speedup.samples());
     assertTrue(speedup.settled());
   }
 
@@ -81,6 +85,25 @@ class SpeedupTest {
     Speedup speedup = Speedup.of(List.of(fork(2, 9), preempted(2, 9), preempted(2, 9)), 2);
     assertEquals(2, speedup.ratio(), 1e-9);
     assertEquals(27, speedup.samples());
+    assertFalse(speedup.settled());
+  }
+
+  @Test
+  void quietForksCountAlthoughTheyAreTooFewToSettle() {
+    Speedup speedup = Speedup.of(List.of(fork(2, 9), fork(2, 9), preempted(70, 9)), 3);
+    assertEquals(2, speedup.ratio(), 1e-9);
+    assertEquals(18, speedup.samples());
+    assertFalse(speedup.settled());
+  }
+
+  /** A single quiet fork has no interval. */
+  @Test
+  void quietPairsCountWhereverThereAreAny() {
+    List<Pair> disturbed = new ArrayList<>(fork(2, 2));
+    disturbed.addAll(preempted(50, 20));
+    Speedup speedup = Speedup.of(List.of(disturbed, disturbed, fork(2, 9)), 3);
+    assertEquals(2, speedup.ratio(), 1e-9);
+    assertEquals(13, speedup.samples());
     assertFalse(speedup.settled());
   }
 
@@ -112,26 +135,55 @@ class SpeedupTest {
       Speedup speedup;
       do {
         forks.add(fork(millis, ofFork, ofBlock).pairs(1));
-        speedup = Speedup.of(forks, 3);
-      } while (forks.size() < 3 || forks.size() < 8 && !speedup.settled());
+        speedup = Speedup.of(forks, LEAST);
+      } while (forks.size() < LEAST || forks.size() < 8 && !speedup.settled());
       return speedup;
     }
   }
 
+  private static final int LEAST = Effort.QUICK.leastForks();
+
   @Test
   void theIntervalCoversTheTruthAboutAsOftenAsItSays() {
-    for (double[] noise : new double[][] {{0, 0.02}, {0.01, 0.1}, {0.03, 0.05}, {0.08, 0.05}}) {
+    for (double[] noise : new double[][] {{0, 0.02}, {0.01, 0.1}, {0.02, 0.05}, {0.08, 0.05}}) {
       int covered = 0;
+      int settled = 0;
+      int coveredOfSettled = 0;
       double logs = 0;
       int trials = 400;
       for (int trial = 0; trial < trials; trial++) {
         Speedup speedup = new Machine(trial).speedup(new double[] {5, 2}, noise[0], noise[1]);
-        covered += speedup.low() <= 2.5 && 2.5 <= speedup.high() ? 1 : 0;
+        int covers = speedup.low() <= 2.5 && 2.5 <= speedup.high() ? 1 : 0;
+        covered += covers;
+        settled += speedup.settled() ? 1 : 0;
+        coveredOfSettled += speedup.settled() ? covers : 0;
         logs += Math.log(speedup.ratio() / 2.5) / trials;
       }
       String what = "forks differ by %s, blocks by %s: ".formatted(noise[0], noise[1]);
-      assertTrue(covered >= 0.89 * trials, what + covered + " of " + trials);
-      assertEquals(0, logs, 0.008, what + "bias");
+      assertTrue(covered >= 0.9 * trials, what + covered + " of " + trials);
+      if (noise[0] <= 0.02) {
+        assertTrue(coveredOfSettled >= 0.9 * settled, what + coveredOfSettled + " of " + settled);
+      }
+      assertEquals(0, logs, 0.006, what + "bias");
+    }
+  }
+
+  /** As skewed as the noise of a machine is: it makes blocks slower, and never faster. */
+  @Test
+  void equalNetworksAreEquallyFast() {
+    List<ToDoubleFunction<Random>> noises =
+        List.of(
+            random -> random.nextDouble() < 0.4 ? 1.5 : 1,
+            random -> 1 - 0.2 * Math.log(1 - random.nextDouble()));
+    for (ToDoubleFunction<Random> noise : noises) {
+      Random random = new Random(5);
+      List<List<Pair>> forks = new ArrayList<>();
+      for (int fork = 0; fork < 4000; fork++) {
+        forks.add(
+            SimulatedTurns.of(9, new double[] {3, 3}, block -> noise.applyAsDouble(random))
+                .pairs(1));
+      }
+      assertEquals(1, Speedup.of(forks, 2).ratio(), 0.003);
     }
   }
 
@@ -149,19 +201,6 @@ class SpeedupTest {
     }
   }
 
-  /** A fifth of the blocks are half as fast, whoever's they are. */
-  @Test
-  void networksThatAreEqualAreFoundEqualHoweverBlocksAreDisturbed() {
-    Random random = new Random(4);
-    IntToDoubleFunction disturbed =
-        block -> (random.nextDouble() < 0.2 ? 2 : 1) * (1 + 0.02 * random.nextDouble());
-    List<List<Pair>> forks =
-        IntStream.range(0, 50)
-            .mapToObj(i -> SimulatedTurns.of(20, new double[] {3, 3}, disturbed).pairs(1))
-            .toList();
-    assertEquals(1, Speedup.of(forks, 3).ratio(), 0.001);
-  }
-
   @Test
   void somethingMustHaveBeenMeasured() {
     assertThrows(IllegalArgumentException.class, () -> Speedup.of(List.of(), 2));
@@ -173,7 +212,19 @@ class SpeedupTest {
     Speedup speedup = Speedup.paired(new double[] {4, 9, 8}, new double[] {2, 3, 1});
     assertEquals(new Speedup(3, 2, 8, false, 8, 2, 3), speedup);
     double[] times = {3, 1, 2};
-    assertEquals(new Speedup(1, 1, 1, true, 2, 2, 3), Speedup.paired(times, times));
+    assertEquals(new Speedup(1, 1, 1, false, 2, 2, 3), Speedup.paired(times, times));
+  }
+
+  /**
+   * The least and the greatest of five have the median between them with 94 %, of six with 97 %.
+   */
+  @Test
+  void pairedTimesAreNotSettledByFewerThanSix() {
+    assertFalse(Speedup.paired(new double[] {2}, new double[] {1}).settled());
+    double[] five = {1, 1, 1, 1, 1};
+    double[] six = {1, 1, 1, 1, 1, 1};
+    assertFalse(Speedup.paired(five, five).settled());
+    assertTrue(Speedup.paired(six, six).settled());
   }
 
   /** The median of 20 lies between the 6th and the 15th with 95.9 %. */
