@@ -70,24 +70,24 @@ import java.nio.file.Path;
 @OperatesAt(
     method = "l0",
     scales = "quick",
-    value = "lambda=9e-6",
+    value = "lambda=1.3e-5",
     curve = {
-      "lambda=1.5e-6",
-      "lambda=4.2e-6",
-      "lambda=2.1e-5",
+      "lambda=2.1e-6",
+      "lambda=4.8e-6",
+      "lambda=3e-5",
       LanguageModelExperiment.L0_FROM_SCRATCH + "1.6e-6",
       LanguageModelExperiment.L0_FROM_SCRATCH + "1e-5"
     })
 @OperatesAt(
     method = "iss",
     scales = "quick",
-    value = {"train.start=dense", "proximal=true", "groups=all", "until=0.3", "lambda=7e-3"},
-    curve = {"lambda=3.5e-3", "lambda=5e-3", "lambda=9.5e-3"})
+    value = {"train.start=dense", "proximal=true", "until=0.3", "lambda=9e-3"},
+    curve = {"lambda=3e-3", "lambda=6e-3", "lambda=1.08e-2"})
 @OperatesAt(
     method = "lasso",
     scales = "quick",
-    value = {"threshold=5e-3", "lambda=5.3e-5"},
-    curve = {"lambda=2.2e-5", "lambda=3.7e-5", "lambda=8e-5"})
+    value = {"threshold=5e-3", "lambda=5.6e-5"},
+    curve = {"lambda=2.2e-5", "lambda=3.8e-5", "lambda=8.3e-5"})
 @OperatesAt(method = "designed-small", scales = "quick", value = "like=l0")
 @OperatesAt(method = "neuron-magnitude", scales = "quick", value = "like=l0(train.start=dense)")
 @OperatesAt(method = "random", scales = "quick", value = "like=l0(train.start=dense)")
@@ -103,31 +103,31 @@ import java.nio.file.Path;
     value = {
       "",
       "train.rate=0.5",
-      "train.rate=0.15",
+      "train.keep=0.8",
       "train.flat=2",
       "train.decay=0.7",
-      "train.keep=0.9"
+      "train.keep=1"
     })
 @Tried(
     methods = "l0",
     scale = "quick",
     value = {
-      "lambda=9e-6",
-      "lambda=9e-6; initial=1",
-      "lambda=1.1e-5; freeze=0.5",
-      "lambda=9e-6; rate=0.02",
-      "lambda=1.1e-5; warmUp=0.4",
-      "lambda=9e-6; clamp=3"
+      "lambda=1.3e-5",
+      "lambda=1.3e-5; initial=1",
+      "lambda=1.6e-5; freeze=0.5",
+      "lambda=1.3e-5; rate=0.02",
+      "lambda=1.6e-5; warmUp=0.4",
+      "lambda=1.3e-5; clamp=3"
     })
 @Tried(
     methods = "iss",
     scale = "quick",
     value = {
-      "train.start=dense; proximal=true; groups=all; until=0.2; lambda=8.5e-3",
-      "train.start=dense; proximal=true; groups=all; until=0.3; lambda=7e-3",
-      "train.start=dense; proximal=true; groups=all; until=0.4; lambda=6e-3",
-      "train.start=dense; proximal=true; groups=all; until=0.5; lambda=5e-3",
-      "train.start=dense; proximal=true; until=0.3; lambda=8e-3",
+      "train.start=dense; proximal=true; until=0.3; lambda=9e-3",
+      "train.start=dense; proximal=true; until=0.2; lambda=1.4e-2",
+      "train.start=dense; proximal=true; until=0.5; lambda=7.4e-3",
+      "train.start=dense; proximal=true; groups=all; until=0.2; lambda=1e-2",
+      "train.start=dense; proximal=true; groups=all; until=0.3; lambda=7.5e-3",
       "proximal=true; lambda=3e-4"
     })
 @Tried(
@@ -135,9 +135,9 @@ import java.nio.file.Path;
     scale = "quick",
     value = {
       "lambda=1.5e-4",
-      "lambda=5.3e-5; threshold=5e-3",
-      "lambda=5.3e-5; threshold=5e-3; proximal=true",
-      "lambda=5.3e-5; threshold=5e-3; biases=false",
+      "lambda=5.6e-5; threshold=5e-3",
+      "lambda=5.6e-5; threshold=5e-3; proximal=true",
+      "lambda=5.6e-5; threshold=5e-3; biases=false",
       "lambda=1e-4; threshold=2e-3",
       "lambda=5e-5; threshold=1e-2"
     })
@@ -156,23 +156,23 @@ import java.nio.file.Path;
     methods = {"neuron-magnitude", "taylor"},
     scale = "quick",
     value = {
-      "like=l0(lambda=9e-6)",
-      "like=l0(lambda=9e-6); begin=0.1",
-      "like=l0(lambda=9e-6); end=0.3",
-      "like=l0(lambda=9e-6); end=0.7",
-      "like=l0(lambda=9e-6); interval=50",
-      "like=l0(lambda=9e-6); initial=0.5"
+      "like=l0(lambda=1.3e-5)",
+      "like=l0(lambda=1.3e-5); begin=0.1",
+      "like=l0(lambda=1.3e-5); end=0.3",
+      "like=l0(lambda=1.3e-5); end=0.7",
+      "like=l0(lambda=1.3e-5); interval=50",
+      "like=l0(lambda=1.3e-5); initial=0.5"
     })
 @Tried(
     methods = {"random", "designed-small"},
     scale = "quick",
     value = {
-      "like=l0(lambda=9e-6)",
-      "like=l0(lambda=9e-6); train.rate=0.5",
-      "like=l0(lambda=9e-6); train.rate=0.15",
-      "like=l0(lambda=9e-6); train.flat=2",
-      "like=l0(lambda=9e-6); train.decay=0.7",
-      "like=l0(lambda=9e-6); train.keep=0.9"
+      "like=l0(lambda=1.3e-5)",
+      "like=l0(lambda=1.3e-5); train.rate=0.5",
+      "like=l0(lambda=1.3e-5); train.keep=0.8",
+      "like=l0(lambda=1.3e-5); train.flat=2",
+      "like=l0(lambda=1.3e-5); train.decay=0.7",
+      "like=l0(lambda=1.3e-5); train.keep=1"
     })
 public final class LanguageModelExperiment implements Workbook {
 

@@ -68,7 +68,7 @@ record LanguageModelScale(
               9,
               new LearningRate(1, 6, 0.5),
               3,
-              1,
+              0.9,
               new LearningRate(0.25, 1, 0.5),
               Effort.QUICK),
           new LanguageModelScale(
