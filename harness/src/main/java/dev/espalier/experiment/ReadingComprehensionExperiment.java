@@ -109,8 +109,18 @@ import dev.espalier.plugin.Names;
     value = {"lambda=0.001", "threshold=4e-4"})
 @OperatesAt(
     method = "l0",
-    scales = {"smoke", "quick"},
+    scales = "smoke",
     value = {"lambda=7e-6", "groups=hidden"})
+@OperatesAt(
+    method = "l0",
+    scales = "quick",
+    value = {"lambda=2e-5", "groups=all"},
+    curve = "lambda=6e-5")
+@OperatesAt(method = "designed-small", scales = "quick", value = "like=l0")
+@OperatesAt(method = "neuron-magnitude", scales = "quick", value = "like=l0")
+@OperatesAt(method = "random", scales = "quick", value = "like=l0")
+@OperatesAt(method = "taylor", scales = "quick", value = "like=l0")
+@OperatesAt(method = "magnitude", scales = "quick", value = "sparsity=0.5", curve = "sparsity=0.8")
 @OperatesAt(
     method = "l0",
     scales = "small",
@@ -121,15 +131,15 @@ import dev.espalier.plugin.Names;
     value = {"lambda=1e-6", "groups=hidden"})
 @OperatesAt(
     method = "neuron-magnitude",
-    scales = {"smoke", "quick", "small", "paper"},
+    scales = {"smoke", "small", "paper"},
     value = {"fraction=0.5", "groups=hidden"})
 @OperatesAt(
     method = "random",
-    scales = {"smoke", "quick", "small", "paper"},
+    scales = {"smoke", "small", "paper"},
     value = {"fraction=0.5", "groups=hidden"})
 @OperatesAt(
     method = "taylor",
-    scales = {"smoke", "quick", "small", "paper"},
+    scales = {"smoke", "small", "paper"},
     value = {"fraction=0.5", "groups=hidden"})
 public final class ReadingComprehensionExperiment implements Workbook {
 
