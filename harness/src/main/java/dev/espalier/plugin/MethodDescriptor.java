@@ -1,15 +1,12 @@
 package dev.espalier.plugin;
 
-import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import dev.espalier.method.OperatingPoint;
 import dev.espalier.method.Pruner;
 import dev.espalier.method.PruningMethod;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,14 +63,13 @@ public record MethodDescriptor(
       throw new IllegalArgumentException("does not implement " + Pruner.class.getName());
     }
     Class<? extends Pruner> pruner = type.asSubclass(Pruner.class);
-    Pruner prototype = constructor(pruner).newInstance();
-    List<Setting> settings = new ArrayList<>();
-    for (Field field : configFields(type)) {
-      if (TrainingFields.is(field.getName())) {
+    List<Setting> settings =
+        Settings.of(method.id(), method.id() + ".", constructor(pruner).newInstance()).all();
+    for (Setting setting : settings) {
+      if (TrainingFields.is(setting.name())) {
         throw new IllegalArgumentException(
-            "its setting " + field.getName() + " has a name that every trial uses; choose another");
+            "its setting " + setting.name() + " has a name that every trial uses; choose another");
       }
-      settings.add(Setting.of(field, prototype));
     }
     MethodDescriptor bare =
         new MethodDescriptor(
@@ -84,7 +80,7 @@ public record MethodDescriptor(
             method.cite(),
             method.start(),
             pruner,
-            List.copyOf(settings),
+            settings,
             List.of());
     return bare.withPoints(
         Arrays.stream(pruner.getAnnotationsByType(OperatingPoint.class))
@@ -115,54 +111,29 @@ public record MethodDescriptor(
     }
   }
 
-  private static List<Field> configFields(Class<?> type) {
-    if (type == null) {
-      return List.of();
-    }
-    return Stream.concat(
-            configFields(type.getSuperclass()).stream(),
-            Arrays.stream(type.getDeclaredFields())
-                .filter(field -> field.isAnnotationPresent(Config.class)))
-        .toList();
-  }
-
   /**
    * The setting of this name, or the {@linkplain TrainingFields field} of a trial's training.
    *
    * @throws IllegalArgumentException naming the nearest one, if there is none
    */
   public Setting setting(String settingName) {
-    return settings.stream()
-        .filter(setting -> setting.name().equals(settingName))
-        .findFirst()
-        .or(() -> TrainingFields.named(settingName))
-        .orElseThrow(
-            () ->
-                Names.unknown(
-                    id + "." + settingName,
-                    "setting of " + id,
-                    Stream.concat(settings.stream(), TrainingFields.all().stream())
-                        .map(setting -> id + "." + setting.name())
-                        .toList()));
+    return settable().named(settingName);
+  }
+
+  private Settings settable() {
+    return new Settings(
+        id, id + ".", Stream.concat(settings.stream(), TrainingFields.all().stream()).toList());
   }
 
   /**
    * Reads {@code name=value} pairs.
    *
    * @return the values by name, in canonical form
-   * @throws IllegalArgumentException if a pair has no {@code =}, names no setting, or its value is
-   *     of the wrong type or out of range
+   * @throws IllegalArgumentException if a pair has no {@code =}, one name has two values, a name is
+   *     that of no setting, or a value is of the wrong type or out of range
    */
   public Map<String, String> parse(List<String> pairs) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String pair : pairs) {
-      int equals = pair.indexOf('=');
-      if (equals < 0) {
-        throw new IllegalArgumentException(id + "." + pair + ": write it as name=value");
-      }
-      values.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
-    }
-    return check(values);
+    return settable().parse(pairs);
   }
 
   /**
@@ -171,17 +142,7 @@ public record MethodDescriptor(
    * @throws IllegalArgumentException as {@link #parse}
    */
   public Map<String, String> check(Map<String, String> values) {
-    Map<String, String> checked = new LinkedHashMap<>();
-    values.forEach(
-        (key, value) -> {
-          Setting setting = setting(key);
-          try {
-            checked.put(key, setting.canonical(value));
-          } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(id + "." + e.getMessage(), e);
-          }
-        });
-    return checked;
+    return settable().check(values);
   }
 
   /**

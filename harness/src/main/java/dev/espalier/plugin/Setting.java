@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * One setting of a method: a {@code @Config} field, limited by its {@link Range}.
+ * One setting of a method or of a scale: a {@code @Config} field, limited by its {@link Range}.
  *
  * @param name the field's name
  * @param type what values it takes
@@ -31,7 +31,7 @@ public record Setting(
   /**
    * Reads a {@code @Config} field.
    *
-   * @param prototype a freshly made method, to read the default from
+   * @param prototype of the field's class, to read the default from
    * @throws IllegalArgumentException if the field's type cannot be set, or the default lies outside
    *     the range
    */

@@ -133,6 +133,18 @@ public record SettingType(Class<?> element, boolean list) {
     return shortest(number);
   }
 
+  /** A single value as its class has it, read from its canonical form. */
+  Object value(String canonical) {
+    if (element == String.class) {
+      return canonical;
+    }
+    try {
+      return element.getMethod("valueOf", String.class).invoke(null, canonical);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Plain digits where they are few, else {@code 2e-5}. */
   static String shortest(BigDecimal number) {
     BigDecimal bare = number.stripTrailingZeros();

@@ -4,7 +4,6 @@ import dev.espalier.method.PruningMethod.Start;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What an operating point can say beside a method's own settings, under names that no method has:
@@ -85,11 +84,6 @@ public final class TrainingFields {
   /** All of them. */
   public static List<Setting> all() {
     return ALL;
-  }
-
-  /** The field of this name. */
-  static Optional<Setting> named(String name) {
-    return ALL.stream().filter(field -> field.name().equals(name)).findFirst();
   }
 
   /** Whether a name is that of a field, not of a method's setting. */

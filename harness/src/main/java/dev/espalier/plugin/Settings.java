@@ -1,0 +1,154 @@
+package dev.espalier.plugin;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What can be set of something, by name.
+ *
+ * @param owner what it is, for instance a method's id
+ * @param prefix what messages put before a name: what a user typed there
+ * @param all in the order in which they are told
+ */
+public record Settings(String owner, String prefix, List<Setting> all) {
+
+  public Settings {
+    all = List.copyOf(all);
+  }
+
+  /**
+   * Reads the {@code @Config} fields of a class, or components of a record, superclasses first.
+   *
+   * @param prototype one of the class, whose values are the defaults
+   * @throws IllegalArgumentException if a field's type cannot be set, or a default lies outside its
+   *     range
+   */
+  public static Settings of(String owner, String prefix, Object prototype) {
+    List<Setting> settings = new ArrayList<>();
+    for (Field field : configFields(prototype.getClass())) {
+      try {
+        settings.add(Setting.of(field, prototype));
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return new Settings(owner, prefix, settings);
+  }
+
+  private static List<Field> configFields(Class<?> type) {
+    if (type == null) {
+      return List.of();
+    }
+    return Stream.concat(
+            configFields(type.getSuperclass()).stream(),
+            Arrays.stream(type.getDeclaredFields())
+                .filter(field -> field.isAnnotationPresent(Config.class)))
+        .toList();
+  }
+
+  /**
+   * The setting of a name.
+   *
+   * @throws IllegalArgumentException naming the nearest one, if there is none
+   */
+  public Setting named(String name) {
+    return all.stream()
+        .filter(setting -> setting.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Names.unknown(
+                    prefix + name,
+                    "setting of " + owner,
+                    all.stream().map(setting -> prefix + setting.name()).toList()));
+  }
+
+  /**
+   * Reads {@code name=value} pairs.
+   *
+   * @return the values by name, in canonical form
+   * @throws IllegalArgumentException if a pair has no {@code =}, one name has two values, or as
+   *     {@link #check}
+   */
+  public Map<String, String> parse(List<String> pairs) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      if (equals < 0) {
+        throw new IllegalArgumentException(prefix + pair + ": write it as name=value");
+      }
+      String name = pair.substring(0, equals).strip();
+      String before = values.put(name, pair.substring(equals + 1).strip());
+      if (before != null) {
+        throw new IllegalArgumentException(
+            "%s%s: has the value %s already; give one".formatted(prefix, pair, before));
+      }
+    }
+    return check(values);
+  }
+
+  /**
+   * The same values in canonical form.
+   *
+   * @throws IllegalArgumentException if a name is that of no setting, or a value is of the wrong
+   *     type or out of range
+   */
+  public Map<String, String> check(Map<String, String> values) {
+    Map<String, String> checked = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          Setting setting = named(name);
+          try {
+            checked.put(name, setting.canonical(value));
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(prefix + e.getMessage(), e);
+          }
+        });
+    return checked;
+  }
+
+  /**
+   * A record with some of its settings changed, none of which is a list.
+   *
+   * @param values as {@link #check} gives them
+   * @throws IllegalArgumentException if the record's constructor refuses them
+   */
+  public <R extends Record> R with(R given, Map<String, String> values) {
+    RecordComponent[] components = given.getClass().getRecordComponents();
+    Object[] arguments = new Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        String name = components[i].getName();
+        components[i].getAccessor().setAccessible(true);
+        arguments[i] =
+            values.containsKey(name)
+                ? named(name).type().value(values.get(name))
+                : components[i].getAccessor().invoke(given);
+      }
+      @SuppressWarnings("unchecked")
+      Constructor<R> constructor =
+          (Constructor<R>)
+              given
+                  .getClass()
+                  .getDeclaredConstructor(
+                      Arrays.stream(components)
+                          .map(RecordComponent::getType)
+                          .toArray(Class<?>[]::new));
+      constructor.setAccessible(true);
+      return constructor.newInstance(arguments);
+    } catch (ReflectiveOperationException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e);
+    }
+  }
+}
