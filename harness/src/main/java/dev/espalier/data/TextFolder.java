@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,8 +25,8 @@ import java.util.stream.Stream;
  * WikiText-2: one file a split, named for it, one sentence a line, words parted by blanks. Every
  * line, an empty one too, ends in {@code <eos>}.
  *
- * <p>The vocabulary is that of the training split, by falling frequency. Words of the other splits
- * that it does not have become {@code <unk>}.
+ * <p>The vocabulary is that of the training split, by falling frequency. Words that it does not
+ * have become {@code <unk>}.
  */
 public final class TextFolder {
 
@@ -163,6 +165,15 @@ public final class TextFolder {
 
   /** The training split's words by falling frequency, ties by alphabet. */
   public Vocabulary vocabulary() {
+    return vocabulary(Integer.MAX_VALUE);
+  }
+
+  /**
+   * The most frequent words of the training split, likewise in order.
+   *
+   * @param most words, {@code <eos>} and {@code <unk>} among them: these two are always there
+   */
+  public Vocabulary vocabulary(int most) {
     Map<String, Integer> counts = new HashMap<>();
     for (String[] line : file(Split.TRAIN).lines()) {
       for (String word : line) {
@@ -171,13 +182,20 @@ public final class TextFolder {
       counts.merge(Vocabulary.END_OF_SENTENCE, 1, Integer::sum);
     }
     counts.putIfAbsent(Vocabulary.UNKNOWN, 0);
-    return Vocabulary.of(
+    List<String> words =
         counts.entrySet().stream()
             .sorted(
                 Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                     .thenComparing(Map.Entry.comparingByKey()))
             .map(Map.Entry::getKey)
-            .toList());
+            .toList();
+    Set<String> kept = new HashSet<>(List.of(Vocabulary.END_OF_SENTENCE, Vocabulary.UNKNOWN));
+    for (String word : words) {
+      if (kept.size() < most) {
+        kept.add(word);
+      }
+    }
+    return Vocabulary.of(words.stream().filter(kept::contains).toList());
   }
 
   private int[] encode(Split split, Vocabulary vocabulary) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,20 @@ class TextFolderTest {
     Corpus corpus = TextFolder.open(folder).corpus();
     assertArrayEquals(
         new String[] {"<eos>", "=", "Title", "=", "<eos>", "<eos>"}, words(corpus, corpus.train()));
+  }
+
+  @Test
+  void keepsTheMostFrequentWordsAndReadsTheRestAsUnknown() throws IOException {
+    write(folder, "", ".txt");
+    TextFolder text = TextFolder.open(folder);
+    assertEquals(List.of("<eos>", "sat", "the", "<unk>"), text.vocabulary(4).all());
+    assertEquals(List.of("<eos>", "<unk>"), text.vocabulary(1).all());
+    assertEquals(text.vocabulary().all(), text.vocabulary(6).all());
+    Corpus corpus = text.corpus(text.vocabulary(4));
+    assertArrayEquals(
+        new String[] {"the", "<unk>", "sat", "<eos>", "the", "<unk>", "sat", "<eos>"},
+        words(corpus, corpus.train()));
+    assertEquals(5, corpus.unknownTokens(), "cat, dog, a, and bird twice");
   }
 
   @Test
