@@ -25,9 +25,7 @@ final class DescribeCommand extends BaseCommand {
   public Integer call() {
     for (ExperimentDescriptor experiment : bench().experiments()) {
       if (experiment.id().equals(id)) {
-        out().printf("%s: %s%n", experiment.id(), experiment.title());
-        out().println("Source:  " + experiment.paper());
-        out().println("Scales:  " + String.join(", ", experiment.scales()));
+        out().print(Description.of(experiment));
         return 0;
       }
     }

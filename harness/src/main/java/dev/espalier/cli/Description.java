@@ -2,8 +2,10 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.Points;
+import dev.espalier.experiment.Scales;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Setting;
+import dev.espalier.plugin.Settings;
 import dev.espalier.plugin.TrainingFields;
 import dev.espalier.report.TextTable;
 import java.util.ArrayList;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A method in words. */
+/** A method or an experiment in words. */
 final class Description {
 
   private Description() {}
@@ -30,6 +32,34 @@ final class Description {
     text.append(training(method)).append('\n');
     text.append("Operating points\n").append(points(method, experiments));
     return text.toString();
+  }
+
+  static String of(ExperimentDescriptor experiment) {
+    return """
+        %s: %s
+        Source:  %s
+
+        Settings of its scales, to be given as --with NAME=VALUE,NAME=VALUE or in a file by --config;
+        fine-tuning is the training of methods that start from the trained dense network
+        %s"""
+        .formatted(
+            experiment.id(), experiment.title(), experiment.paper(), settings(experiment.scales()));
+  }
+
+  /** A row a setting, with its value at every scale. */
+  private static String settings(Scales<?> scales) {
+    List<String> header = new ArrayList<>(List.of("name"));
+    header.addAll(scales.names());
+    header.addAll(List.of("values", "unit", "what"));
+    List<Settings> each = scales.names().stream().map(scales::settings).toList();
+    List<List<String>> rows = new ArrayList<>();
+    for (Setting setting : each.get(0).all()) {
+      List<String> row = new ArrayList<>(List.of(setting.name()));
+      each.forEach(scale -> row.add(scale.named(setting.name()).defaultValue()));
+      row.addAll(List.of(values(setting), setting.unit(), setting.description()));
+      rows.add(row);
+    }
+    return new TextTable(header, rows).text();
   }
 
   private static String start(MethodDescriptor method) {
@@ -80,7 +110,7 @@ final class Description {
   private static String points(MethodDescriptor method, List<ExperimentDescriptor> experiments) {
     List<List<String>> rows = new ArrayList<>();
     for (ExperimentDescriptor experiment : experiments) {
-      for (String scale : experiment.scales()) {
+      for (String scale : experiment.scales().names()) {
         for (Map<String, String> point : experiment.operatingPoints(method, scale, Points.ALL)) {
           rows.add(List.of(experiment.id(), scale, point(point)));
         }

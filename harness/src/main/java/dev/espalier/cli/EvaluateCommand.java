@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.experiment.Scale;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,16 +44,12 @@ final class EvaluateCommand extends BaseCommand {
   @Override
   public Integer call() {
     atLeastOne("--threads", List.of(threads));
-    workload.check(bench().experiments());
+    Scale scale = workload.scale(bench().experiments());
     if (!Files.isRegularFile(model)) {
       throw new IllegalArgumentException(
           model + ": no such file; runs leave networks in the folder models of their results");
     }
-    out()
-        .print(
-            bench()
-                .evaluate(
-                    workload.experiment(), workload.scale(), workload.sources(), model, threads));
+    out().print(bench().evaluate(workload.experiment(), scale, workload.sources(), model, threads));
     return 0;
   }
 }

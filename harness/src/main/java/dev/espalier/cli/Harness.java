@@ -12,6 +12,7 @@ import dev.espalier.experiment.Experiments;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.SpeedTables;
 import dev.espalier.experiment.TakeOver;
@@ -113,8 +114,7 @@ final class Harness implements Workbench {
   }
 
   @Override
-  public String evaluate(
-      String experiment, String scale, Sources sources, Path model, int threads) {
+  public String evaluate(String experiment, Scale scale, Sources sources, Path model, int threads) {
     return Evaluation.of(experiment, scale, sources, model, threads);
   }
 

@@ -30,7 +30,7 @@ final class ListCommand extends BaseCommand {
         "Experiments",
         List.of("id", "title", "paper", "scales"),
         bench().experiments().stream()
-            .map(e -> List.of(e.id(), e.title(), e.paper(), String.join(" ", e.scales())))
+            .map(e -> List.of(e.id(), e.title(), e.paper(), String.join(" ", e.scales().names())))
             .toList());
     print(
         "Data sets",

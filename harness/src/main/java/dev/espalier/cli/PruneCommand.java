@@ -73,6 +73,7 @@ final class PruneCommand extends BaseCommand {
       description = "Epochs of pruning. Default: the scale's.")
   private Integer epochs;
 
+  @Mixin private ScaleSettings settings = new ScaleSettings();
   @Mixin private TrialOptions trials = new TrialOptions();
 
   PruneCommand(Workbench bench) {
@@ -90,8 +91,13 @@ final class PruneCommand extends BaseCommand {
     }
     atLeastOne("--epochs", epochs == null ? List.of() : List.of(epochs));
     Catalogue catalogue = catalogue(trials.plugins());
-    RunRequest request = trials.request(OwnNetwork.ID, scale, new Sources(data, null), catalogue);
     OwnNetwork network = new OwnNetwork(weights, vocabulary, epochs == null ? 0 : epochs);
+    RunRequest request =
+        trials.request(
+            OwnNetwork.ID,
+            settings.scale(scale, network.scales()),
+            new Sources(data, null),
+            catalogue);
     RunOutcome outcome = bench().prune(request, network, catalogue, bench().progress());
     int status = report(outcome);
     if (outcome.folder() == null) {

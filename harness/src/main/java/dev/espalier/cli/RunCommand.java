@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Scale;
 import dev.espalier.plugin.Catalogue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,10 +28,10 @@ final class RunCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    workload.check(bench().experiments());
+    Scale scale = workload.scale(bench().experiments());
     Catalogue catalogue = catalogue(trials.plugins());
     RunRequest request =
-        trials.request(workload.experiment(), workload.scale(), workload.sources(), catalogue);
+        trials.request(workload.experiment(), scale, workload.sources(), catalogue);
     return report(bench().run(request, catalogue, bench().progress()));
   }
 }

@@ -24,7 +24,7 @@ final class SpeedCommand extends BaseCommand {
       names = "--scale",
       paramLabel = "SCALE",
       defaultValue = "paper",
-      description = "Whose sizes. Default: ${DEFAULT-VALUE}.")
+      description = "Whose sizes; others are given by --sizes. Default: ${DEFAULT-VALUE}.")
   private String scale;
 
   @Option(

@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.Points;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.Overrides;
@@ -99,7 +100,7 @@ final class TrialOptions {
    *
    * @throws IllegalArgumentException if options contradict, or name no method or setting
    */
-  RunRequest request(String experiment, String scale, Sources sources, Catalogue catalogue) {
+  RunRequest request(String experiment, Scale scale, Sources sources, Catalogue catalogue) {
     BaseCommand.atLeastOne("--seeds", List.of(seeds));
     if (resume && force) {
       throw new IllegalArgumentException(

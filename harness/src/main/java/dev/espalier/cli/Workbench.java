@@ -5,6 +5,7 @@ import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.Study;
 import dev.espalier.measure.Subject.Form;
@@ -59,7 +60,7 @@ interface Workbench {
    *
    * @param model file of the network
    */
-  String evaluate(String experiment, String scale, Sources sources, Path model, int threads);
+  String evaluate(String experiment, Scale scale, Sources sources, Path model, int threads);
 
   /**
    * A saved network's answer, with the paragraph that it stands in, as text.

@@ -1,11 +1,13 @@
 package dev.espalier.cli;
 
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
 import dev.espalier.plugin.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,12 +42,10 @@ final class WorkloadOptions {
           "Word vectors in GloVe's text format, for reading-comprehension. Default: learned.")
   private Path vectors;
 
+  @Mixin private ScaleSettings settings = new ScaleSettings();
+
   String experiment() {
     return experiment;
-  }
-
-  String scale() {
-    return scale;
   }
 
   Sources sources() {
@@ -53,9 +53,11 @@ final class WorkloadOptions {
   }
 
   /**
-   * @throws IllegalArgumentException if there is no such experiment, scale, folder or file
+   * How large, once all is checked.
+   *
+   * @throws IllegalArgumentException if there is no such experiment, scale, setting, folder or file
    */
-  void check(List<ExperimentDescriptor> all) {
+  Scale scale(List<ExperimentDescriptor> all) {
     ExperimentDescriptor chosen =
         all.stream()
             .filter(e -> e.id().equals(experiment))
@@ -66,12 +68,12 @@ final class WorkloadOptions {
                         experiment,
                         "experiment",
                         all.stream().map(ExperimentDescriptor::id).toList()));
-    if (!chosen.scales().contains(scale)) {
-      throw Names.unknown(scale, "scale of " + experiment, chosen.scales());
-    } else if (data != null && !Files.isDirectory(data)) {
+    Scale whole = settings.scale(scale, chosen.scales());
+    if (data != null && !Files.isDirectory(data)) {
       throw new IllegalArgumentException("--data " + data + ": no such folder");
     } else if (vectors != null && !Files.isRegularFile(vectors)) {
       throw new IllegalArgumentException("--vectors " + vectors + ": no such file");
     }
+    return whole;
   }
 }

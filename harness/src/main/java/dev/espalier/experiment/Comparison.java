@@ -31,10 +31,10 @@ final class Comparison {
   private final RoundedForms rounded;
   private final Catalogue catalogue;
   private final List<Tried> tried;
-  private final String scale;
+  private final Scale scale;
 
   /** Comparison of one experiment's rows at one scale. */
-  Comparison(Workbook workbook, String scale, Catalogue catalogue) {
+  Comparison(Workbook workbook, Scale scale, Catalogue catalogue) {
     experiment = workbook.experiment();
     reported = new ReportedFigures(workbook, scale);
     metrics = List.of(experiment.metrics());
@@ -257,7 +257,7 @@ final class Comparison {
     Set<String> shown =
         table.rows().stream().map(row -> row.get("method")).collect(Collectors.toSet());
     // Equally many of every method, see Tried.
-    List<Tried> settings = tried.stream().filter(t -> t.scale().equals(scale)).toList();
+    List<Tried> settings = tried.stream().filter(t -> t.scale().equals(scale.name())).toList();
     List<String> of =
         settings.stream().flatMap(t -> Stream.of(t.methods())).filter(shown::contains).toList();
     return of.isEmpty()
@@ -267,7 +267,10 @@ final class Comparison {
           ./reproduce.sh run %s --scale %s --points tried
           """
             .formatted(
-                settings.get(0).value().length, String.join(", ", of), experiment.id(), scale);
+                settings.get(0).value().length,
+                String.join(", ", of),
+                experiment.id(),
+                scale.name());
   }
 
   private static String figure(Map<String, String> row, Metric metric) {

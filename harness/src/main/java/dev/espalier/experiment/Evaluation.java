@@ -24,11 +24,12 @@ public final class Evaluation {
    *
    * @param model safetensors file that a run left
    * @return a line a form of storing its weights, as a table
+   * @param scale whose data and batches; its words must be those that the network was trained with
    * @throws IllegalArgumentException if there is no such experiment or scale, or the network knows
    *     other words than the data has
    */
   public static String of(
-      String experiment, String scale, Sources sources, Path model, int threads) {
+      String experiment, Scale scale, Sources sources, Path model, int threads) {
     Workbook workbook = Experiments.named(experiment);
     Workload workload = workbook.open(scale, sources);
     PrunableModel network = workload.load(model);

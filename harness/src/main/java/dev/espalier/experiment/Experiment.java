@@ -21,9 +21,6 @@ public @interface Experiment {
   /** Whose experiment it is, for instance {@code arXiv:1906.06847}. */
   String paper();
 
-  /** From the smallest to the largest. */
-  String[] scales();
-
   /** What an example is, in the plural, for instance {@code tokens}. */
   String examples();
 

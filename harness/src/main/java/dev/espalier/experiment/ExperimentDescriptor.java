@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param id what a user types
  * @param title what it is
  * @param paper whose experiment it is
- * @param scales from the smallest to the largest
+ * @param scales how large it can be
  * @param points operating points that it has of its own
  * @param tried settings that were tried to choose these
  */
@@ -21,7 +21,7 @@ public record ExperimentDescriptor(
     String id,
     String title,
     String paper,
-    List<String> scales,
+    Scales<?> scales,
     List<OperatesAt> points,
     List<Tried> tried) {
 

@@ -99,7 +99,7 @@ public final class ExperimentRunner {
         new TrialPlanner(
                 catalogue,
                 Experiments.describe(workbook),
-                request.scale(),
+                request.scale().name(),
                 workload,
                 Overrides.parse(request.settings(), catalogue),
                 request.how())
@@ -129,7 +129,8 @@ public final class ExperimentRunner {
     }
     Sources sources = new Sources(Sources.path(recorded.data()), Sources.path(recorded.vectors()));
     Workbook workbook = experiments.apply(recorded.experiment());
-    Workload workload = workbook.open(recorded.scale(), sources);
+    Scale scale = Scale.of(recorded.scale());
+    Workload workload = workbook.open(scale, sources);
     if (!workload.settings().equals(recorded.workload())) {
       throw new IllegalArgumentException(
           "%s: was made with %s, but here is %s; give the same data set and version"
@@ -139,7 +140,7 @@ public final class ExperimentRunner {
     RunRequest request =
         new RunRequest(
             recorded.experiment(),
-            recorded.scale(),
+            scale,
             sources,
             List.of(),
             1,
@@ -231,7 +232,8 @@ public final class ExperimentRunner {
     requireHeap(workload);
     progress.line(workload.dataRemark());
     requireOnnx(request, workload);
-    Path path = request.out().resolve(request.experiment()).resolve(request.scale());
+    Scale scale = workbook.scales().checked(request.scale());
+    Path path = request.out().resolve(request.experiment()).resolve(scale.toString());
     if (request.how().points() == Points.TRIED) {
       // They know nothing of the test split, so that no other run can go on with them.
       path = path.resolve(TriedTable.FOLDER);
@@ -260,11 +262,11 @@ public final class ExperimentRunner {
     RecordMaker maker =
         new RecordMaker(
             workbook.experiment(),
-            request.scale(),
+            scale,
             request.sources(),
             workload,
             Environment.here(request.threads()));
-    Tables tables = new Tables(workbook, request.scale(), catalogue, progress);
+    Tables tables = new Tables(workbook, scale, catalogue, progress);
     TrialBatch batch =
         new TrialBatch(request, workbook, workload, trials, folder, maker, times, progress);
     GrowingTable growing = new GrowingTable(trials, workbook.experiment(), progress);

@@ -35,7 +35,7 @@ public final class Experiments {
         experiment.id(),
         experiment.title(),
         experiment.paper(),
-        List.of(experiment.scales()),
+        workbook.scales(),
         List.of(workbook.getClass().getAnnotationsByType(OperatesAt.class)),
         List.of(workbook.getClass().getAnnotationsByType(Tried.class)));
   }

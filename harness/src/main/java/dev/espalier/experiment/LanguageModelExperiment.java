@@ -13,7 +13,6 @@ import java.nio.file.Path;
     id = "language-model",
     title = "Word-level LSTM language model",
     paper = "arXiv:1906.06847",
-    scales = {"smoke", "quick", "small", "medium", "paper"},
     examples = "tokens",
     loss = Loss.PERPLEXITY,
     metrics = TEST_PERPLEXITY,
@@ -181,25 +180,42 @@ public final class LanguageModelExperiment implements Workbook {
       "train.start=scratch; train.epochs=12; train.flat=9; delay=0.1; warmUp=0.3; lambda=";
 
   @Override
-  public Workload open(String scale, Sources sources) {
+  public Scales<?> scales() {
+    return LanguageModelScale.ALL;
+  }
+
+  @Override
+  public Workload open(Scale scale, Sources sources) {
     if (sources.vectors() != null) {
       throw new IllegalArgumentException(
           "--vectors %s: this experiment learns its own; leave the option out"
               .formatted(sources.vectors()));
     }
-    LanguageModelScale chosen = LanguageModelScale.named(scale);
+    if (sources.data() != null && scale.with().containsKey("trainTokens")) {
+      throw new IllegalArgumentException(
+          "trainTokens=%s: is of the embedded language, and --data %s is read in its place; leave one out"
+              .formatted(scale.with().get("trainTokens"), sources.data()));
+    }
+    LanguageModelScale chosen = LanguageModelScale.ALL.at(scale);
     return new LanguageModelWorkload(chosen, corpus(chosen, sources.data()));
   }
 
   private static Corpus corpus(LanguageModelScale scale, Path data) {
     if (data != null) {
-      return TextFolder.open(data).corpus();
+      TextFolder folder = TextFolder.open(data);
+      return folder.corpus(
+          scale.vocabulary() == 0 ? folder.vocabulary() : folder.vocabulary(scale.vocabulary()));
     }
     if (scale.trainTokens() == 0) {
       throw new IllegalArgumentException(
           scale.name()
               + ": this scale needs a data set; give --data DIR with the Penn Treebank's"
               + " ptb.train.txt, ptb.valid.txt and ptb.test.txt, or with text of the same form");
+    }
+    if (scale.vocabulary() > 0) {
+      throw new IllegalArgumentException(
+          "vocabulary=%d: the embedded language has no unknown words; leave it out, or give a folder of text with --data DIR"
+              .formatted(scale.vocabulary()));
     }
     return EmbeddedLanguage.corpus(scale.trainTokens());
   }

@@ -1,167 +1,189 @@
 package dev.espalier.experiment;
 
+import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.espalier.measure.Effort;
-import dev.espalier.plugin.Names;
+import dev.espalier.method.Range;
 import dev.espalier.train.LearningRate;
 import java.util.List;
 
 /**
  * Sizes and schedule of the language model at one scale. Small, medium and large ({@code paper})
- * are those of Zaremba et al. (arXiv:1409.2329, section 4.1).
+ * are those of Zaremba et al. (arXiv:1409.2329, section 4.1). A trained small network, which knows
+ * its text half by heart, only gets worse when trained on without dropout: hence a keep probability
+ * of its own for fine-tuning, which is pruning a trained network.
  *
  * @param name what a user types
- * @param trainTokens of the embedded language; 0 for a scale that needs a folder of text
- * @param hidden units of each layer, and embedding features
- * @param init bound of the uniform initial weights
- * @param keep keep probability of non-recurrent connections in training from scratch
- * @param epochs of training from scratch
- * @param fineTuneEpochs of pruning a trained network
- * @param fineTuneKeep keep probability then: a trained small network, which knows its text half by
- *     heart, only gets worse when trained on without dropout
  * @param effort of timing
  */
 record LanguageModelScale(
     String name,
-    int trainTokens,
-    int layers,
-    int hidden,
-    double init,
-    int unroll,
-    int batch,
-    double keep,
-    double clip,
-    int epochs,
-    LearningRate rate,
-    int fineTuneEpochs,
-    double fineTuneKeep,
-    LearningRate fineTuneRate,
+    @Config(description = "Training tokens of the embedded language; 0 for a folder of text")
+        @Range(min = 0, max = 1e8, unit = "tokens")
+        int trainTokens,
+    @Config(description = "Words kept of a folder of text, the most frequent; 0 for all")
+        @Range(min = 0, max = 1e7, unit = "words")
+        int vocabulary,
+    @Config(description = "Recurrent layers") @Range(min = 1, max = 100, unit = "layers")
+        int layers,
+    @Config(description = "Units of each layer, and features of the embedding")
+        @Range(min = 1, max = 20_000, unit = "units")
+        int hidden,
+    @Config(description = "Bound of the uniform initial weights") @Range(min = 0, max = 10)
+        double init,
+    @Config(description = "Time steps of a training window")
+        @Range(min = 1, max = 10_000, unit = "steps")
+        int unroll,
+    @Config(description = "Sequences side by side in training")
+        @Range(min = 1, max = 10_000, unit = "sequences")
+        int batch,
+    @Config(description = "Keep probability of connections between layers, from scratch")
+        @Range(min = 0.01, max = 1)
+        double keep,
+    @Config(description = "Greatest norm of the gradient; 0 for any") @Range(min = 0, max = 1e9)
+        double clip,
+    @Config(description = "Passes over the training data, from scratch")
+        @Range(min = 1, max = 1e6, unit = "epochs")
+        int epochs,
+    @Config(description = "Learning rate of the first epochs, from scratch")
+        @Range(min = 0, max = 1e3)
+        double rate,
+    @Config(description = "Epochs at that rate, before it decays")
+        @Range(min = 0, max = 1e6, unit = "epochs")
+        int flat,
+    @Config(description = "Multiplies the learning rate at every later epoch")
+        @Range(min = 0, max = 1)
+        double decay,
+    @Config(description = "Passes over the training data in fine-tuning")
+        @Range(min = 1, max = 1e6, unit = "epochs")
+        int fineTuneEpochs,
+    @Config(description = "Keep probability of connections between layers in fine-tuning")
+        @Range(min = 0.01, max = 1)
+        double fineTuneKeep,
+    @Config(description = "Learning rate of the first epochs in fine-tuning")
+        @Range(min = 0, max = 1e3)
+        double fineTuneRate,
+    @Config(description = "Epochs at that rate in fine-tuning, before it decays")
+        @Range(min = 0, max = 1e6, unit = "epochs")
+        int fineTuneFlat,
+    @Config(description = "Multiplies the learning rate at every later epoch of fine-tuning")
+        @Range(min = 0, max = 1)
+        double fineTuneDecay,
     Effort effort) {
 
-  static final List<LanguageModelScale> ALL =
-      List.of(
-          new LanguageModelScale(
-              "smoke",
-              20_000,
-              2,
-              32,
-              0.1,
-              20,
-              20,
-              1,
-              5,
-              2,
-              new LearningRate(1, 1, 0.5),
-              2,
-              1,
-              new LearningRate(1, 1, 0.5),
-              Effort.SMOKE),
-          new LanguageModelScale(
-              "quick",
-              200_000,
-              2,
-              96,
-              0.1,
-              20,
-              20,
-              1,
-              5,
-              9,
-              new LearningRate(1, 6, 0.5),
-              3,
-              0.9,
-              new LearningRate(0.25, 1, 0.5),
-              Effort.QUICK),
-          new LanguageModelScale(
-              "small",
-              0,
-              2,
-              200,
-              0.1,
-              20,
-              20,
-              1,
-              5,
-              13,
-              new LearningRate(1, 4, 0.5),
-              5,
-              0.7,
-              new LearningRate(0.5, 2, 0.5),
-              Effort.FULL),
-          new LanguageModelScale(
-              "medium",
-              0,
-              2,
-              650,
-              0.05,
-              35,
-              20,
-              0.5,
-              5,
-              39,
-              new LearningRate(1, 6, 0.8),
-              20,
-              0.5,
-              new LearningRate(0.5, 5, 0.8),
-              Effort.FULL),
-          new LanguageModelScale(
-              "paper",
-              0,
-              2,
-              1500,
-              0.04,
-              35,
-              20,
-              0.35,
-              10,
-              55,
-              new LearningRate(1, 14, 1 / 1.15),
-              30,
-              0.35,
-              new LearningRate(0.5, 8, 1 / 1.15),
-              Effort.FULL));
+  /** One of the two trainings. */
+  private record Phase(int epochs, double keep, LearningRate rate) {}
 
-  /**
-   * @throws IllegalArgumentException naming the nearest scale, if there is none of this name
-   */
-  static LanguageModelScale named(String name) {
-    return ALL.stream()
-        .filter(scale -> scale.name.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Names.unknown(name, "scale", ALL.stream().map(LanguageModelScale::name).toList()));
-  }
+  static final Scales<LanguageModelScale> ALL =
+      new Scales<>(
+          "language-model",
+          List.of(
+              of(
+                  "smoke",
+                  20_000,
+                  32,
+                  0.1,
+                  20,
+                  5,
+                  new Phase(2, 1, new LearningRate(1, 1, 0.5)),
+                  new Phase(2, 1, new LearningRate(1, 1, 0.5)),
+                  Effort.SMOKE),
+              of(
+                  "quick",
+                  200_000,
+                  96,
+                  0.1,
+                  20,
+                  5,
+                  new Phase(9, 1, new LearningRate(1, 6, 0.5)),
+                  new Phase(3, 0.9, new LearningRate(0.25, 1, 0.5)),
+                  Effort.QUICK),
+              of(
+                  "small",
+                  0,
+                  200,
+                  0.1,
+                  20,
+                  5,
+                  new Phase(13, 1, new LearningRate(1, 4, 0.5)),
+                  new Phase(5, 0.7, new LearningRate(0.5, 2, 0.5)),
+                  Effort.FULL),
+              of(
+                  "medium",
+                  0,
+                  650,
+                  0.05,
+                  35,
+                  5,
+                  new Phase(39, 0.5, new LearningRate(1, 6, 0.8)),
+                  new Phase(20, 0.5, new LearningRate(0.5, 5, 0.8)),
+                  Effort.FULL),
+              of(
+                  "paper",
+                  0,
+                  1500,
+                  0.04,
+                  35,
+                  10,
+                  new Phase(55, 0.35, new LearningRate(1, 14, 1 / 1.15)),
+                  new Phase(30, 0.35, new LearningRate(0.5, 8, 1 / 1.15)),
+                  Effort.FULL)),
+          LanguageModelScale::name);
 
-  /** The same with another number of epochs of pruning a trained network. */
-  LanguageModelScale withFineTuneEpochs(int number) {
+  /** Two layers and 20 sequences side by side, as all of them have. */
+  private static LanguageModelScale of(
+      String name,
+      int trainTokens,
+      int hidden,
+      double init,
+      int unroll,
+      double clip,
+      Phase scratch,
+      Phase fineTuning,
+      Effort effort) {
     return new LanguageModelScale(
         name,
         trainTokens,
-        layers,
+        0,
+        2,
         hidden,
         init,
         unroll,
-        batch,
-        keep,
+        20,
+        scratch.keep,
         clip,
-        epochs,
-        rate,
-        number,
-        fineTuneKeep,
-        fineTuneRate,
+        scratch.epochs,
+        scratch.rate.initial(),
+        scratch.rate.flatEpochs(),
+        scratch.rate.factor(),
+        fineTuning.epochs,
+        fineTuning.keep,
+        fineTuning.rate.initial(),
+        fineTuning.rate.flatEpochs(),
+        fineTuning.rate.factor(),
         effort);
+  }
+
+  /** Of training from scratch. */
+  LearningRate schedule() {
+    return new LearningRate(rate, flat, decay);
+  }
+
+  /** Of pruning a trained network. */
+  LearningRate fineTuneSchedule() {
+    return new LearningRate(fineTuneRate, fineTuneFlat, fineTuneDecay);
   }
 
   /** Everything that decides the numbers of pruning a trained network. */
   String fineTuning() {
     return "unroll %d, batch %d, clip %s, %d epochs with keep %s at %s"
-        .formatted(unroll, batch, clip, fineTuneEpochs, fineTuneKeep, fineTuneRate);
+        .formatted(unroll, batch, clip, fineTuneEpochs, fineTuneKeep, fineTuneSchedule());
   }
 
-  /** Everything that decides a trial's numbers. */
+  /** Everything that decides a trial's numbers. Folders and records hold it: it must not change. */
   String hyperparameters() {
+    String words = vocabulary == 0 ? "" : ", %d words".formatted(vocabulary);
     return ("%s: %d training tokens, %d layers of %d, init %s, unroll %d, batch %d, keep %s, clip %s,"
-            + " %d epochs at %s, %d epochs of fine-tuning with keep %s at %s")
+            + " %d epochs at %s, %d epochs of fine-tuning with keep %s at %s%s")
         .formatted(
             name,
             trainTokens,
@@ -173,9 +195,10 @@ record LanguageModelScale(
             keep,
             clip,
             epochs,
-            rate,
+            schedule(),
             fineTuneEpochs,
             fineTuneKeep,
-            fineTuneRate);
+            fineTuneSchedule(),
+            words);
   }
 }

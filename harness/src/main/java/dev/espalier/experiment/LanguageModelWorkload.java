@@ -98,15 +98,14 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public Training training(Start start) {
-    return start == Start.SCRATCH
-        ? new Training(start, scale.epochs(), scale.keep(), scale.rate(), scale.clip(), true)
-        : new Training(
-            start,
-            scale.fineTuneEpochs(),
-            scale.fineTuneKeep(),
-            scale.fineTuneRate(),
-            scale.clip(),
-            true);
+    boolean scratch = start == Start.SCRATCH;
+    return new Training(
+        start,
+        scratch ? scale.epochs() : scale.fineTuneEpochs(),
+        scratch ? scale.keep() : scale.fineTuneKeep(),
+        scratch ? scale.schedule() : scale.fineTuneSchedule(),
+        scale.clip() == 0 ? Double.POSITIVE_INFINITY : scale.clip(),
+        true);
   }
 
   @Override

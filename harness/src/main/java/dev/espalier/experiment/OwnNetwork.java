@@ -5,6 +5,8 @@ import dev.espalier.data.TextFolder;
 import dev.espalier.data.Vocabulary;
 import dev.espalier.exchange.LanguageModelFile;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A trained language model that the user brings along, in the place of the one that the language
@@ -19,7 +21,6 @@ import java.nio.file.Path;
     id = OwnNetwork.ID,
     title = "A language model brought along",
     paper = "",
-    scales = {"smoke", "quick", "small", "medium", "paper"},
     examples = "tokens",
     loss = Loss.PERPLEXITY,
     metrics = Metric.TEST_PERPLEXITY,
@@ -29,9 +30,36 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements W
   /** Names its results; it is not among the experiments that a user can name. */
   public static final String ID = "own-network";
 
+  private static final String EPOCHS = "fineTuneEpochs";
+
+  /** The schedule of pruning: all else came with the network. */
+  private static final Scales<LanguageModelScale> SCHEDULES =
+      LanguageModelScale.ALL.of(
+          ID,
+          Set.of(
+              "unroll",
+              "batch",
+              "clip",
+              EPOCHS,
+              "fineTuneKeep",
+              "fineTuneRate",
+              "fineTuneFlat",
+              "fineTuneDecay"));
+
   @Override
-  public Workload open(String scale, Sources sources) {
-    LanguageModelScale schedule = LanguageModelScale.named(scale);
+  public Scales<?> scales() {
+    return SCHEDULES;
+  }
+
+  @Override
+  public Workload open(Scale scale, Sources sources) {
+    if (epochs != 0 && scale.with().containsKey(EPOCHS)) {
+      throw new IllegalArgumentException(
+          "%s=%s: --epochs %d says so, too; leave one out"
+              .formatted(EPOCHS, scale.with().get(EPOCHS), epochs));
+    }
+    LanguageModelScale schedule =
+        SCHEDULES.at(epochs == 0 ? scale : scale.with(Map.of(EPOCHS, Integer.toString(epochs))));
     Vocabulary words = Vocabulary.read(vocabulary);
     LanguageModelFile network = LanguageModelFile.read(weights);
     if (words.size() != network.model().vocabulary()) {
@@ -40,7 +68,6 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements W
               .formatted(vocabulary, words.size(), weights, network.model().vocabulary()));
     }
     Corpus corpus = TextFolder.open(sources.data()).corpus(words);
-    return new OwnNetworkWorkload(
-        epochs == 0 ? schedule : schedule.withFineTuneEpochs(epochs), corpus, weights, network);
+    return new OwnNetworkWorkload(schedule, corpus, weights, network);
   }
 }

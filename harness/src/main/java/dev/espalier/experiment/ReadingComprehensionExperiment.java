@@ -8,7 +8,6 @@ import dev.espalier.data.squad.EmbeddedArticles;
 import dev.espalier.data.squad.Limits;
 import dev.espalier.data.squad.ReadingCorpus;
 import dev.espalier.data.squad.SquadFolder;
-import dev.espalier.plugin.Names;
 
 /**
  * Answering questions about paragraphs with bidirectional attention flow, on SQuAD where there is
@@ -22,7 +21,6 @@ import dev.espalier.plugin.Names;
     id = "reading-comprehension",
     title = "Reading comprehension with BiDAF",
     paper = "arXiv:1906.06847",
-    scales = {"smoke", "quick", "small", "paper"},
     examples = "questions",
     loss = Loss.LOSS,
     metrics = {EXACT_MATCH, F1},
@@ -144,19 +142,18 @@ import dev.espalier.plugin.Names;
 public final class ReadingComprehensionExperiment implements Workbook {
 
   @Override
-  public Workload open(String scale, Sources sources) {
-    ReadingComprehensionScale chosen =
-        ReadingComprehensionScale.ALL.stream()
-            .filter(s -> s.name().equals(scale))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Names.unknown(
-                        scale,
-                        "scale",
-                        ReadingComprehensionScale.ALL.stream()
-                            .map(ReadingComprehensionScale::name)
-                            .toList()));
+  public Scales<?> scales() {
+    return ReadingComprehensionScale.ALL;
+  }
+
+  @Override
+  public Workload open(Scale scale, Sources sources) {
+    if (sources.data() != null && scale.with().containsKey("paragraphs")) {
+      throw new IllegalArgumentException(
+          "paragraphs=%s: is of the embedded articles, and --data %s is read in their place; leave one out"
+              .formatted(scale.with().get("paragraphs"), sources.data()));
+    }
+    ReadingComprehensionScale chosen = ReadingComprehensionScale.ALL.at(scale);
     ReadingCorpus corpus = corpus(chosen, sources);
     return new ReadingComprehensionWorkload(
         chosen, sources.vectors() == null ? corpus : corpus.withVectors(sources.vectors()));

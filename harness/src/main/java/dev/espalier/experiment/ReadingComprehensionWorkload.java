@@ -195,7 +195,7 @@ final class ReadingComprehensionWorkload implements Workload {
         start,
         scratch ? scale.epochs() : scale.fineTuneEpochs(),
         scratch ? scale.keep() : scale.fineTuneKeep(),
-        scale.rate(),
+        scale.schedule(),
         Double.POSITIVE_INFINITY,
         true);
   }

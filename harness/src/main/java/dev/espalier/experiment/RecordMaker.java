@@ -26,7 +26,7 @@ final class RecordMaker {
   private static final MathContext CLOCK = new MathContext(6);
 
   private final Experiment experiment;
-  private final String scale;
+  private final Scale scale;
   private final Sources sources;
   private final Workload workload;
   private final Environment environment;
@@ -37,7 +37,7 @@ final class RecordMaker {
    */
   RecordMaker(
       Experiment experiment,
-      String scale,
+      Scale scale,
       Sources sources,
       Workload workload,
       Environment environment) {
@@ -87,7 +87,7 @@ final class RecordMaker {
       List<Epoch> curve) {
     return new TrialRecord(
         experiment.id(),
-        scale,
+        scale.toString(),
         Sources.name(sources.data()),
         Sources.name(sources.vectors()),
         workload.dataName(),

@@ -18,12 +18,12 @@ final class ReportedFigures {
   private final List<Reported> all;
   private final List<String> scales;
   private final List<Metric> metrics;
-  private final String scale;
+  private final Scale scale;
 
   /** The figures of an experiment, to stand beside what was found at one scale. */
-  ReportedFigures(Workbook workbook, String scale) {
+  ReportedFigures(Workbook workbook, Scale scale) {
     all = List.of(workbook.getClass().getAnnotationsByType(Reported.class));
-    scales = List.of(workbook.experiment().scales());
+    scales = workbook.scales().names();
     metrics =
         Stream.concat(Arrays.stream(workbook.experiment().metrics()), Stream.of(Metric.SPEEDUP))
             .toList();
@@ -52,8 +52,8 @@ final class ReportedFigures {
       return;
     }
     String at =
-        own.stream().map(Reported::scale).anyMatch(scale::equals)
-            ? scale
+        own.stream().map(Reported::scale).anyMatch(scale.name()::equals)
+            ? scale.name()
             : own.stream()
                 .map(Reported::scale)
                 .max((a, b) -> Integer.compare(scales.indexOf(a), scales.indexOf(b)))
@@ -71,7 +71,10 @@ final class ReportedFigures {
     row.put(SCALE, at);
     row.put(SOURCE, String.join("; ", sources));
     row.put(
-        DIFFERS, at.equals(scale) ? "hardware" : "scale (reported at " + at + "), data, hardware");
+        DIFFERS,
+        at.equals(scale.toString())
+            ? "hardware"
+            : "scale (reported at " + at + "), data, hardware");
   }
 
   /** For people, for instance {@code 78.65, 10.59x (paper)}; empty without. */

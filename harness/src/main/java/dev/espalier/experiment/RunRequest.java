@@ -8,7 +8,7 @@ import java.util.List;
  * What a user asked to be run.
  *
  * @param experiment its id
- * @param scale one of the experiment's
+ * @param scale one of the experiment's, with whatever the user sets otherwise
  * @param sources data, if the user brings some
  * @param methods ids; empty for all
  * @param seeds number of seeds, from 1
@@ -20,7 +20,7 @@ import java.util.List;
  */
 public record RunRequest(
     String experiment,
-    String scale,
+    Scale scale,
     Sources sources,
     List<String> methods,
     int seeds,

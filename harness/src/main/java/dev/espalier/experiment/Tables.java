@@ -22,11 +22,11 @@ final class Tables {
   private static final String SPEED = "speed.csv";
 
   private final Workbook workbook;
-  private final String scale;
+  private final Scale scale;
   private final Catalogue catalogue;
   private final Progress progress;
 
-  Tables(Workbook workbook, String scale, Catalogue catalogue, Progress progress) {
+  Tables(Workbook workbook, Scale scale, Catalogue catalogue, Progress progress) {
     this.workbook = workbook;
     this.scale = scale;
     this.catalogue = catalogue;

@@ -104,7 +104,8 @@ public final class TakeOver {
         any.experiment().equals(OwnNetwork.ID)
             ? new OwnNetwork(folder, folder, 0)
             : Experiments.named(any.experiment());
-    new Tables(workbook, any.scale(), catalogue, progress).write(ResultsFolder.at(folder));
+    new Tables(workbook, Scale.of(any.scale()), catalogue, progress)
+        .write(ResultsFolder.at(folder));
     return "%s: %s %d records"
         .formatted(
             folder, before ? "tables made anew from" : "tables taken over into", records.size());

@@ -26,10 +26,10 @@ final class TriedTable {
       List.of("method", "tried", "seeds", "validation", "kept", "theoretical_speedup", "chosen");
 
   private final Workbook workbook;
-  private final String scale;
+  private final Scale scale;
   private final Catalogue catalogue;
 
-  TriedTable(Workbook workbook, String scale, Catalogue catalogue) {
+  TriedTable(Workbook workbook, Scale scale, Catalogue catalogue) {
     this.workbook = workbook;
     this.scale = scale;
     this.catalogue = catalogue;
@@ -118,7 +118,9 @@ final class TriedTable {
         .filter(method -> method.id().equals(record.method()))
         .flatMap(
             method ->
-                Experiments.describe(workbook).operatingPoints(method, scale, Points.MAIN).stream())
+                Experiments.describe(workbook)
+                    .operatingPoints(method, scale.name(), Points.MAIN)
+                    .stream())
         .anyMatch(point -> own(point).equals(own(record.point())));
   }
 

@@ -2,15 +2,19 @@ package dev.espalier.experiment;
 
 import dev.espalier.report.results.Quality;
 
-/** An experiment, annotated with {@link Experiment}: opens its data at one scale. */
+/** An experiment, annotated with {@link Experiment}: opens its data at a scale. */
 public interface Workbook {
 
+  /** How large it can be. */
+  Scales<?> scales();
+
   /**
-   * @param scale one of the experiment's
+   * @param scale one of {@link #scales()}, with whatever the user sets otherwise
    * @param sources what the user brings along
-   * @throws IllegalArgumentException if the scale needs more, or the experiment has no use for it
+   * @throws IllegalArgumentException if the scale needs more, the experiment has no use for it, or
+   *     {@link Scales#checked} refuses it
    */
-  Workload open(String scale, Sources sources);
+  Workload open(Scale scale, Sources sources);
 
   /** What the experiment says of itself. */
   default Experiment experiment() {

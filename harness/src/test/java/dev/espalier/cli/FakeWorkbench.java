@@ -1,12 +1,16 @@
 package dev.espalier.cli;
 
+import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Scale;
+import dev.espalier.experiment.Scales;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.Study;
+import dev.espalier.method.Range;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;
@@ -34,14 +38,30 @@ final class FakeWorkbench implements Workbench {
   public List<ExperimentDescriptor> experiments() {
     return List.of(
         new ExperimentDescriptor(
-            "reading", "Reading", "a paper", List.of("small", "paper"), List.of(), List.of()),
+            "reading",
+            "Reading",
+            "a paper",
+            scales("reading", "small", "paper"),
+            List.of(),
+            List.of()),
         new ExperimentDescriptor(
             "language-model",
             "LM",
             "a paper",
-            List.of("smoke", "quick", "small"),
+            scales("language-model", "smoke", "quick", "small"),
             List.of(),
             List.of()));
+  }
+
+  /** A scale with one setting. */
+  private record Sized(
+      String name, @Config(description = "Units") @Range(min = 1, unit = "units") int hidden) {}
+
+  private static Scales<?> scales(String experiment, String... names) {
+    return new Scales<>(
+        experiment,
+        Arrays.stream(names).map(name -> new Sized(name, 10 * name.length())).toList(),
+        Sized::name);
   }
 
   private RunOutcome outcome(Path out) {
@@ -107,8 +127,7 @@ final class FakeWorkbench implements Workbench {
   }
 
   @Override
-  public String evaluate(
-      String experiment, String scale, Sources sources, Path model, int threads) {
+  public String evaluate(String experiment, Scale scale, Sources sources, Path model, int threads) {
     others.add(List.of(experiment, scale, sources, model, threads));
     return "the quality\n";
   }

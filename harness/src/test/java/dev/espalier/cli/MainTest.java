@@ -8,6 +8,7 @@ import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.Points;
 import dev.espalier.experiment.RunRequest;
+import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
@@ -27,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,9 +63,9 @@ class MainTest {
       assertEquals(Points.MAIN, request.how().points());
       assertEquals(1, request.seeds());
     }
-    assertEquals("smoke", bench.requests.get(0).scale());
+    assertEquals(Scale.of("smoke"), bench.requests.get(0).scale());
     assertFalse(bench.requests.get(0).how().timing());
-    assertEquals("quick", bench.requests.get(1).scale());
+    assertEquals(Scale.of("quick"), bench.requests.get(1).scale());
     assertTrue(bench.requests.get(1).how().timing());
     assertTrue(out.toString().contains("the comparison"));
   }
@@ -74,7 +76,7 @@ class MainTest {
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
     int status =
         typed(
-            "run language-model --scale small --data %s --methods sample --seeds 3 --out %s"
+            "run language-model --scale small --with hidden=7 --data %s --methods sample --seeds 3 --out %s"
                     .formatted(folder, folder.resolve("out"))
                 + " --set sample.lambda=0.1,0.2 --set sample.steps=3 --threads 2 --resume --exact --no-shrink --no-timing --onnx --bfloat16"
                 + " --vectors %s --plugins %s".formatted(vectors, plugins));
@@ -82,7 +84,7 @@ class MainTest {
     assertEquals(
         new RunRequest(
             "language-model",
-            "small",
+            new Scale("small", Map.of("hidden", "7")),
             new Sources(folder, vectors),
             List.of("sample"),
             3,
@@ -93,6 +95,23 @@ class MainTest {
             List.of(Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8)),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
+  }
+
+  @Test
+  void settingsOfAScaleComeFromAFileAndTheCommandLineGoesOverIt(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("sizes.properties"), "# units\nhidden = 8\n");
+    String run = "run language-model --scale small --config " + file;
+    assertEquals(0, typed(run));
+    assertEquals(0, typed(run + " --with hidden=9"));
+    assertEquals(0, typed(run + " --with hidden=50"));
+    assertEquals(0, typed("run language-model --scale small+hidden=9"));
+    assertEquals(
+        List.of("small+hidden=8", "small+hidden=9", "small", "small+hidden=9"),
+        bench.requests.stream().map(request -> request.scale().toString()).toList());
+    Files.writeString(file, "hiden=8");
+    assertEquals(2, typed(run));
+    assertTrue(err.toString().startsWith(file + ": hiden: no such setting of "), err::toString);
   }
 
   @Test
@@ -123,6 +142,16 @@ class MainTest {
         "run language-modle          | language-modle: no such experiment; did you mean language",
         "run language-model --scale paper | paper: no such scale of language-model",
         "run reading                 | quick: no such scale of reading",
+        "run language-model --with hiden=7 | --with hiden: no such setting of language-model; did you mean hidden?",
+        "run language-model --with hidden=seven | --with hidden=seven: must be a whole number",
+        "run language-model --with hidden=0 | --with hidden=0: must be at least 1 units",
+        "run language-model --with hidden=7,8 | --with 8: write it as name=value",
+        "run language-model --with hidden=7,hidden=8 | --with hidden=8: has the value 7 already; give one",
+        "run language-model --config nowhere | nowhere: no such file",
+        "run language-model --scale quick+hidden | quick+hidden: no scale; write it as NAME or NAME+S",
+        "evaluate language-model --model x --with hidden=1.5 | --with hidden=1.5: must be a whole",
+        "speed --with hidden=7       | --with: no such option of speed. Known: --experiment, --scale, --dense, --sizes",
+        "prune --weights pom.xml --vocabulary pom.xml --data . --method l0 --with hidden=7 | --with hidden: no such setting of own-network",
         "run language-model x        | x: one argument too many for run",
         "run language-model --sede 3 | --sede: no such option of run; did you mean --seeds?",
         "run language-model --seeds 0 | --seeds 0: must be at least 1",
@@ -237,7 +266,11 @@ class MainTest {
   @Test
   void describeKnowsExperiments() {
     assertEquals(0, typed("describe reading"));
-    assertTrue(out.toString().contains("Scales:  small, paper"));
+    String text = out.toString();
+    assertTrue(text.startsWith("reading: Reading\nSource:  a paper\n"), text);
+    assertTrue(text.matches("(?s).*name +small +paper +values +unit +what\n.*"), text);
+    assertTrue(
+        text.matches("(?s).*hidden +50 +50 +whole number at least 1 +units +Units\n.*"), text);
   }
 
   @Test
@@ -281,7 +314,7 @@ class MainTest {
             List.of(file, LanguageModelFile.Format.ONNX_INT8, folder.resolve("run.json.int8.onnx")),
             List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x")),
             List.of(file, "{}", "Who?"),
-            List.of("language-model", "quick", new Sources(null, null), file, 1)),
+            List.of("language-model", Scale.of("quick"), new Sources(null, null), file, 1)),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }

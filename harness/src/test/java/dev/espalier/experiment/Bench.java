@@ -41,6 +41,7 @@ final class Bench {
   private final Path out;
   private final Catalogue catalogue;
   private Workbook workbook = new TinyExperiment(1000);
+  private Scale scale = Scale.of("tiny");
   private long updatesToLive = Long.MAX_VALUE;
   private boolean brokenStopwatch;
   private int subjectsToLive = Integer.MAX_VALUE;
@@ -58,6 +59,12 @@ final class Bench {
   /** Runs another experiment; its id and its scale must be {@code tiny}. */
   Bench of(Workbook other) {
     workbook = other;
+    return this;
+  }
+
+  /** Runs the experiment with other sizes. */
+  Bench with(String... settings) {
+    scale = Scale.of("tiny+" + String.join("+", settings));
     return this;
   }
 
@@ -100,7 +107,7 @@ final class Bench {
   }
 
   RunOutcome run(How how, int seeds, List<String> settings, String... methods) {
-    return runner().run(request("tiny", "tiny", null, how, seeds, settings, methods));
+    return runner().run(request("tiny", scale, null, how, seeds, settings, methods));
   }
 
   /** Prunes a network that is brought along by the schedule of scale smoke. */
@@ -110,12 +117,14 @@ final class Bench {
 
   RunOutcome prune(OwnNetwork network, Path data, List<String> settings, String... methods) {
     return runner()
-        .run(request(OwnNetwork.ID, "smoke", data, How.RESUMED, 1, settings, methods), network);
+        .run(
+            request(OwnNetwork.ID, Scale.of("smoke"), data, How.RESUMED, 1, settings, methods),
+            network);
   }
 
   private RunRequest request(
       String experiment,
-      String scale,
+      Scale scale,
       Path data,
       How how,
       int seeds,
@@ -139,7 +148,7 @@ final class Bench {
   }
 
   Path folder() {
-    return out.resolve("tiny").resolve("tiny");
+    return out.resolve("tiny").resolve(scale.toString());
   }
 
   List<String> column(String table, String column) {

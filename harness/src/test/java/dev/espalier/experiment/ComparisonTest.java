@@ -107,7 +107,8 @@ class ComparisonTest {
                 Map.entry("cut_share", share)));
   }
 
-  private final Comparison comparison = new Comparison(new TinyExperiment(1000), "tiny", CATALOGUE);
+  private final Comparison comparison =
+      new Comparison(new TinyExperiment(1000), Scale.of("tiny"), CATALOGUE);
 
   private CsvTable comparison() {
     return comparison.table(runs, speeds);

@@ -36,7 +36,7 @@ class EvaluationTest {
 
   private static int words() {
     return new LanguageModelExperiment()
-        .open("smoke", NONE)
+        .open(Scale.of("smoke"), NONE)
         .fresh(1)
         .parameter("embedding")
         .value()
@@ -46,7 +46,9 @@ class EvaluationTest {
   @Test
   void aNetworkThatKnowsNothingIsAsBadAsGuessingHoweverItsWeightsAreStored() {
     List<String> lines =
-        Evaluation.of("language-model", "smoke", NONE, model(words()), 1).lines().toList();
+        Evaluation.of("language-model", Scale.of("smoke"), NONE, model(words()), 1)
+            .lines()
+            .toList();
     assertTrue(lines.get(2).startsWith("float32"), lines.get(2));
     assertTrue(lines.get(3).startsWith("bfloat16"), lines.get(3));
     assertTrue(lines.get(4).startsWith("onnx_int8"), lines.get(4));
@@ -69,7 +71,7 @@ class EvaluationTest {
     String said =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Evaluation.of("language-model", "smoke", NONE, file, 1))
+                () -> Evaluation.of("language-model", Scale.of("smoke"), NONE, file, 1))
             .getMessage();
     assertTrue(said.startsWith(file + ": knows "), said);
   }

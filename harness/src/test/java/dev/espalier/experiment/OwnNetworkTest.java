@@ -84,6 +84,13 @@ class OwnNetworkTest {
   }
 
   @Test
+  void scheduleOfPruningCanBeSet() {
+    Workload own = network().open(Scale.of("smoke+fineTuneKeep=0.9"), new Sources(data, null));
+    String schedule = own.settings().get("pruning");
+    assertTrue(schedule.contains(", 1 epochs with keep 0.9 at "), schedule);
+  }
+
+  @Test
   void networkIsEvaluatedAsItCameAndThePrunedOneGoesBack() throws IOException {
     Bench bench = bench();
     RunOutcome outcome = bench.prune(network(), data, "keep-some");

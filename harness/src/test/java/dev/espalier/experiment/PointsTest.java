@@ -35,7 +35,6 @@ class PointsTest {
       id = "tiny",
       title = "Tiny",
       paper = "none",
-      scales = "tiny",
       examples = "tokens",
       loss = Loss.PERPLEXITY,
       metrics = Metric.TEST_PERPLEXITY,
@@ -50,9 +49,16 @@ class PointsTest {
       scale = "tiny",
       value = {"train.epochs=1", "train.epochs=3; train.rate=0.5"})
   private static final class Curved implements Workbook {
+    private final Workbook tiny = new TinyExperiment(1000);
+
     @Override
-    public Workload open(String scale, Sources sources) {
-      return new TinyExperiment(1000).open(scale, sources);
+    public Scales<?> scales() {
+      return tiny.scales();
+    }
+
+    @Override
+    public Workload open(Scale scale, Sources sources) {
+      return tiny.open(scale, sources);
     }
   }
 
@@ -173,7 +179,7 @@ class PointsTest {
   @Test
   void everyMethodOfAnExperimentHadEquallyManyTries() {
     for (ExperimentDescriptor experiment : Experiments.all()) {
-      for (String scale : experiment.scales()) {
+      for (String scale : experiment.scales().names()) {
         Set<Integer> counts =
             experiment.tried().stream()
                 .filter(tried -> tried.scale().equals(scale))

@@ -121,7 +121,9 @@ class ReadingComprehensionTest {
     String said =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ReadingComprehensionExperiment().open("small", new Sources(null, null)))
+                () ->
+                    new ReadingComprehensionExperiment()
+                        .open(Scale.of("small"), new Sources(null, null)))
             .getMessage();
     assertTrue(said.startsWith("small: this scale needs a data set; give --data DIR"), said);
   }
@@ -130,13 +132,15 @@ class ReadingComprehensionTest {
   void givenVectorsAreReadAndNotTrained() throws IOException {
     Path vectors = Files.writeString(scratch.resolve("v.txt"), "who 1 2 3\nwrote 4 5 6\n");
     Workload workload =
-        new ReadingComprehensionExperiment().open("smoke", new Sources(null, vectors));
+        new ReadingComprehensionExperiment().open(Scale.of("smoke"), new Sources(null, vectors));
     assertEquals(3, workload.fresh(1).parameter("word.vectors").value().numCols);
     assertTrue(workload.dataRemark().contains("4 words with given vectors"));
     String said =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new LanguageModelExperiment().open("smoke", new Sources(null, vectors)))
+                () ->
+                    new LanguageModelExperiment()
+                        .open(Scale.of("smoke"), new Sources(null, vectors)))
             .getMessage();
     assertTrue(said.startsWith("--vectors " + vectors), said);
   }

@@ -2,16 +2,13 @@ package dev.espalier.experiment;
 
 import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.measure.Effort;
-import dev.espalier.plugin.Names;
-import dev.espalier.train.LearningRate;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** A language model of 8 units, trained within a blink. */
 @Experiment(
     id = "tiny",
     title = "Tiny",
     paper = "none",
-    scales = {"tiny", "large", "huge"},
     examples = "tokens",
     loss = Loss.PERPLEXITY,
     metrics = Metric.TEST_PERPLEXITY,
@@ -37,22 +34,48 @@ import java.util.List;
     source = "Doe, abstract")
 final class TinyExperiment implements Workbook {
 
-  private final int trainTokens;
+  private final Scales<LanguageModelScale> scales;
 
   TinyExperiment(int trainTokens) {
-    this.trainTokens = trainTokens;
+    scales =
+        new Scales<>(
+            "tiny",
+            Stream.of("tiny", "large", "huge").map(name -> scale(name, trainTokens)).toList(),
+            LanguageModelScale::name);
+  }
+
+  private static LanguageModelScale scale(String name, int trainTokens) {
+    return new LanguageModelScale(
+        name,
+        trainTokens,
+        0,
+        2,
+        8,
+        0.1,
+        5,
+        10,
+        0.9,
+        5,
+        2,
+        1,
+        1,
+        0.5,
+        2,
+        0.9,
+        1,
+        1,
+        0.5,
+        Effort.SMOKE);
   }
 
   @Override
-  public Workload open(String scale, Sources sources) {
-    if (!scale.equals("tiny")) {
-      throw Names.unknown(scale, "scale", List.of("tiny"));
-    }
-    LearningRate rate = new LearningRate(1, 1, 0.5);
-    Effort effort = Effort.SMOKE;
-    return new LanguageModelWorkload(
-        new LanguageModelScale(
-            scale, trainTokens, 2, 8, 0.1, 5, 10, 0.9, 5, 2, rate, 2, 0.9, rate, effort),
-        EmbeddedLanguage.corpus(trainTokens));
+  public Scales<?> scales() {
+    return scales;
+  }
+
+  @Override
+  public Workload open(Scale scale, Sources sources) {
+    LanguageModelScale chosen = scales.at(scale);
+    return new LanguageModelWorkload(chosen, EmbeddedLanguage.corpus(chosen.trainTokens()));
   }
 }

@@ -3,14 +3,13 @@ package dev.espalier.experiment;
 import dev.espalier.data.squad.EmbeddedArticles;
 import dev.espalier.data.squad.Limits;
 import dev.espalier.measure.Effort;
-import dev.espalier.train.LearningRate;
+import java.util.List;
 
 /** Reading comprehension with four units everywhere, trained within a blink. */
 @Experiment(
     id = "tiny",
     title = "Tiny",
     paper = "none",
-    scales = "tiny",
     examples = "questions",
     loss = Loss.LOSS,
     metrics = {Metric.EXACT_MATCH, Metric.F1},
@@ -31,12 +30,22 @@ import dev.espalier.train.LearningRate;
 @OperatesAt(method = "keep-some", scales = "tiny", value = "every=4")
 final class TinyReading implements Workbook {
 
+  private static final Scales<ReadingComprehensionScale> SCALES =
+      new Scales<>(
+          "tiny",
+          List.of(
+              new ReadingComprehensionScale(
+                  "tiny", 12, 400, 24, 4, 6, 0.01, 0.9, 0.8, 2, 0.9, 2, Effort.SMOKE)),
+          ReadingComprehensionScale::name);
+
   @Override
-  public Workload open(String scale, Sources sources) {
-    LearningRate rate = new LearningRate(0.01, 1, 1);
-    Effort effort = Effort.SMOKE;
+  public Scales<?> scales() {
+    return SCALES;
+  }
+
+  @Override
+  public Workload open(Scale scale, Sources sources) {
     return new ReadingComprehensionWorkload(
-        new ReadingComprehensionScale(scale, 12, 400, 24, 4, 6, rate, 0.9, 0.8, 2, 0.9, 2, effort),
-        EmbeddedArticles.corpus(12, Limits.PUBLISHED));
+        SCALES.at(scale), EmbeddedArticles.corpus(12, Limits.PUBLISHED));
   }
 }

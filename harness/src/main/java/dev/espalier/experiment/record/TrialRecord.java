@@ -14,7 +14,7 @@ import java.util.Map;
  * Everything that is known of one trial.
  *
  * @param experiment its id
- * @param scale the experiment's
+ * @param scale the experiment's, with what was set otherwise, for instance {@code small+hidden=300}
  * @param data folder of the data set as the user gave it; empty for the scale's own
  * @param vectors file of word vectors as the user gave it; empty for none
  * @param dataName what the data set is called
