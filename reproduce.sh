@@ -116,6 +116,9 @@ place() {
   done
 }
 
+# A script that sources this one takes its functions.
+[[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
+
 project=$(project_folder)
 modules=(harness baselines methods)
 app=$project/target/app

@@ -23,6 +23,9 @@ public final class AnsweringModel {
   private static final String LETTERS = "letters";
   private static final String LIMITS = "limits";
 
+  /** What a network's file says of the things that it knows by their numbers. */
+  static final List<String> NUMBERED = List.of(WORDS, LETTERS);
+
   private final BidafModel model;
   private final Encoder encoder;
 

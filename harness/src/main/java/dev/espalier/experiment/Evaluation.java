@@ -4,8 +4,9 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Subject.Form;
-import dev.espalier.model.Parameter;
+import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 
 /** How good a saved network is, and what it loses when its weights are stored in fewer bits. */
 public final class Evaluation {
+
+  private static final String REMEDY =
+      "give the data that it was trained on, and its --vectors if it had some";
 
   private Evaluation() {}
 
@@ -78,20 +82,29 @@ public final class Evaluation {
         .toList();
   }
 
-  /** The embedding has a row a word, whatever was pruned. */
+  /** A network knows words by their numbers, which stand for other words in other data. */
   private static void requireFit(Workload workload, PrunableModel network, Path model) {
     int words = words(network);
     int expected = words(workload.fresh(1));
     if (words != expected) {
       throw new IllegalArgumentException(
-          "%s: knows %,d words, but %s has %,d; give the data that it was trained on"
-              .formatted(model, words, workload.dataName(), expected));
+          "%s: knows %,d words, but %s has %,d; %s"
+              .formatted(model, words, workload.dataName(), expected, REMEDY));
+    }
+    Map<String, String> told = Safetensors.metadata(model);
+    Map<String, String> here = workload.describe();
+    for (String what : AnsweringModel.NUMBERED) {
+      if (told.containsKey(what) && !told.get(what).equals(here.get(what))) {
+        throw new IllegalArgumentException(
+            "%s: has other %s than %s; %s".formatted(model, what, workload.dataName(), REMEDY));
+      }
     }
   }
 
+  /** Rows of the table of words, which is the first that a network has, whatever was pruned. */
   private static int words(PrunableModel network) {
     return network.parameters().stream()
-        .filter(parameter -> parameter.role() == Parameter.Role.EMBEDDING)
+        .filter(p -> p.role() == Role.EMBEDDING || p.role() == Role.FIXED)
         .findFirst()
         .orElseThrow()
         .value()

@@ -6,8 +6,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The innermost loops on {@code jdk.incubator.vector}, at the machine's preferred width. */
-final class VectorLanes implements Lanes {
+/**
+ * The innermost loops on {@code jdk.incubator.vector}, at the machine's preferred width. Tests give
+ * it tiles of heights that another machine would have.
+ */
+class VectorLanes implements Lanes {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();

@@ -7,14 +7,13 @@ import org.ejml.data.FMatrixRMaj;
  * A named matrix of trainable weights with its gradient, both row-major float32 of one shape.
  *
  * <p>The gradient is that of the training loss summed over the time steps of a window and averaged
- * over the sequences of the minibatch (the convention of Zaremba et al., arXiv:1409.2329).
+ * over the sequences of the minibatch (the convention of Zaremba et al., arXiv:1409.2329). It takes
+ * memory from when it is first asked for: none where a network is only run, and none for what
+ * training leaves alone.
  *
- * @param name unique within its model, for instance {@code lstm1.recurrent}
- * @param role what the matrix does, for methods that spare biases or embeddings
- * @param value the weights; changed in place by training
- * @param gradient of the same shape; overwritten by every backward pass
+ * <p>Only the same object is the same parameter: its values change under everybody's hands.
  */
-public record Parameter(String name, Role role, FMatrixRMaj value, FMatrixRMaj gradient) {
+public final class Parameter {
 
   /** What a parameter does in its network. */
   public enum Role {
@@ -28,31 +27,56 @@ public record Parameter(String name, Role role, FMatrixRMaj value, FMatrixRMaj g
     BIAS
   }
 
-  public Parameter {
-    Objects.requireNonNull(name);
-    Objects.requireNonNull(role);
-    if (value.numRows != gradient.numRows || value.numCols != gradient.numCols) {
-      throw new IllegalArgumentException(
-          name
-              + ": value is %d x %d but gradient is %d x %d"
-                  .formatted(value.numRows, value.numCols, gradient.numRows, gradient.numCols));
-    }
-  }
+  private final String name;
+  private final Role role;
+  private final FMatrixRMaj value;
+  private volatile FMatrixRMaj gradient;
 
-  /** A parameter of the given weights with a zero gradient. */
+  /**
+   * A parameter of the given weights with a zero gradient.
+   *
+   * @param name unique within its model, for instance {@code lstm1.recurrent}
+   * @param role what the matrix does, for methods that spare biases or embeddings
+   * @param value the weights; taken over, and changed in place by training
+   */
   public Parameter(String name, Role role, FMatrixRMaj value) {
-    this(name, role, value, new FMatrixRMaj(value.numRows, value.numCols));
+    this.name = Objects.requireNonNull(name);
+    this.role = Objects.requireNonNull(role);
+    this.value = Objects.requireNonNull(value);
   }
 
-  /** Only the same object is the same parameter: its values change under everybody's hands. */
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
+  /** Unique within its model. */
+  public String name() {
+    return name;
   }
 
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
+  /** What the matrix does. */
+  public Role role() {
+    return role;
+  }
+
+  /** The weights; live. */
+  public FMatrixRMaj value() {
+    return value;
+  }
+
+  /** Of the weights' shape, live, zero at first; overwritten by every backward pass. */
+  public FMatrixRMaj gradient() {
+    // Threads of a team may be the first to ask, several at a time.
+    FMatrixRMaj made = gradient;
+    return made != null ? made : makeGradient();
+  }
+
+  private synchronized FMatrixRMaj makeGradient() {
+    if (gradient == null) {
+      gradient = new FMatrixRMaj(value.numRows, value.numCols);
+    }
+    return gradient;
+  }
+
+  /** Whether its gradient takes memory. */
+  boolean hasGradient() {
+    return gradient != null;
   }
 
   /** Number of weights. */
@@ -69,5 +93,11 @@ public record Parameter(String name, Role role, FMatrixRMaj value, FMatrixRMaj g
       }
     }
     return count;
+  }
+
+  /** For instance {@code lstm1.recurrent, 200 x 800}. */
+  @Override
+  public String toString() {
+    return "%s, %d x %d".formatted(name, value.numRows, value.numCols);
   }
 }

@@ -101,6 +101,25 @@ public record Safetensors(
     return shape.get(shape.size() - 1).asLong();
   }
 
+  /**
+   * Reads a file's strings, and nothing of its data.
+   *
+   * @throws CorruptFileException if it is no safetensors file
+   * @throws UncheckedIOException if it cannot be opened
+   */
+  public static Map<String, String> metadata(Path file) {
+    return strings(read(file, channel -> header(file, channel, buffer())));
+  }
+
+  private static Map<String, String> strings(JsonNode header) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    header
+        .path(METADATA)
+        .properties()
+        .forEach(s -> metadata.put(s.getKey(), s.getValue().asText()));
+    return metadata;
+  }
+
   private interface Reading<T> {
     T from(FileChannel channel) throws IOException;
   }
@@ -196,13 +215,10 @@ public record Safetensors(
     JsonNode header = header(file, channel, buffer);
     long data = channel.position();
     requireEveryByteOnce(file, header, channel.size() - data);
-    Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     Set<String> vectors = new LinkedHashSet<>();
     for (var entry : header.properties()) {
-      if (entry.getKey().equals(METADATA)) {
-        entry.getValue().properties().forEach(s -> metadata.put(s.getKey(), s.getValue().asText()));
-      } else {
+      if (!entry.getKey().equals(METADATA)) {
         tensors.put(
             entry.getKey(),
             readTensor(file, channel, buffer, entry.getKey(), entry.getValue(), data));
@@ -211,7 +227,7 @@ public record Safetensors(
         }
       }
     }
-    return new Safetensors(tensors, metadata, vectors);
+    return new Safetensors(tensors, strings(header), vectors);
   }
 
   /** The format allows neither overlaps nor gaps. */

@@ -53,7 +53,10 @@ public final class TrainingLoop {
   private final Kernels kernels;
   private final Listener listener;
   private final List<Parameter> trainables;
-  private final Adam gates;
+
+  /** Of what the method itself trains. */
+  private final Adam trainablesAdam;
+
   private final long total;
 
   private Task task;
@@ -91,7 +94,7 @@ public final class TrainingLoop {
     total = (long) plan.epochs() * task.stepsPerEpoch();
     pruner.attach(task.model(), new SplittableRandom(seedOf(ATTACH)));
     trainables = List.copyOf(pruner.trainables());
-    gates = new Adam(kernels.team(), trainables);
+    trainablesAdam = new Adam(kernels.team(), trainables);
     numbering = Numbering.of(task.model());
     vectorBits = List.of(kernels.vectorBits());
     train(task, new Learner(task.model(), plan, kernels));
@@ -194,7 +197,7 @@ public final class TrainingLoop {
     require("penalty", penalty, epoch);
     require("gradient norm", norm, epoch);
     learner.update(step, rate, Math.min(1, plan.clip() / norm));
-    gates.update(step, pruner.trainablesLearningRate(now));
+    trainablesAdam.update(step, pruner.trainablesLearningRate(now));
     pruner.afterStep(now);
     learner.average(step);
     lossSum += loss;
@@ -306,7 +309,7 @@ public final class TrainingLoop {
     }
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>(learner.state());
     trainables.forEach(p -> tensors.put("trainable." + p.name(), p.value()));
-    gates.state().forEach((name, value) -> tensors.put("adam." + name, value));
+    trainablesAdam.state().forEach((name, value) -> tensors.put("adam." + name, value));
     pruner.state().forEach((name, value) -> tensors.put("method." + name, value));
     task.state().forEach((name, value) -> tensors.put("task." + name, value));
     Map<String, String> units = new LinkedHashMap<>();
@@ -340,7 +343,7 @@ public final class TrainingLoop {
     Map<String, FMatrixRMaj> own = new LinkedHashMap<>();
     trainables.forEach(p -> own.put(p.name(), p.value()));
     saved.copyTo("trainable.", own, checkpoint);
-    saved.copyTo("adam.", gates.state(), checkpoint);
+    saved.copyTo("adam.", trainablesAdam.state(), checkpoint);
     saved.copyTo("method.", pruner.state(), checkpoint);
     step = progress.step();
     beginEpoch((int) (step / task.stepsPerEpoch()));

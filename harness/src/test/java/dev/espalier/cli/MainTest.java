@@ -393,7 +393,7 @@ class MainTest {
     assertEquals(new LadderShape(1500, 64, 4, 5), all.shapes().get(23));
     LadderStudy given = (LadderStudy) bench.others.get(1);
     assertEquals(List.of(new LadderShape(9, 2, 3, 7)), given.shapes());
-    assertEquals(5, given.repeats());
+    assertEquals(5, given.watch().repeats());
   }
 
   @Test

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.lstm.LstmLanguageModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,5 +78,53 @@ class EvaluationTest {
                 () -> Evaluation.of("language-model", Scale.of("smoke"), NONE, file, 1))
             .getMessage();
     assertTrue(said.startsWith(file + ": knows "), said);
+  }
+
+  /** A network of reading comprehension, saved with the words of some vectors or without them. */
+  private Path reading(Path vectors, boolean told) {
+    Workload workload =
+        new ReadingComprehensionExperiment().open("smoke", new Sources(null, vectors));
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    workload.fresh(1).parameters().forEach(p -> tensors.put(p.name(), p.value()));
+    Path file = folder.resolve("reading.safetensors");
+    new Safetensors(tensors, told ? workload.describe() : Map.of()).write(file);
+    return file;
+  }
+
+  private Path vectors(String... words) throws IOException {
+    String lines = Stream.of(words).map(word -> word + " 1 2 3\n").collect(Collectors.joining());
+    return Files.writeString(folder.resolve(String.join("-", words)), lines);
+  }
+
+  private static String evaluated(Path model, Path vectors) {
+    return Evaluation.of("reading-comprehension", "smoke", new Sources(null, vectors), model, 1);
+  }
+
+  private static String refusal(Path model, Path vectors) {
+    return assertThrows(IllegalArgumentException.class, () -> evaluated(model, vectors))
+        .getMessage();
+  }
+
+  @Test
+  void vectorsOfOtherWordsAreRefused() throws IOException {
+    Path right = vectors("who", "wrote");
+    Path model = reading(right, true);
+    assertTrue(evaluated(model, right).contains("float32"));
+    assertTrue(
+        refusal(model, vectors("who")).startsWith(model + ": knows 4 words, but "),
+        model::toString);
+    assertTrue(refusal(model, null).startsWith(model + ": knows 4 words, but "), model::toString);
+    String said = refusal(model, vectors("what", "wrote"));
+    assertTrue(said.startsWith(model + ": has other words than "), said);
+    assertTrue(said.endsWith("and its --vectors if it had some"), said);
+  }
+
+  @Test
+  void numberOfWordsIsAllThatAFileWithoutThemIsHeldTo() throws IOException {
+    Path right = vectors("who", "wrote");
+    Path model = reading(right, false);
+    assertTrue(evaluated(model, vectors("what", "wrote")).contains("float32"));
+    String said = refusal(model, vectors("who"));
+    assertTrue(said.startsWith(model + ": knows 4 words, but "), said);
   }
 }

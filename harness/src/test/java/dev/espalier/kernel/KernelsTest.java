@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels.Provider;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -65,6 +66,12 @@ class KernelsTest {
       values[i] = random.nextFloat() * 2 - 1;
     }
     return values;
+  }
+
+  @Test
+  void providerIsTheOneThatThePropertyNames() {
+    String asked = System.getProperty("espalier.kernel", "vector").toUpperCase(Locale.ROOT);
+    assertEquals(Provider.valueOf(asked), Kernels.on(team).provider());
   }
 
   @ParameterizedTest

@@ -3,32 +3,101 @@ package dev.espalier.model;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter.Role;
+import dev.espalier.model.bidaf.BidafModel;
+import dev.espalier.model.bidaf.BidafPass;
+import dev.espalier.model.bidaf.Example;
+import dev.espalier.model.bidaf.SmallBidaf;
+import dev.espalier.model.lstm.LanguageModelPass;
+import dev.espalier.model.lstm.LstmLanguageModel;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
 class ParameterTest {
 
   @Test
-  void gradientOfAnotherShapeIsRefused() {
-    FMatrixRMaj value = new FMatrixRMaj(2, 3);
-    FMatrixRMaj gradient = new FMatrixRMaj(3, 2);
-    String message =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new Parameter("w", Role.WEIGHT, value, gradient))
-            .getMessage();
-    assertEquals("w: value is 2 x 3 but gradient is 3 x 2", message);
-  }
-
-  @Test
   void gradientBeginsAtZero() {
     Parameter w = new Parameter("w", Role.WEIGHT, new FMatrixRMaj(1, 2, true, 5, 6));
     assertArrayEquals(new float[] {0, 0}, w.gradient().data);
+    w.gradient().set(0, 1, 7);
+    assertEquals(7, w.gradient().get(0, 1));
+  }
+
+  @Test
+  void threadsThatAskForAGradientAtOnceGetTheSame() throws InterruptedException {
+    // Large, so that making one takes its time.
+    FMatrixRMaj value = new FMatrixRMaj(256, 1024);
+    for (int trial = 0; trial < 50; trial++) {
+      Parameter w = new Parameter("w", Role.WEIGHT, value);
+      Set<FMatrixRMaj> seen = ConcurrentHashMap.newKeySet();
+      CyclicBarrier start = new CyclicBarrier(2);
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 2; t++) {
+        threads.add(
+            new Thread(
+                () -> {
+                  try {
+                    start.await();
+                  } catch (InterruptedException | BrokenBarrierException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  seen.add(w.gradient());
+                }));
+      }
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(1, seen.size());
+    }
+  }
+
+  @Test
+  void networkThatIsOnlyRunTakesNoMemoryForGradients() {
+    SplittableRandom random = new SplittableRandom(1);
+    int[] words = {1, 2, 3};
+    LstmLanguageModel language = LstmLanguageModel.random(5, 2, new int[] {3, 2}, 0.1f, random);
+    try (Team team = new Team(1)) {
+      Kernels kernels = Kernels.on(team);
+      LanguageModelPass.inference(language, kernels, 1, 3).forward(words, 3);
+      assertEquals(List.of(), withGradients(language));
+      LanguageModelPass training = LanguageModelPass.training(language, kernels, 1, 3, 1);
+      training.pack();
+      training.gradients(words, words, 0);
+      assertEquals(language.parameters(), withGradients(language));
+    }
+  }
+
+  @Test
+  void tableThatIsNotTrainedTakesNoMemoryForItsGradient() {
+    SplittableRandom random = new SplittableRandom(1);
+    BidafModel reader = BidafModel.random(SmallBidaf.SIZES, new FMatrixRMaj(11, 4), random);
+    List<Example> asked = List.of(SmallBidaf.example(5, 3, random));
+    try (Team team = new Team(1)) {
+      Kernels kernels = Kernels.on(team);
+      BidafPass.inference(reader, kernels).forward(asked);
+      assertEquals(List.of(), withGradients(reader));
+      BidafPass.training(reader, kernels, 1).gradients(asked, 0);
+    }
+    assertEquals(
+        reader.parameters().stream().filter(p -> p.role() != Role.FIXED).toList(),
+        withGradients(reader));
+  }
+
+  private static List<Parameter> withGradients(PrunableModel model) {
+    return model.parameters().stream().filter(Parameter::hasGradient).toList();
   }
 
   @Test
@@ -46,6 +115,6 @@ class ParameterTest {
     Map<Parameter, String> map = new HashMap<>(Map.of(w, "here"));
     w.value().set(0, 0, 3);
     assertEquals("here", map.get(w));
-    assertNotEquals(w, new Parameter("w", Role.WEIGHT, w.value(), w.gradient()));
+    assertNotEquals(w, new Parameter("w", Role.WEIGHT, w.value()));
   }
 }

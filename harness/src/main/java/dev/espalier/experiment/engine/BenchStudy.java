@@ -22,13 +22,14 @@ import java.util.Map;
 /**
  * Single measurements, a row each, in the columns that scripts for other engines print too.
  *
- * @param repeats samples of each
- * @param peak whether the machine's own peak is measured too, and each row's share of it told
+ * @param watch times each
+ * @param peak times the machine's own peak too, so that each row's share of it is told; null for
+ *     not
  * @param format of the text
  * @param file a table that the rows are added to; null for none
  */
-public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format format, Path file)
-    implements Study {
+public record BenchStudy(
+    List<Case> cases, Stopwatch watch, Stopwatch peak, Format format, Path file) implements Study {
 
   /** The engine's name in the first column; that of weights stored otherwise follows. */
   private static final String PEER = "espalier";
@@ -39,10 +40,23 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
   private static final List<String> PEAK_COLUMNS =
       List.of("threads", "peak_gflops", "share", "peak_gigabytes_per_s", "read_share");
 
-  private static final Duration WARM_UP = Duration.ofSeconds(6);
-
   public BenchStudy {
     cases = List.copyOf(cases);
+  }
+
+  /**
+   * With the stopwatches that suit it.
+   *
+   * @param repeats samples of each
+   * @param peak whether the machine's own peak is measured too
+   */
+  public BenchStudy(List<Case> cases, int repeats, boolean peak, Format format, Path file) {
+    this(
+        cases,
+        new Stopwatch(repeats, 3, Duration.ofSeconds(6), Duration.ofMillis(2)),
+        peak ? Peak.WATCH : null,
+        format,
+        file);
   }
 
   /**
@@ -50,10 +64,9 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
    */
   @Override
   public String run(Progress progress) {
-    List<String> columns = peak ? Columns.joined(COLUMNS, PEAK_COLUMNS) : COLUMNS;
+    List<String> columns = peak != null ? Columns.joined(COLUMNS, PEAK_COLUMNS) : COLUMNS;
     CsvTable rows = CsvTable.of(columns);
     CsvTable kept = file != null && Files.exists(file) ? before(columns) : rows;
-    Stopwatch watch = new Stopwatch(repeats, 3, WARM_UP, Duration.ofMillis(2));
     Map<Integer, Peak> peaks = new HashMap<>();
     try (Progress.Bar bar = progress.start("timing", cases.size())) {
       for (int i = 0; i < cases.size(); i++) {
@@ -63,12 +76,12 @@ public record BenchStudy(List<Case> cases, int repeats, boolean peak, Format for
           Kernels kernels = Kernels.on(team);
           Samples samples = watch.time(now.ready(kernels));
           row = row(now, samples);
-          if (peak) {
+          if (peak != null) {
             row.putAll(
                 shares(
                     now,
                     samples,
-                    peaks.computeIfAbsent(now.threads(), threads -> Peak.measure(kernels))));
+                    peaks.computeIfAbsent(now.threads(), threads -> Peak.measure(kernels, peak))));
           }
         }
         rows = rows.with(row);

@@ -8,6 +8,7 @@ import dev.espalier.measure.engine.Ladder;
 import dev.espalier.measure.engine.LadderShape;
 import dev.espalier.measure.engine.Rung;
 import dev.espalier.measure.engine.Rung.Direction;
+import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
@@ -25,10 +26,10 @@ import java.util.function.Function;
 /**
  * The ladder of optimisations, in {@code ladder} of the results.
  *
- * @param repeats samples of each rung
+ * @param watch times each rung
  * @param out root of the results
  */
-public record LadderStudy(List<LadderShape> shapes, int threads, int repeats, Path out)
+public record LadderStudy(List<LadderShape> shapes, int threads, Stopwatch watch, Path out)
     implements Study {
 
   private static final List<String> COLUMNS =
@@ -63,6 +64,15 @@ public record LadderStudy(List<LadderShape> shapes, int threads, int repeats, Pa
     shapes = List.copyOf(shapes);
   }
 
+  /**
+   * With the stopwatch that suits it.
+   *
+   * @param repeats samples of each rung
+   */
+  public LadderStudy(List<LadderShape> shapes, int threads, int repeats, Path out) {
+    this(shapes, threads, Ladder.watch(repeats), out);
+  }
+
   @Override
   public String run(Progress progress) {
     List<Ladder.Step> steps = new ArrayList<>();
@@ -73,7 +83,7 @@ public record LadderStudy(List<LadderShape> shapes, int threads, int repeats, Pa
       Kernels kernels = Kernels.on(team);
       for (int i = 0; i < shapes.size(); i++) {
         bar.update(i, shapes.get(i).toString());
-        for (Ladder.Step step : Ladder.climb(shapes.get(i), kernels, repeats)) {
+        for (Ladder.Step step : Ladder.climb(shapes.get(i), kernels, watch)) {
           steps.add(step);
           table = table.with(csv(step));
         }

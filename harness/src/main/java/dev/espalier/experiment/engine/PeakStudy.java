@@ -3,6 +3,7 @@ package dev.espalier.experiment.engine;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.engine.Peak;
+import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
@@ -14,7 +15,7 @@ import java.util.Map;
  *
  * @param threads numbers of threads, a row each
  */
-public record PeakStudy(List<Integer> threads, Format format) implements Study {
+public record PeakStudy(List<Integer> threads, Stopwatch watch, Format format) implements Study {
 
   private static final List<String> COLUMNS = List.of("threads", "gflops", "gigabytes_per_s");
 
@@ -22,12 +23,17 @@ public record PeakStudy(List<Integer> threads, Format format) implements Study {
     threads = List.copyOf(threads);
   }
 
+  /** With the stopwatch that suits it. */
+  public PeakStudy(List<Integer> threads, Format format) {
+    this(threads, Peak.WATCH, format);
+  }
+
   @Override
   public String run(Progress progress) {
     CsvTable table = CsvTable.of(COLUMNS);
     for (int n : threads) {
       try (Team team = new Team(n)) {
-        Peak peak = Peak.measure(Kernels.on(team));
+        Peak peak = Peak.measure(Kernels.on(team), watch);
         table =
             table.with(
                 Map.of(

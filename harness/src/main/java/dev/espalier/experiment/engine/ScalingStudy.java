@@ -28,7 +28,7 @@ import java.util.Map;
  * @param batch numbers of sequences
  * @param vocabulary numbers of words
  * @param threads numbers of threads; all else runs on the last
- * @param repeats samples of each
+ * @param watch times each
  * @param out root of the results
  */
 public record ScalingStudy(
@@ -37,7 +37,7 @@ public record ScalingStudy(
     List<Integer> batch,
     List<Integer> vocabulary,
     List<Integer> threads,
-    int repeats,
+    Stopwatch watch,
     Path out)
     implements Study {
 
@@ -49,6 +49,29 @@ public record ScalingStudy(
     batch = List.copyOf(batch);
     vocabulary = List.copyOf(vocabulary);
     threads = List.copyOf(threads);
+  }
+
+  /**
+   * With the stopwatch that suits it.
+   *
+   * @param repeats samples of each
+   */
+  public ScalingStudy(
+      Shape base,
+      List<Integer> hidden,
+      List<Integer> batch,
+      List<Integer> vocabulary,
+      List<Integer> threads,
+      int repeats,
+      Path out) {
+    this(
+        base,
+        hidden,
+        batch,
+        vocabulary,
+        threads,
+        new Stopwatch(repeats, 3, Duration.ofSeconds(3), Duration.ofMillis(2)),
+        out);
   }
 
   /** A case, and what it differs in. */
@@ -68,11 +91,10 @@ public record ScalingStudy(
     CsvTable table =
         CsvTable.of(Columns.joined(List.of("varied", "threads"), Columns.SHAPE, Columns.TIMES));
     Map<Case, Samples> measured = new HashMap<>();
-    Stopwatch watch = new Stopwatch(repeats, 3, Duration.ofSeconds(3), Duration.ofMillis(2));
     try (Progress.Bar bar = progress.start("timing", cases.size())) {
       for (int i = 0; i < cases.size(); i++) {
         Case now = cases.get(i).now;
-        Samples samples = measured.computeIfAbsent(now, c -> time(c, watch));
+        Samples samples = measured.computeIfAbsent(now, this::time);
         Map<String, String> row = Columns.shape(now.work(), now.shape());
         row.putAll(Columns.times(now, samples));
         row.put("threads", Integer.toString(now.threads()));
@@ -85,7 +107,7 @@ public record ScalingStudy(
     return table;
   }
 
-  private static Samples time(Case now, Stopwatch watch) {
+  private Samples time(Case now) {
     try (Team team = new Team(now.threads())) {
       return watch.time(now.ready(Kernels.on(team)));
     }

@@ -9,6 +9,7 @@ import dev.espalier.measure.engine.Samples;
 import dev.espalier.measure.engine.SparseTimes;
 import dev.espalier.measure.engine.SparseTimes.Form;
 import dev.espalier.measure.engine.SparseTimes.Matrix;
+import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
@@ -26,11 +27,11 @@ import java.util.Map;
  * occurs in forward passes of language models whose layers and embedding are equally wide.
  *
  * @param hidden widths
- * @param repeats samples of each product
+ * @param watch times each product
  * @param out root of the results
  */
-public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int repeats, Path out)
-    implements Study {
+public record SparseStudy(
+    List<Integer> hidden, int vocabulary, int threads, Stopwatch watch, Path out) implements Study {
 
   private static final double[] SPARSITIES = {0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99};
 
@@ -80,6 +81,15 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
     hidden = List.copyOf(hidden);
   }
 
+  /**
+   * With the stopwatch that suits it.
+   *
+   * @param repeats samples of each product
+   */
+  public SparseStudy(List<Integer> hidden, int vocabulary, int threads, int repeats, Path out) {
+    this(hidden, vocabulary, threads, SparseTimes.watch(repeats), out);
+  }
+
   @Override
   public String run(Progress progress) {
     List<SparseTimes> all = new ArrayList<>();
@@ -91,7 +101,7 @@ public record SparseStudy(List<Integer> hidden, int vocabulary, int threads, int
         Matrix softmax = new Matrix("softmax " + h, h, vocabulary);
         for (Matrix matrix : List.of(layer, softmax)) {
           List<Integer> rows = occurrences(matrix).stream().map(Occurrence::rows).toList();
-          all.addAll(SparseTimes.measure(matrix, rows, SPARSITIES, repeats, kernels));
+          all.addAll(SparseTimes.measure(matrix, rows, SPARSITIES, watch, kernels));
           write(all);
           bar.update(2L * hidden.indexOf(h) + (matrix == layer ? 1 : 2), matrix.name());
         }

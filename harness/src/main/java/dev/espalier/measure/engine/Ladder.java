@@ -41,13 +41,20 @@ public final class Ladder {
   private Ladder() {}
 
   /**
-   * Times every rung that matters.
+   * A stopwatch that suits rungs.
    *
    * @param repeats samples of each
+   */
+  public static Stopwatch watch(int repeats) {
+    return new Stopwatch(repeats, 1, WARM_UP, SAMPLE);
+  }
+
+  /**
+   * Times every rung that matters.
+   *
    * @return forward from the lowest rung up, then backward
    */
-  public static List<Step> climb(LadderShape shape, Kernels kernels, int repeats) {
-    Stopwatch watch = new Stopwatch(repeats, 1, WARM_UP, SAMPLE);
+  public static List<Step> climb(LadderShape shape, Kernels kernels, Stopwatch watch) {
     List<Step> steps = new ArrayList<>();
     try (LadderNetwork network = new LadderNetwork(shape, kernels)) {
       for (Direction direction : Direction.values()) {

@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
+import dev.espalier.model.Parameter;
 import dev.espalier.model.lstm.LstmLanguageModel;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * Bytes that working with a language model takes.
  *
- * @param weights parameters and their gradients
+ * @param weights parameters, and in training their gradients
  * @param packed copies of the weights in the kernels' layout, and what else does not grow with the
  *     window
  * @param activations what grows with batch and steps
@@ -39,7 +40,7 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
       Kernels plain = Kernels.on(team, Kernels.Provider.PLAIN);
       // Loading classes allocates too, and is none of the model's.
       work.over(SMALLEST, kernels, Precision.FLOAT32).run();
-      Counted<LstmLanguageModel> model = Counted.of(() -> work.model(shape));
+      Counted<LstmLanguageModel> model = Counted.of(() -> weights(work, shape));
       Runnable whole = pass(work, shape, model.made, kernels).made;
       whole.run();
       whole.run();
@@ -51,6 +52,15 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
       long packed = one - (two - one);
       return new Memory(model.bytes, packed, all - packed, peak);
     }
+  }
+
+  /** A model with all that it keeps in its weights' shapes. */
+  private static LstmLanguageModel weights(Work work, Shape shape) {
+    LstmLanguageModel model = work.model(shape);
+    if (work == Work.TRAIN) {
+      model.parameters().forEach(Parameter::gradient);
+    }
+    return model;
   }
 
   private static Shape window(Shape shape, int steps) {

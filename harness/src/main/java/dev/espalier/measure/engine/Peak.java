@@ -14,7 +14,8 @@ import java.util.Arrays;
  */
 public record Peak(double gflops, double gigabytes) {
 
-  private static final int REPEATS = 15;
+  /** Measures it in about two seconds. */
+  public static final Stopwatch WATCH = new Stopwatch(15, 3, Duration.ofMillis(500), Duration.ZERO);
 
   /** Parts of the work for each thread: one that wakes late costs little. */
   private static final int TASKS_PER_THREAD = 8;
@@ -24,8 +25,8 @@ public record Peak(double gflops, double gigabytes) {
   /** 256 MiB, more than any cache holds, if the heap has room. */
   private static final int FLOATS = 1 << 26;
 
-  /** Measures it, in about two seconds. */
-  public static Peak measure(Kernels kernels) {
+  /** Measures it: the best of the stopwatch's samples. */
+  public static Peak measure(Kernels kernels, Stopwatch watch) {
     Team team = kernels.team();
     PeakLoops loops = PeakLoops.of(kernels.provider());
     int tasks = team.threads() * TASKS_PER_THREAD;
@@ -34,7 +35,6 @@ public record Peak(double gflops, double gigabytes) {
         new float[(int) Math.min(FLOATS, Runtime.getRuntime().maxMemory() / 4 / Float.BYTES)];
     Arrays.fill(x, 1);
     int stretch = x.length / tasks;
-    Stopwatch watch = new Stopwatch(REPEATS, 3, Duration.ofMillis(500), Duration.ZERO);
     Samples arithmetic =
         watch.time(
             () -> team.run(tasks, (index, worker) -> kept[index] = loops.multiplyAdds(ROUNDS)));

@@ -54,6 +54,15 @@ public record SparseTimes(
   }
 
   /**
+   * A stopwatch that suits sparse products.
+   *
+   * @param repeats samples of each
+   */
+  public static Stopwatch watch(int repeats) {
+    return new Stopwatch(repeats, 2, WARM_UP, SAMPLE);
+  }
+
+  /**
    * Times the products of one matrix.
    *
    * @param rows numbers of rows of the left operand
@@ -61,7 +70,7 @@ public record SparseTimes(
    * @return one for each number of rows
    */
   public static List<SparseTimes> measure(
-      Matrix matrix, List<Integer> rows, double[] sparsities, int repeats, Kernels kernels) {
+      Matrix matrix, List<Integer> rows, double[] sparsities, Stopwatch watch, Kernels kernels) {
     int k = matrix.depth;
     int n = matrix.columns;
     SplittableRandom random = new SplittableRandom(1);
@@ -76,7 +85,6 @@ public record SparseTimes(
       block[s] =
           BlockSparse.of(k, n, blocks.width(), pruned(weights, n, blocks.width(), sparsities[s]));
     }
-    Stopwatch watch = new Stopwatch(repeats, 2, WARM_UP, SAMPLE);
     List<SparseTimes> all = new ArrayList<>();
     for (int m : rows) {
       float[] a = Values.uniform(m * k, 1, random);

@@ -90,7 +90,7 @@ public final class ReportPage {
 
   private static PageData data(ResultTables tables, Summary summary) {
     Curves curves = new Curves(tables);
-    List<Point> points = new Points(tables).all();
+    List<Point> points = new PlotPoints(tables).all();
     Map<String, String> dense = tables.dense();
     return new PageData(
         tables.quality(),
@@ -117,6 +117,7 @@ public final class ReportPage {
     context.put("scale", results.scale());
     context.put("quality", tables.quality().label());
     context.put("learnt", tables.learnt());
+    context.put("example", tables.example());
     context.put("better", tables.quality().lowerIsBetter() ? "lower" : "higher");
     context.put("trained", !results.isOfSpeedAlone());
     context.put("allUnits", !tables.survivors().rows().isEmpty());
@@ -182,7 +183,7 @@ public final class ReportPage {
     List<Map<String, String>> rows =
         facts(
             point -> point.reported() != null,
-            title -> Points.IDENTITY.contains(title) || PAPER.contains(title));
+            title -> PlotPoints.IDENTITY.contains(title) || PAPER.contains(title));
     return rows.isEmpty() ? null : PageTable.of("Reported in papers", rows);
   }
 

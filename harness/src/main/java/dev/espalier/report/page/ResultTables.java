@@ -36,6 +36,9 @@ record ResultTables(
   private static final List<String> SURVIVORS =
       Stream.concat(CURVE.stream(), Stream.of("group", "kept")).toList();
 
+  /** How the column ends that tells how many examples a second were trained on. */
+  private static final String RATE = "s_per_second";
+
   static ResultTables read(Path folder) {
     RecordedResults results = RecordedResults.read(folder);
     if (results.rows().isEmpty()) {
@@ -74,6 +77,17 @@ record ResultTables(
   /** What the training curves show, for instance {@code perplexity}. */
   String learnt() {
     return curve("valid").replaceFirst("valid_", "").replace('_', ' ');
+  }
+
+  /**
+   * What the networks read one of, for instance {@code question}: the rate of training names it.
+   */
+  String example() {
+    return runs.table().columns().stream()
+        .filter(column -> column.endsWith(RATE))
+        .map(column -> column.substring(0, column.length() - RATE.length()))
+        .findFirst()
+        .orElse("token");
   }
 
   /** The methods in the tables' order, by id; those of a study of speed are its networks. */

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.measure.engine.LadderShape;
 import dev.espalier.measure.engine.Shape;
+import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,20 +18,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StudiesTest {
 
+  /** Does not wait for anything to be compiled: what it finds is told, however slow it is. */
+  private static Stopwatch watch(int repeats) {
+    return new Stopwatch(repeats, 1, Duration.ZERO, Duration.ZERO);
+  }
+
   @Test
   void peakIsTableOrCsv() {
     assertTrue(
-        new PeakStudy(List.of(1), Format.CSV)
+        new PeakStudy(List.of(1), watch(2), Format.CSV)
             .run(Progress.silent())
             .startsWith("threads,gflops,gigabytes_per_s" + System.lineSeparator() + "1,"));
     assertTrue(
-        new PeakStudy(List.of(1), Format.TABLE).run(Progress.silent()).startsWith("threads  gfl"));
+        new PeakStudy(List.of(1), watch(2), Format.TABLE)
+            .run(Progress.silent())
+            .startsWith("threads  gfl"));
   }
 
   @Test
   void ladderWritesARowARungAndShowsThePapersEnds(@TempDir Path out) {
     List<LadderShape> shapes = List.of(new LadderShape(4, 1, 1, 3), new LadderShape(4, 2, 2, 3));
-    String text = new LadderStudy(shapes, 2, 3, out).run(Progress.silent());
+    String text = new LadderStudy(shapes, 2, watch(3), out).run(Progress.silent());
     List<Map<String, String>> rows = CsvTable.read(out.resolve("ladder/ladder.csv")).rows();
     assertEquals(10 + 12, rows.size());
     assertEquals("1", rows.get(0).get("gain"));
@@ -45,7 +54,7 @@ class StudiesTest {
 
   @Test
   void sparseWritesABreakEvenAProductAndForm(@TempDir Path out) {
-    String text = new SparseStudy(List.of(6), 20, 2, 3, out).run(Progress.silent());
+    String text = new SparseStudy(List.of(6), 20, 2, watch(3), out).run(Progress.silent());
     List<Map<String, String>> ends = CsvTable.read(out.resolve("sparse/break-even.csv")).rows();
     assertEquals(7 * 2, ends.size());
     assertEquals(7 * 2 * 9, CsvTable.read(out.resolve("sparse/products.csv")).rows().size());
@@ -62,7 +71,8 @@ class StudiesTest {
   void scalingVariesOneThingAtATime(@TempDir Path out) {
     Shape base = Shape.square(2, 6, 2, 3, 20);
     ScalingStudy study =
-        new ScalingStudy(base, List.of(4, 6), List.of(2), List.of(20, 30), List.of(1, 2), 2, out);
+        new ScalingStudy(
+            base, List.of(4, 6), List.of(2), List.of(20, 30), List.of(1, 2), watch(2), out);
     study.run(Progress.silent());
     List<Map<String, String>> rows = CsvTable.read(out.resolve("scaling/speed.csv")).rows();
     assertEquals(2 * 7, rows.size());

@@ -6,6 +6,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.engine.SparseTimes.Form;
 import dev.espalier.measure.engine.SparseTimes.Matrix;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,10 +55,11 @@ class BreakEvenTest {
 
   @Test
   void everyFormIsTimedAtEverySparsity() {
+    Stopwatch watch = new Stopwatch(2, 1, Duration.ZERO, Duration.ZERO);
     try (Team team = new Team(2)) {
       List<SparseTimes> all =
           SparseTimes.measure(
-              new Matrix("layer 9", 9, 36), List.of(3, 1), SPARSITIES, 2, Kernels.on(team));
+              new Matrix("layer 9", 9, 36), List.of(3, 1), SPARSITIES, watch, Kernels.on(team));
       assertEquals(List.of(3, 1), all.stream().map(SparseTimes::rows).toList());
       for (Form form : Form.values()) {
         assertEquals(3, all.get(0).of(form).length);

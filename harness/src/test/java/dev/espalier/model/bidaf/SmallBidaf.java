@@ -7,16 +7,16 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** A network in which no two sizes are alike, and questions of all lengths about it. */
-final class SmallBidaf {
+public final class SmallBidaf {
 
-  static final BidafSizes SIZES =
+  public static final BidafSizes SIZES =
       new BidafSizes(
           11, 4, 9, 3, 5, 2, new Units(3, 4), new Units(5, 2), new Units(4, 3), new Units(2, 6));
 
   private SmallBidaf() {}
 
   /** A network whose biases are not 0, so that they matter. */
-  static BidafModel model(long seed) {
+  public static BidafModel model(long seed) {
     RandomGenerator random = new SplittableRandom(seed);
     BidafModel model = BidafModel.random(SIZES, random);
     for (Parameter parameter : model.parameters()) {
@@ -31,7 +31,7 @@ final class SmallBidaf {
   }
 
   /** A question about a paragraph, of random words. */
-  static Example example(int paragraph, int question, RandomGenerator random) {
+  public static Example example(int paragraph, int question, RandomGenerator random) {
     int first = random.nextInt(paragraph);
     return new Example(
         text(paragraph, random),

@@ -79,6 +79,14 @@ class ReportPageTest {
   }
 
   @Test
+  void workIsCountedByWhatTheNetworksRead() throws IOException {
+    results.examples("questions").trial("dense", "defaults", "", 1, 40);
+    JsonNode facts = data().get("points").get(0).get("facts");
+    assertEquals("300", facts.get("multiply-accumulates per question").asText());
+    assertTrue(page().contains("against multiply-accumulates per question."));
+  }
+
+  @Test
   void networksWithRoundedWeightsAreAsGoodAsTheyWereFound() throws IOException {
     results.trial("dense", "defaults", "", 1, 40).timing("dense", "", 1, "dense", 1, 0);
     results.timing("dense", "", 1, "onnx", 1, 0).timing("dense", "", 1, "onnx_int8", 2, 0.5);

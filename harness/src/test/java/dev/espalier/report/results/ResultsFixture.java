@@ -3,6 +3,7 @@ package dev.espalier.report.results;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,14 @@ public final class ResultsFixture {
     this.scale = scale;
     json("environment.json", "{\"cpu\":\"Abacus\",\"cores\":2,\"date\":\"" + root + "\"}");
     json("settings.json", "{\"data hash\":\"abc\"}");
+  }
+
+  /** Of networks that read these, for instance {@code questions}; before the first trial. */
+  public ResultsFixture examples(String what) {
+    List<String> columns = new ArrayList<>(runs.columns());
+    columns.add(what + "_per_second");
+    runs = CsvTable.of(columns);
+    return this;
   }
 
   public ResultsFixture json(String name, String text) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Makes a folder's points from its tables. */
-final class Points {
+final class PlotPoints {
 
   /** Titles of the facts that say what a point is of. */
   static final List<String> IDENTITY =
@@ -23,7 +23,7 @@ final class Points {
   private final List<String> methods;
   private final Starts starts;
 
-  Points(ResultTables tables) {
+  PlotPoints(ResultTables tables) {
     this.tables = tables;
     starts = new Starts(tables.runs());
     methods = tables.methods().stream().map(PageData.Method::id).toList();
@@ -73,7 +73,8 @@ final class Points {
     facts.put("kept units", row.kept());
     facts.put("weights", count(row.measure("nonzero_parameters")));
     facts.put("fewer weights", Numbers.with(Numbers.significant(compression, 3), "x"));
-    facts.put("multiply-accumulates a token", count(row.measure("multiply_accumulates")));
+    facts.put(
+        "multiply-accumulates per " + tables.example(), count(row.measure("multiply_accumulates")));
     facts.put("theory", Numbers.with(Numbers.significant(theory, 3), "x"));
     facts.putAll(measured(row));
     if (reported != null) {
@@ -132,7 +133,8 @@ final class Points {
     facts.put("network", row.method() + (derived ? " (derived)" : ""));
     facts.put("input/hidden", row.point());
     facts.put("weights", count(row.measure("parameters")));
-    facts.put("multiply-accumulates a token", count(row.measure("multiply_accumulates")));
+    facts.put(
+        "multiply-accumulates per " + tables.example(), count(row.measure("multiply_accumulates")));
     facts.put("theory", Numbers.with(Numbers.significant(theory, 3), "x"));
     facts.putAll(measured(row));
     if (reported != null) {
