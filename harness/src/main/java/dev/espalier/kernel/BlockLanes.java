@@ -10,8 +10,9 @@ interface BlockLanes {
   int width();
 
   /**
-   * Some rows of one column strip of a product: C = Σ a(i, indices[e]) · block e, start ≤ e < end.
-   * Only ever overwrites C: a branch for adding to it costs the compiled loop its speed.
+   * Some rows of one column strip of a product: C = Σ a(i, indices[e]) · block e, start ≤ e
+   * {@literal <} end. Only ever overwrites C: a branch for adding to it costs the compiled loop its
+   * speed.
    *
    * @param rows {@link #TILE_ROWS} or a smaller power of two
    * @param a element (i, p) at {@code aOffset + i * aStride + p}

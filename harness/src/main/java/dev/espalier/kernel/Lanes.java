@@ -56,7 +56,7 @@ interface Lanes {
 
   /**
    * One column of a product with a sparse right operand, for some vectors of A's rows: c = Σ
-   * values[e] · a(indices[e]), start ≤ e < end.
+   * values[e] · a(indices[e]), start ≤ e {@literal <} end.
    *
    * @param vectors of {@link #width()} rows: 1, 2 or 4
    * @param a transposed: the rows' elements of column p at {@code aOffset + p * vectors * width}

@@ -308,8 +308,8 @@ final class Product {
   }
 
   /**
-   * Copies rows p of the depth, pStart ≤ p < pEnd, of some panels, a few rows at a time: what is
-   * written stays in the cache, and what lies side by side in B is read together.
+   * Copies rows p of the depth, pStart ≤ p {@literal <} pEnd, of some panels, a few rows at a time:
+   * what is written stays in the cache, and what lies side by side in B is read together.
    *
    * @param toStride from one panel's rows to the next one's
    */

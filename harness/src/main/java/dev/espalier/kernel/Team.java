@@ -133,7 +133,7 @@ public final class Team implements AutoCloseable {
     }
     long nanos = THREADS.getCurrentThreadCpuTime();
     for (Worker worker : workers) {
-      nanos += Math.max(0, THREADS.getThreadCpuTime(worker.getId()));
+      nanos += Math.max(0, worker.cpuNanos());
     }
     return nanos * 1e-9;
   }
@@ -149,7 +149,7 @@ public final class Team implements AutoCloseable {
     if (tellsCpuTime()) {
       starved[0] = System.nanoTime() - THREADS.getCurrentThreadCpuTime();
       for (Worker worker : workers) {
-        long cpu = THREADS.getThreadCpuTime(worker.getId());
+        long cpu = worker.cpuNanos();
         long now = System.nanoTime();
         starved[worker.index] = now - cpu - worker.parked.until(now);
       }
@@ -231,6 +231,12 @@ public final class Team implements AutoCloseable {
       super("espalier-" + index);
       this.index = index;
       setDaemon(true);
+    }
+
+    /** Processor time that it has used; -1 once it has ended. */
+    @SuppressWarnings("deprecation") // threadId() came with JDK 19.
+    long cpuNanos() {
+      return THREADS.getThreadCpuTime(getId());
     }
 
     @Override

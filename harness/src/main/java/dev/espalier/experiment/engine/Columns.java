@@ -5,10 +5,10 @@ import dev.espalier.measure.engine.Samples;
 import dev.espalier.measure.engine.Shape;
 import dev.espalier.measure.engine.Work;
 import dev.espalier.report.Numbers;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Columns that several tables have, named as scripts that time other engines name them. */
 final class Columns {
@@ -23,7 +23,11 @@ final class Columns {
 
   @SafeVarargs
   static List<String> joined(List<String>... parts) {
-    return Stream.of(parts).flatMap(List::stream).toList();
+    List<String> all = new ArrayList<>();
+    for (List<String> part : parts) {
+      all.addAll(part);
+    }
+    return List.copyOf(all);
   }
 
   static Map<String, String> shape(Work work, Shape shape) {

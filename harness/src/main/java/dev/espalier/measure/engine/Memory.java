@@ -77,10 +77,9 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
 
     static <T> Counted<T> of(Supplier<T> maker) {
       ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-      long id = Thread.currentThread().getId();
-      long before = threads.getThreadAllocatedBytes(id);
+      long before = threads.getCurrentThreadAllocatedBytes();
       T made = maker.get();
-      return new Counted<>(made, threads.getThreadAllocatedBytes(id) - before);
+      return new Counted<>(made, threads.getCurrentThreadAllocatedBytes() - before);
     }
   }
 }
