@@ -1,6 +1,8 @@
 package dev.espalier.cli;
 
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
 import dev.espalier.plugin.Catalogue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +14,9 @@ import picocli.CommandLine.Parameters;
     description = "Says what a method does, where it was published, and what can be set.")
 final class DescribeCommand extends BaseCommand {
 
-  @Parameters(paramLabel = "ID", description = "A method or an experiment; see the command list.")
+  @Parameters(
+      paramLabel = "ID",
+      description = "A method, a cell or an experiment; see the command list.")
   private String id;
 
   @Mixin private PluginOptions plugins = new PluginOptions();
@@ -30,6 +34,12 @@ final class DescribeCommand extends BaseCommand {
       }
     }
     Catalogue catalogue = catalogue(plugins.plugins());
+    for (Cell cell : Cells.all()) {
+      if (cell.id().equals(id)) {
+        out().print(Description.of(cell));
+        return 0;
+      }
+    }
     out().print(Description.of(catalogue.method(id), bench().experiments()));
     return 0;
   }

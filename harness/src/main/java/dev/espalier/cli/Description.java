@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.Points;
 import dev.espalier.experiment.Scales;
+import dev.espalier.model.cell.Cell;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Setting;
 import dev.espalier.plugin.Settings;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A method or an experiment in words. */
+/** A method, a cell or an experiment in words. */
 final class Description {
 
   private Description() {}
@@ -32,6 +33,42 @@ final class Description {
     text.append(training(method)).append('\n');
     text.append("Operating points\n").append(points(method, experiments));
     return text.toString();
+  }
+
+  static String of(Cell cell) {
+    List<List<String>> rows =
+        cell.weights().stream()
+            .map(
+                weight ->
+                    List.of(
+                        weight.name(),
+                        switch (weight.shape()) {
+                          case INPUT -> "inputs";
+                          case RECURRENT -> "H";
+                          case ROW -> "1";
+                        },
+                        weight.blocks() == 1 ? "H" : weight.blocks() + "H"))
+            .toList();
+    return """
+        %s: %s
+        %s
+
+        Source:  %s
+        States:  %s
+        Class:   %s
+
+        Weights of a layer of H units
+        %s
+        To be given as --cell %1$s, or --set METHOD.train.cell=%1$s
+        """
+        .formatted(
+            cell.id(),
+            cell.about().name(),
+            cell.about().description(),
+            cell.about().cite(),
+            String.join(", ", cell.states()),
+            cell.getClass().getName(),
+            new TextTable(List.of("name", "rows", "columns"), rows).text());
   }
 
   static String of(ExperimentDescriptor experiment) {

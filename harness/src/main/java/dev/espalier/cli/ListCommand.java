@@ -1,5 +1,7 @@
 package dev.espalier.cli;
 
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.report.TextTable;
 import java.util.List;
@@ -10,7 +12,7 @@ import picocli.CommandLine.Mixin;
 /** Says what there is. */
 @Command(
     name = "list",
-    description = "Lists methods, experiments with their scales, and data sets.")
+    description = "Lists methods, cells, experiments with their scales, and data sets.")
 final class ListCommand extends BaseCommand {
 
   @Mixin private PluginOptions plugins = new PluginOptions();
@@ -26,6 +28,13 @@ final class ListCommand extends BaseCommand {
         "Methods",
         List.of("id", "name", "removes", "source"),
         methods.stream().map(m -> List.of(m.id(), m.name(), removes(m), m.cite())).toList());
+    print(
+        "Cells of recurrent layers",
+        List.of("id", "name", "source"),
+        Cells.all().stream()
+            .map(Cell::about)
+            .map(cell -> List.of(cell.id(), cell.name(), cell.cite()))
+            .toList());
     print(
         "Experiments",
         List.of("id", "title", "paper", "scales"),

@@ -4,9 +4,13 @@ import dev.espalier.experiment.Points;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
+import dev.espalier.model.cell.Cells;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Overrides;
+import dev.espalier.plugin.TrainingFields;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +42,15 @@ final class TrialOptions {
               + " gives a method with the setting sizes the sizes that another's rows end with."
               + " May be given several times.")
   private List<String> settings = List.of();
+
+  @Option(
+      names = "--cell",
+      paramLabel = "IDS",
+      split = ",",
+      description =
+          "Cells of the recurrent layers, separated by commas, each with all methods: the same as"
+              + " --set METHOD.train.cell=ID for every method. Default: lstm.")
+  private List<String> cells = List.of();
 
   @Option(
       names = "--resume",
@@ -110,6 +123,7 @@ final class TrialOptions {
       throw new IllegalArgumentException("--exact: only with --resume is there anything to refuse");
     }
     methods.forEach(catalogue::method);
+    cells.forEach(Cells::named);
     for (String id : Overrides.parse(settings, catalogue).methods()) {
       if (!methods.isEmpty() && !methods.contains(id)) {
         throw new IllegalArgumentException(
@@ -123,11 +137,27 @@ final class TrialOptions {
         sources,
         methods,
         seeds,
-        settings,
+        settings(catalogue),
         output.out(),
         output.threads(),
         new RunRequest.How(
             resume, force, !noShrink, exact, !noTiming && points != Points.TRIED, dryRun, points),
         forms.forms());
+  }
+
+  /** With every method's cells. */
+  private List<String> settings(Catalogue catalogue) {
+    List<String> all = new ArrayList<>(settings);
+    for (MethodDescriptor method :
+        cells.isEmpty() ? List.<MethodDescriptor>of() : chosen(catalogue)) {
+      all.add(method.id() + "." + TrainingFields.CELL + "=" + String.join(";", cells));
+    }
+    return all;
+  }
+
+  private List<MethodDescriptor> chosen(Catalogue catalogue) {
+    return catalogue.methods().stream()
+        .filter(m -> methods.isEmpty() || methods.contains(m.id()))
+        .toList();
   }
 }

@@ -2,7 +2,8 @@ package dev.espalier.exchange;
 
 import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Safetensors;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.model.language.LanguageModel;
 import dev.espalier.report.AtomicFile;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Locale;
  *
  * @param layout under which names PyTorch knows it
  */
-public record LanguageModelFile(LstmLanguageModel model, TorchLayout layout) {
+public record LanguageModelFile(LanguageModel model, TorchLayout layout) {
 
   /** What other programs read. */
   public enum Format {
@@ -57,11 +58,11 @@ public record LanguageModelFile(LstmLanguageModel model, TorchLayout layout) {
     Safetensors stored = Safetensors.read(file);
     if (!"espalier-model".equals(stored.metadata().get("format"))) {
       TorchLayout layout = TorchLayout.of(file, stored);
-      return new LanguageModelFile(layout.read(file, stored), layout);
+      return new LanguageModelFile(layout.read(file, stored, Cells.all()), layout);
     }
     try {
-      LstmLanguageModel model = LstmLanguageModel.of(stored.tensors());
-      return new LanguageModelFile(model, TorchLayout.plain(model.hidden().length));
+      LanguageModel model = LanguageModel.of(stored);
+      return new LanguageModelFile(model, TorchLayout.plain(model));
     } catch (IllegalArgumentException e) {
       throw new CorruptFileException(file, "holds no language model: " + e.getMessage());
     }

@@ -94,6 +94,17 @@ final class OnnxGraph {
         .build();
   }
 
+  /** An attribute of a number or a list of texts. */
+  static AttributeProto attribute(String name, Object value) {
+    if (value instanceof Integer number) {
+      return attribute(name, number.intValue());
+    }
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.STRINGS);
+    ((List<?>) value).forEach(text -> attribute.addStrings(ByteString.copyFromUtf8((String) text)));
+    return attribute.build();
+  }
+
   void constant(String name, float[] values, long... dimensions) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);

@@ -1,12 +1,15 @@
 package dev.espalier.exchange;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.espalier.model.Parameter;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.cell.Interchange;
+import dev.espalier.model.cell.LayerWeights;
+import dev.espalier.model.cell.Weight;
+import dev.espalier.model.language.LanguageModel;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
@@ -17,7 +20,7 @@ import org.ejml.dense.row.CommonOps_FDRM;
  * <caption>What goes in and comes out, layers N from 1</caption>
  * <tr><td>in</td><td>{@code tokens}</td><td>int64, steps × batch</td></tr>
  * <tr><td>in</td><td>{@code hiddenN_in}, {@code cellN_in}</td><td>float, 1 × batch × H; zeros where a
- * text begins</td></tr>
+ * text begins; {@code cell} of LSTMs alone</td></tr>
  * <tr><td>out</td><td>{@code logits}</td><td>float, steps × batch × V</td></tr>
  * <tr><td>out</td><td>{@code hiddenN_out}, {@code cellN_out}</td><td>float, 1 × batch × H; goes into
  * the next call</td></tr>
@@ -25,36 +28,40 @@ import org.ejml.dense.row.CommonOps_FDRM;
  */
 public final class OnnxLanguageModel {
 
-  /** Where ONNX's gate blocks i, o, f, c stand in ours, which are i, f, g, o. */
-  private static final int[] GATES = {0, 3, 1, 2};
-
   /** A message of Protocol Buffers is shorter than 2 GiB; the graph without weights than this. */
   private static final long MOST_WEIGHTS = (Integer.MAX_VALUE - (1 << 20)) / 4;
 
-  private final Map<String, FMatrixRMaj> weights;
-  private final int[] hidden;
+  private final LanguageModel model;
+  private final Interchange cell;
   private final OnnxWeights form;
   private final OnnxGraph graph = new OnnxGraph("language-model");
 
-  private OnnxLanguageModel(LstmLanguageModel model, OnnxWeights form) {
+  private OnnxLanguageModel(LanguageModel model, OnnxWeights form) {
     if (model.parameterCount() > MOST_WEIGHTS) {
       throw new IllegalArgumentException(
           "%,d weights: an ONNX file holds at most %,d; write safetensors instead"
               .formatted(model.parameterCount(), MOST_WEIGHTS));
     }
-    weights =
-        model.parameters().stream().collect(Collectors.toMap(Parameter::name, Parameter::value));
-    hidden = model.hidden();
+    this.model = model;
+    cell =
+        model
+            .cell()
+            .interchange()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        model.cell().id() + ": ONNX has no operator for this cell"));
     this.form = form;
   }
 
   /**
-   * The content of an {@code .onnx} file of standard operators: Gather, one LSTM a layer, MatMul
-   * and Add.
+   * The content of an {@code .onnx} file of standard operators: Gather, one LSTM, GRU or RNN a
+   * layer, MatMul and Add.
    *
-   * @throws IllegalArgumentException if there are more weights than one file can hold
+   * @throws IllegalArgumentException if there are more weights than one file can hold, or ONNX has
+   *     no operator for the cell
    */
-  public static byte[] of(LstmLanguageModel model) {
+  public static byte[] of(LanguageModel model) {
     return new OnnxLanguageModel(model, OnnxWeights.FLOAT32).build();
   }
 
@@ -67,52 +74,66 @@ public final class OnnxLanguageModel {
    * <p>On x86 without instructions for it (VNNI), those products saturate, and logits are off by
    * more than rounding, unless the session's {@code session.x64quantprecision} is 1.
    *
-   * @throws IllegalArgumentException if there are more weights than one file can hold in 32 bits
+   * @throws IllegalArgumentException if there are more weights than one file can hold in 32 bits,
+   *     or the cell is no LSTM
    */
-  public static byte[] int8(LstmLanguageModel model) {
+  public static byte[] int8(LanguageModel model) {
     return new OnnxLanguageModel(model, OnnxWeights.INT8).build();
   }
 
   private byte[] build() {
     graph.input("tokens", DataType.INT64, "steps", "batch");
-    form.embedding(graph, weights.get("embedding"));
+    form.embedding(graph, value("embedding"));
     String below = "embedded";
-    for (int layer = 1; layer <= hidden.length; layer++) {
-      below = lstm(layer, below);
+    for (int layer = 1; layer <= model.layers().size(); layer++) {
+      below = recurrent(layer, below);
     }
     softmax(below);
     return graph.bytes();
+  }
+
+  private FMatrixRMaj value(String parameter) {
+    return model.parameter(parameter).value();
   }
 
   /**
    * @param below name of steps × batch × inputs values
    * @return name of steps × batch × H values
    */
-  private String lstm(int layer, String below) {
-    String name = "lstm" + layer;
-    int units = hidden[layer - 1];
-    // The input's, and the recurrence's, which ours has not.
-    float[] biases = Arrays.copyOf(gates(name + ".bias").data, 8 * units);
-    graph.constant(name + ".B", biases, 1, 8 * units);
-    for (String state : List.of("hidden", "cell")) {
+  private String recurrent(int layer, String below) {
+    LayerWeights weights = model.layers().get(layer - 1);
+    String name = model.cell().id() + layer;
+    int units = weights.units();
+    FMatrixRMaj bias = blocks(weights.bias(), units);
+    // The input's, and the recurrence's.
+    float[] biases = Arrays.copyOf(bias.data, 2 * bias.numCols);
+    if (!cell.recurrentBias().isEmpty()) {
+      float[] last = weights.get(cell.recurrentBias()).value().data;
+      System.arraycopy(last, 0, biases, biases.length - units, units);
+    }
+    graph.constant(name + ".B", biases, 1, biases.length);
+    List<String> states = model.cell().states();
+    for (String state : states) {
       graph.input(state + layer + "_in", DataType.FLOAT, 1, "batch", units);
     }
     String noLengths = "";
-    form.lstm(
+    List<String> inputs =
+        new ArrayList<>(List.of(below, name + ".W", name + ".R", name + ".B", noLengths));
+    List<String> outputs = new ArrayList<>(List.of(name + ".Y"));
+    states.forEach(state -> inputs.add(state + layer + "_in"));
+    states.forEach(state -> outputs.add(state + layer + "_out"));
+    List<AttributeProto> attributes = new ArrayList<>();
+    attributes.add(OnnxGraph.attribute("hidden_size", units));
+    cell.attributes().forEach((key, value) -> attributes.add(OnnxGraph.attribute(key, value)));
+    form.recurrent(
         graph,
+        cell.operator(),
         name,
-        gates(name + ".input"),
-        gates(name + ".recurrent"),
-        List.of(
-            below,
-            name + ".W",
-            name + ".R",
-            name + ".B",
-            noLengths,
-            "hidden" + layer + "_in",
-            "cell" + layer + "_in"),
-        List.of(name + ".Y", "hidden" + layer + "_out", "cell" + layer + "_out"),
-        OnnxGraph.attribute("hidden_size", units));
+        blocks(weights.input(), units),
+        blocks(weights.get(Weight.RECURRENT), units),
+        inputs,
+        outputs,
+        attributes.toArray(AttributeProto[]::new));
     // Y is steps × directions × batch × H.
     graph.constant(name + ".directions", 1);
     graph.node("Squeeze", List.of(name + ".Y", name + ".directions"), List.of(name));
@@ -120,32 +141,24 @@ public final class OnnxLanguageModel {
   }
 
   private void softmax(String below) {
-    FMatrixRMaj weight = weights.get("softmax.weight");
-    graph.constant("softmax.bias", weights.get("softmax.bias").data, weight.numCols);
+    FMatrixRMaj weight = value("softmax.weight");
+    graph.constant("softmax.bias", value("softmax.bias").data, weight.numCols);
     form.softmax(graph, below, weight);
     graph.output("logits", DataType.FLOAT, "steps", "batch", weight.numCols);
-    for (int layer = 1; layer <= hidden.length; layer++) {
-      for (String state : List.of("hidden", "cell")) {
-        graph.output(state + layer + "_out", DataType.FLOAT, 1, "batch", hidden[layer - 1]);
+    for (int layer = 1; layer <= model.layers().size(); layer++) {
+      for (String state : model.cell().states()) {
+        graph.output(state + layer + "_out", DataType.FLOAT, 1, "batch", model.hidden()[layer - 1]);
       }
     }
   }
 
-  /** A parameter of 4H columns with its gates in ONNX's order. */
-  private FMatrixRMaj gates(String parameter) {
-    FMatrixRMaj ours = weights.get(parameter);
+  /** A parameter with its blocks of columns in ONNX's order. */
+  private FMatrixRMaj blocks(Parameter parameter, int units) {
+    FMatrixRMaj ours = parameter.value();
     FMatrixRMaj theirs = ours.createLike();
-    int units = ours.numCols / GATES.length;
-    for (int gate = 0; gate < GATES.length; gate++) {
-      CommonOps_FDRM.extract(
-          ours,
-          0,
-          ours.numRows,
-          GATES[gate] * units,
-          (GATES[gate] + 1) * units,
-          theirs,
-          0,
-          gate * units);
+    for (int block = 0; block < cell.onnxBlocks().size(); block++) {
+      int from = cell.onnxBlocks().get(block) * units;
+      CommonOps_FDRM.extract(ours, 0, ours.numRows, from, from + units, theirs, 0, block * units);
     }
     return theirs;
   }

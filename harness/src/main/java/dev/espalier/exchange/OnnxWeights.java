@@ -20,17 +20,18 @@ enum OnnxWeights {
     }
 
     @Override
-    void lstm(
+    void recurrent(
         OnnxGraph graph,
+        String operator,
         String name,
         FMatrixRMaj input,
         FMatrixRMaj recurrent,
         List<String> inputs,
         List<String> outputs,
-        AttributeProto size) {
+        AttributeProto... how) {
       transposed(graph, name + ".W", input);
       transposed(graph, name + ".R", recurrent);
-      graph.node("LSTM", inputs, outputs, size);
+      graph.node(operator, inputs, outputs, how);
     }
 
     private void transposed(OnnxGraph graph, String name, FMatrixRMaj matrix) {
@@ -70,20 +71,25 @@ enum OnnxWeights {
     }
 
     @Override
-    void lstm(
+    void recurrent(
         OnnxGraph graph,
+        String operator,
         String name,
         FMatrixRMaj input,
         FMatrixRMaj recurrent,
         List<String> inputs,
         List<String> outputs,
-        AttributeProto size) {
+        AttributeProto... how) {
+      if (!operator.equals("LSTM")) {
+        throw new IllegalArgumentException(
+            operator + ": ONNX Runtime has weights in 8 bits for LSTMs alone; export to onnx");
+      }
       List<String> all = new ArrayList<>(inputs);
       String noPeepholes = "";
       all.add(noPeepholes);
       all.addAll(columns(graph, name + ".W", input, 1));
       all.addAll(columns(graph, name + ".R", recurrent, 1));
-      graph.node(OnnxGraph.MICROSOFT, "DynamicQuantizeLSTM", all, outputs, size);
+      graph.node(OnnxGraph.MICROSOFT, "DynamicQuantizeLSTM", all, outputs, how);
     }
 
     /**
@@ -118,18 +124,20 @@ enum OnnxWeights {
   /**
    * One layer.
    *
-   * @param input inputs × 4H, gates in ONNX's order; adds it under the name {@code name.W}
-   * @param recurrent H × 4H, likewise; {@code name.R}
-   * @param inputs those of ONNX's LSTM, from X to the initial cell state
+   * @param input inputs × blocks · H, blocks in ONNX's order; adds it under the name {@code name.W}
+   * @param recurrent H × blocks · H, likewise; {@code name.R}
+   * @param operator ONNX's
+   * @param inputs those of the operator, from X to the initial states
    */
-  abstract void lstm(
+  abstract void recurrent(
       OnnxGraph graph,
+      String operator,
       String name,
       FMatrixRMaj input,
       FMatrixRMaj recurrent,
       List<String> inputs,
       List<String> outputs,
-      AttributeProto size);
+      AttributeProto... how);
 
   /** Multiplies {@code below} by H × V weights, adds {@code softmax.bias}, gives {@code logits}. */
   abstract void softmax(OnnxGraph graph, String below, FMatrixRMaj weight);

@@ -1,10 +1,14 @@
 package dev.espalier.exchange;
 
 import dev.espalier.model.CorruptFileException;
-import dev.espalier.model.Parameter;
 import dev.espalier.model.Safetensors;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Interchange;
+import dev.espalier.model.cell.LayerWeights;
+import dev.espalier.model.cell.Weight;
+import dev.espalier.model.language.LanguageModel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,13 +25,13 @@ import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
  * Where a language model's parts stand among the tensors of a PyTorch model: an {@code
- * nn.Embedding}, {@code nn.LSTM}s of any number of layers each, and an {@code nn.Linear}, with
- * biases. The parts are told by their names' ends and their shapes, whatever the modules are
- * called.
+ * nn.Embedding}, modules {@code nn.LSTM}, {@code nn.GRU} or {@code nn.RNN} of any number of layers
+ * each, and an {@code nn.Linear}, with biases. The parts are told by their names' ends and their
+ * shapes, whatever the modules are called.
  *
- * <p>PyTorch's matrices are ours transposed, its gates i, f, g, o stand in our order, and it has
- * two biases a layer, which are only ever added: they are summed on reading, and written as the sum
- * and zeros.
+ * <p>PyTorch's matrices are ours transposed, its gates stand in our order, and it has two biases a
+ * layer. Those that are only ever added are summed on reading, and written as the sum and zeros;
+ * that of a GRU's candidate, which its reset gate acts on, stays apart.
  *
  * @param embedding name of the embedding's matrix, V × E
  * @param layers from the bottom
@@ -35,13 +39,13 @@ import org.ejml.dense.row.CommonOps_FDRM;
  */
 public record TorchLayout(String embedding, List<Layer> layers, String linear) {
 
-  private static final Pattern LSTM =
+  private static final Pattern RECURRENT =
       Pattern.compile("(|.*\\.)(weight|bias)_(ih|hh|hr)_l(\\d+)(_reverse)?");
 
   private static final Pattern DIGITS = Pattern.compile("\\d+");
 
   /**
-   * One layer of an {@code nn.LSTM}.
+   * One layer of a recurrent module.
    *
    * @param module its name, with a dot at its end, empty for none
    * @param index of the layer in it
@@ -58,11 +62,13 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
     layers = List.copyOf(layers);
   }
 
-  /** Names for a network that did not come from PyTorch; each layer is an {@code nn.LSTM}. */
-  public static TorchLayout plain(int layers) {
+  /** Names for a network that did not come from PyTorch; each layer is a module of its own. */
+  public static TorchLayout plain(LanguageModel model) {
     return new TorchLayout(
         "embedding.weight",
-        IntStream.rangeClosed(1, layers).mapToObj(l -> new Layer("lstm" + l + ".", 0)).toList(),
+        IntStream.rangeClosed(1, model.layers().size())
+            .mapToObj(l -> new Layer(model.cell().id() + l + ".", 0))
+            .toList(),
         "linear.");
   }
 
@@ -77,15 +83,15 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
     Set<Layer> layers = new LinkedHashSet<>();
     Set<String> others = new TreeSet<>();
     for (String name : stored.tensors().keySet()) {
-      Matcher lstm = LSTM.matcher(name);
-      if (!lstm.matches()) {
+      Matcher recurrent = RECURRENT.matcher(name);
+      if (!recurrent.matches()) {
         others.add(name);
-      } else if (lstm.group(5) != null || lstm.group(3).equals("hr")) {
+      } else if (recurrent.group(5) != null || recurrent.group(3).equals("hr")) {
         throw new CorruptFileException(
             file,
-            name + ": is of an LSTM that is bidirectional or has projections; only plain ones fit");
+            name + ": is of a layer that is bidirectional or has projections; only plain ones fit");
       } else {
-        layers.add(new Layer(lstm.group(1), Integer.parseInt(lstm.group(4))));
+        layers.add(new Layer(recurrent.group(1), Integer.parseInt(recurrent.group(4))));
       }
     }
     List<String> linears =
@@ -97,7 +103,7 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
     if (layers.isEmpty() || linears.size() != 1 || embeddings.size() != 1) {
       throw new CorruptFileException(
           file,
-          "has %d LSTM layers, %s with a bias and %s without, where a language model has LSTM layers, one linear layer with a bias and one embedding; save those parts alone, tied weights as a copy"
+          "has %d recurrent layers, %s with a bias and %s without, where a language model has recurrent layers, one linear layer with a bias and one embedding; save those parts alone, tied weights as a copy"
               .formatted(layers.size(), said(linears), said(embeddings)));
     }
     others.removeAll(List.of(linears.get(0), biasOf(linears.get(0)), embeddings.get(0)));
@@ -105,7 +111,7 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
       throw new CorruptFileException(
           file,
           others
-              + ": neither of an embedding, an LSTM nor a linear layer; save the file without them");
+              + ": neither of an embedding, a recurrent layer nor a linear one; save the file without them");
     }
     return new TorchLayout(
         embeddings.get(0),
@@ -147,35 +153,68 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
    * The network of a file.
    *
    * @param file begins the messages
+   * @param cells that it may be made of; the first that has as many blocks and is known to PyTorch
+   *     is taken
    * @throws CorruptFileException if a tensor is missing or has another shape than its neighbours
    *     need
    */
-  public LstmLanguageModel read(Path file, Safetensors stored) {
+  public LanguageModel read(Path file, Safetensors stored, List<Cell> cells) {
     Reader reader = new Reader(file, stored);
+    Cell cell = cell(reader, cells);
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     FMatrixRMaj table = reader.any(embedding);
     values.put("embedding", table);
     int features = table.numCols;
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
-      String name = "lstm" + (l + 1);
       int units = reader.any(layer.name("weight_hh")).numCols;
-      values.put(
-          name + ".input", transposed(reader.matrix(layer.name("weight_ih"), 4 * units, features)));
-      values.put(
-          name + ".recurrent",
-          transposed(reader.matrix(layer.name("weight_hh"), 4 * units, units)));
-      values.put(
-          name + ".bias",
-          sum(
-              reader.vector(layer.name("bias_ih"), 4 * units),
-              reader.vector(layer.name("bias_hh"), 4 * units)));
+      Map<String, FMatrixRMaj> own = layer(reader, layer, cell, features, units);
+      String name = cell.id() + (l + 1) + ".";
+      own.forEach((part, value) -> values.put(name + part, value));
       features = units;
     }
     values.put(
         "softmax.weight", transposed(reader.matrix(linear + "weight", table.numRows, features)));
     values.put("softmax.bias", reader.vector(linear + "bias", table.numRows));
-    return LstmLanguageModel.of(values);
+    return LanguageModel.of(cell, values);
+  }
+
+  private Cell cell(Reader reader, List<Cell> cells) {
+    String name = layers.get(0).name("weight_hh");
+    FMatrixRMaj first = reader.any(name);
+    List<Cell> known =
+        cells.stream().filter(c -> c.interchange().filter(Interchange::torch).isPresent()).toList();
+    return known.stream()
+        .filter(c -> first.numRows == c.blocks() * first.numCols)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CorruptFileException(
+                    reader.file,
+                    "%s: is %d x %d, which is of none of the cells %s"
+                        .formatted(
+                            name,
+                            first.numRows,
+                            first.numCols,
+                            known.stream().map(Cell::id).toList())));
+  }
+
+  private static Map<String, FMatrixRMaj> layer(
+      Reader reader, Layer layer, Cell cell, int features, int units) {
+    Map<String, FMatrixRMaj> own = LayerWeights.zeros(cell, features, units);
+    int rows = cell.blocks() * units;
+    own.put(Weight.INPUT, transposed(reader.matrix(layer.name("weight_ih"), rows, features)));
+    own.put(Weight.RECURRENT, transposed(reader.matrix(layer.name("weight_hh"), rows, units)));
+    FMatrixRMaj bias = reader.vector(layer.name("bias_ih"), rows);
+    FMatrixRMaj recurrentBias = reader.vector(layer.name("bias_hh"), rows).copy();
+    String apart = cell.interchange().orElseThrow().recurrentBias();
+    if (!apart.isEmpty()) {
+      int last = rows - units;
+      System.arraycopy(recurrentBias.data, last, own.get(apart).data, 0, units);
+      Arrays.fill(recurrentBias.data, last, rows, 0);
+    }
+    own.put(Weight.BIAS, sum(bias, recurrentBias));
+    return own;
   }
 
   /** Takes tensors of expected shapes out of a file. */
@@ -222,24 +261,37 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
   }
 
   /** A network's tensors under these names, each layer's input biases being the sum of both. */
-  public Safetensors write(LstmLanguageModel model) {
-    Map<String, FMatrixRMaj> values =
-        model.parameters().stream().collect(Collectors.toMap(Parameter::name, Parameter::value));
+  public Safetensors write(LanguageModel model) {
+    Interchange known =
+        model
+            .cell()
+            .interchange()
+            .filter(Interchange::torch)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        model.cell().id() + ": PyTorch has no module for this cell"));
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     Set<String> vectors = new LinkedHashSet<>();
-    tensors.put(embedding, values.get("embedding"));
+    tensors.put(embedding, model.parameter("embedding").value());
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
-      String name = "lstm" + (l + 1);
-      FMatrixRMaj bias = values.get(name + ".bias");
-      tensors.put(layer.name("weight_ih"), transposed(values.get(name + ".input")));
-      tensors.put(layer.name("weight_hh"), transposed(values.get(name + ".recurrent")));
+      LayerWeights weights = model.layers().get(l);
+      FMatrixRMaj bias = weights.bias().value();
+      FMatrixRMaj recurrentBias = new FMatrixRMaj(1, bias.numCols);
+      if (!known.recurrentBias().isEmpty()) {
+        FMatrixRMaj apart = weights.get(known.recurrentBias()).value();
+        int last = bias.numCols - apart.numCols;
+        System.arraycopy(apart.data, 0, recurrentBias.data, last, apart.numCols);
+      }
+      tensors.put(layer.name("weight_ih"), transposed(weights.input().value()));
+      tensors.put(layer.name("weight_hh"), transposed(weights.get(Weight.RECURRENT).value()));
       tensors.put(layer.name("bias_ih"), bias);
-      tensors.put(layer.name("bias_hh"), new FMatrixRMaj(1, bias.numCols));
+      tensors.put(layer.name("bias_hh"), recurrentBias);
       vectors.addAll(List.of(layer.name("bias_ih"), layer.name("bias_hh")));
     }
-    tensors.put(linear + "weight", transposed(values.get("softmax.weight")));
-    tensors.put(linear + "bias", values.get("softmax.bias"));
+    tensors.put(linear + "weight", transposed(model.parameter("softmax.weight").value()));
+    tensors.put(linear + "bias", model.parameter("softmax.bias").value());
     vectors.add(linear + "bias");
     return new Safetensors(tensors, Map.of("format", "pt"), vectors);
   }

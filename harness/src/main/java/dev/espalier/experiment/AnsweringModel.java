@@ -70,7 +70,7 @@ public final class AnsweringModel {
     }
     String[] limits = saved.metadata().get(LIMITS).split(" ");
     return new AnsweringModel(
-        BidafModel.of(saved.tensors()),
+        BidafModel.of(saved),
         new Encoder(
             vocabulary(saved.metadata().get(WORDS)),
             vocabulary(saved.metadata().get(LETTERS)),

@@ -92,7 +92,7 @@ public final class Evaluation {
               .formatted(model, words, workload.dataName(), expected, REMEDY));
     }
     Map<String, String> told = Safetensors.metadata(model);
-    Map<String, String> here = workload.describe();
+    Map<String, String> here = workload.describe(workload.fresh(1));
     for (String what : AnsweringModel.NUMBERED) {
       if (told.containsKey(what) && !told.get(what).equals(here.get(what))) {
         throw new IllegalArgumentException(

@@ -3,7 +3,6 @@ package dev.espalier.experiment;
 import dev.espalier.data.Corpus;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.OnnxNetwork;
@@ -12,8 +11,12 @@ import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
-import dev.espalier.model.lstm.LanguageModelPass;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.model.cell.Lstm;
+import dev.espalier.model.cell.Storage;
+import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.language.LanguageModelPass;
 import dev.espalier.train.LanguageModelTask;
 import dev.espalier.train.Task;
 import java.nio.file.Path;
@@ -70,14 +73,25 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public Architecture architecture() {
-    return Architecture.LSTM_LANGUAGE_MODEL;
+    return Architecture.LANGUAGE_MODEL;
   }
 
   @Override
-  public LstmLanguageModel fresh(long seed) {
+  public PrunableModel fresh(long seed) {
+    return fresh(Lstm.INSTANCE, seed);
+  }
+
+  @Override
+  public Map<String, String> describe(PrunableModel model) {
+    return Cells.describe(((LanguageModel) model).cell());
+  }
+
+  @Override
+  public PrunableModel fresh(Cell cell, long seed) {
     int[] hidden = new int[scale.layers()];
     Arrays.fill(hidden, scale.hidden());
-    return LstmLanguageModel.random(
+    return LanguageModel.random(
+        cell,
         corpus.vocabulary().size(),
         scale.hidden(),
         hidden,
@@ -86,14 +100,14 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
-  public LstmLanguageModel load(Path file) {
-    return LstmLanguageModel.of(Safetensors.read(file).tensors());
+  public LanguageModel load(Path file) {
+    return LanguageModel.of(Safetensors.read(file));
   }
 
   @Override
   public Task task(PrunableModel model, double keep, Kernels kernels) {
     return new LanguageModelTask(
-        (LstmLanguageModel) model, corpus, kernels, scale.batch(), scale.unroll(), keep);
+        (LanguageModel) model, corpus, kernels, scale.batch(), scale.unroll(), keep);
   }
 
   @Override
@@ -110,24 +124,24 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public double validLoss(PrunableModel model, Kernels kernels) {
-    return LanguageModelTask.loss((LstmLanguageModel) model, corpus.valid(), kernels);
+    return LanguageModelTask.loss((LanguageModel) model, corpus.valid(), kernels);
   }
 
   @Override
   public Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels) {
-    LstmLanguageModel network = (LstmLanguageModel) model;
+    LanguageModel network = (LanguageModel) model;
     int[] test = corpus.test();
     double loss =
         switch (form) {
           case DENSE, SPARSE -> LanguageModelTask.loss(network, test, kernels);
-          case BFLOAT16 -> LanguageModelTask.loss(network, Precision.BFLOAT16, test, kernels);
+          case BFLOAT16 -> LanguageModelTask.loss(network, Storage.BFLOAT16, test, kernels);
           case ONNX, ONNX_INT8 -> lossInOnnxRuntime(network, form, test, kernels);
         };
     return Map.of(Metric.TEST_PERPLEXITY, Math.exp(loss));
   }
 
   private static double lossInOnnxRuntime(
-      LstmLanguageModel model, Form form, int[] tokens, Kernels kernels) {
+      LanguageModel model, Form form, int[] tokens, Kernels kernels) {
     try (OnnxNetwork network = OnnxRuntime.open(model, form, kernels.team().threads())) {
       OnnxNetwork.Pass pass = network.pass(1, LanguageModelTask.EVALUATION_STEPS);
       return LanguageModelTask.loss(
@@ -142,8 +156,7 @@ class LanguageModelWorkload implements Workload {
         .map(
             known ->
                 LossByKind.figures(
-                    LanguageModelTask.losses(
-                        (LstmLanguageModel) model, corpus.test(), known, kernels),
+                    LanguageModelTask.losses((LanguageModel) model, corpus.test(), known, kernels),
                     corpus.testFloors()))
         .orElse(Map.of());
   }
@@ -169,7 +182,7 @@ class LanguageModelWorkload implements Workload {
   }
 
   private static float[] logits(PrunableModel model, Kernels kernels, int[] tokens, int steps) {
-    return LanguageModelPass.inference((LstmLanguageModel) model, kernels, 1, steps)
+    return LanguageModelPass.inference((LanguageModel) model, kernels, 1, steps)
         .forward(tokens, steps);
   }
 

@@ -6,7 +6,9 @@ import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.exchange.LanguageModelFile.Format;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Lstm;
+import dev.espalier.model.language.LanguageModel;
 import dev.espalier.plugin.MethodDescriptor;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,7 +41,7 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
 
   @Override
   public String dataRemark() {
-    LstmLanguageModel model = network.model();
+    LanguageModel model = network.model();
     return "%s: %,d words, %d embedding features, layers of %s units, read in this order: %s%n%s"
         .formatted(
             file,
@@ -64,10 +66,14 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
   }
 
   @Override
-  public LstmLanguageModel fresh(long seed) {
+  public PrunableModel fresh(Cell cell, long seed) {
+    if (!cell.equals(Lstm.INSTANCE)) {
+      throw new IllegalArgumentException(
+          "%s: the network comes with cells of its own; leave train.cell out".formatted(cell.id()));
+    }
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     network.model().parameters().forEach(p -> values.put(p.name(), p.value().copy()));
-    return LstmLanguageModel.of(values);
+    return network.model().withValues(values);
   }
 
   @Override
@@ -91,13 +97,13 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
 
   @Override
   public void export(PrunableModel cut, Path model) {
-    new LanguageModelFile((LstmLanguageModel) cut, network.layout())
+    new LanguageModelFile((LanguageModel) cut, network.layout())
         .write(Format.SAFETENSORS, Format.SAFETENSORS.beside(model));
   }
 
   @Override
   public long heapNeeded() {
-    LstmLanguageModel model = network.model();
+    LanguageModel model = network.model();
     int widest = Math.max(model.features(), Arrays.stream(model.hidden()).max().orElseThrow());
     return heapNeeded(model.hidden().length, widest);
   }

@@ -20,6 +20,9 @@ import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.BidafSizes;
 import dev.espalier.model.bidaf.Example;
 import dev.espalier.model.bidaf.Text;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.model.cell.Lstm;
 import dev.espalier.train.ReadingComprehensionTask;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
@@ -152,7 +155,12 @@ final class ReadingComprehensionWorkload implements Workload {
   }
 
   @Override
-  public BidafModel fresh(long seed) {
+  public PrunableModel fresh(long seed) {
+    return fresh(Lstm.INSTANCE, seed);
+  }
+
+  @Override
+  public PrunableModel fresh(Cell cell, long seed) {
     Encoder encoder = corpus.encoder();
     int words = encoder.words().size();
     BidafSizes sizes = BidafSizes.of(words, encoder.letters().size(), scale.width());
@@ -162,20 +170,23 @@ final class ReadingComprehensionWorkload implements Workload {
         .map(
             vectors ->
                 BidafModel.random(
+                    cell,
                     sizes.withWordFeatures(vectors.dimension()),
                     FMatrixRMaj.wrap(words, vectors.dimension(), vectors.rows(encoder.words())),
                     random))
-        .orElseGet(() -> BidafModel.random(sizes, random));
+        .orElseGet(() -> BidafModel.random(cell, sizes, null, random));
   }
 
   @Override
   public BidafModel load(Path file) {
-    return BidafModel.of(Safetensors.read(file).tensors());
+    return BidafModel.of(Safetensors.read(file));
   }
 
   @Override
-  public Map<String, String> describe() {
-    return AnsweringModel.describe(corpus.encoder());
+  public Map<String, String> describe(PrunableModel model) {
+    Map<String, String> about = new LinkedHashMap<>(AnsweringModel.describe(corpus.encoder()));
+    about.putAll(Cells.describe(((BidafModel) model).cell()));
+    return about;
   }
 
   @Override

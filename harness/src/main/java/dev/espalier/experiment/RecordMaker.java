@@ -14,6 +14,7 @@ import dev.espalier.train.EpochSummary;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,9 @@ final class RecordMaker {
   private final Sources sources;
   private final Workload workload;
   private final Environment environment;
-  private final PrunableModel whole;
+
+  /** Networks that nothing was removed from, by their cells' ids. */
+  private final Map<String, PrunableModel> wholes = new HashMap<>();
 
   /**
    * @param sources as the user gave them
@@ -46,7 +49,6 @@ final class RecordMaker {
     this.sources = sources;
     this.workload = workload;
     this.environment = environment;
-    whole = workload.fresh(1);
   }
 
   /**
@@ -115,6 +117,8 @@ final class RecordMaker {
 
   private Map<String, Double> values(Trial trial, TrialResult result) {
     PrunableModel cut = result.cut();
+    PrunableModel whole =
+        wholes.computeIfAbsent(trial.cell().id(), id -> workload.fresh(trial.cell(), 1));
     Map<String, Double> values = new LinkedHashMap<>();
     cut.groups().forEach(group -> values.put("kept_" + group.name(), (double) group.size()));
     long nonZero = cut.parameters().stream().mapToLong(Parameter::nonZeros).sum();

@@ -2,6 +2,9 @@ package dev.espalier.experiment;
 
 import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.model.cell.Lstm;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.TrainingFields;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +72,16 @@ record Trial(
   /** The fields of its training that differ from the workload's. */
   Map<String, String> training() {
     return TrainingFields.of(point);
+  }
+
+  /**
+   * What its network's recurrent layers are.
+   *
+   * @throws IllegalArgumentException if there is no such cell
+   */
+  Cell cell() {
+    String id = point.get(TrainingFields.CELL);
+    return id == null ? Lstm.INSTANCE : Cells.named(id);
   }
 
   /** From where it starts. */

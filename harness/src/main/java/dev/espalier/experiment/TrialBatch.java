@@ -234,7 +234,7 @@ final class TrialBatch {
     Map<String, String> settings = new LinkedHashMap<>(trial.point());
     settings.put(
         Trial.SIZES,
-        workload.fresh(1).groups().stream()
+        workload.fresh(trial.cell(), 1).groups().stream()
             .map(group -> like.values().get("kept_" + group.name()).longValue())
             .map(String::valueOf)
             .collect(Collectors.joining(",")));
@@ -246,7 +246,7 @@ final class TrialBatch {
     for (Parameter parameter : result.cut().parameters()) {
       tensors.put(parameter.name(), parameter.value());
     }
-    Map<String, String> about = new LinkedHashMap<>(workload.describe());
+    Map<String, String> about = new LinkedHashMap<>(workload.describe(result.cut()));
     about.put("format", "espalier-model");
     about.put("trial", trial.label());
     new Safetensors(tensors, about).write(folder.model(trial));

@@ -2,6 +2,9 @@ package dev.espalier.experiment;
 
 import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.model.cell.Lstm;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Overrides;
@@ -13,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,15 +83,15 @@ final class TrialPlanner {
   }
 
   private Collection<Trial> ofSeed(Set<MethodDescriptor> chosen, long seed) {
-    Trial dense = dense(seed);
     Set<Trial> trials = new LinkedHashSet<>();
     for (MethodDescriptor method : chosen) {
       for (Point point : points(method)) {
+        Trial dense = dense(point.settings.get(TrainingFields.CELL), seed);
         Trial base = Trial.isDense(method) ? null : dense;
         if (point.like == null) {
           trials.add(point.trial(method, null, base, seed));
         } else {
-          for (Trial like : referred(method, point.like, dense, seed)) {
+          for (Trial like : referred(method, point, dense, seed)) {
             trials.add(like);
             trials.add(point.trial(method, like, base, seed));
           }
@@ -96,7 +100,7 @@ final class TrialPlanner {
     }
     for (Trial trial : List.copyOf(trials)) {
       if (trial.start(workload) == Start.DENSE) {
-        trials.add(dense);
+        trials.add(trial.base());
         control(trial).ifPresent(trials::add);
       }
     }
@@ -135,8 +139,18 @@ final class TrialPlanner {
     }
   }
 
-  private Trial dense(long seed) {
-    return points(dense()).get(0).trial(dense(), null, null, seed);
+  /**
+   * The dense network with the same recurrent layers.
+   *
+   * @param cell its id; null for the usual one
+   */
+  private Trial dense(String cell, long seed) {
+    Map<String, String> settings = new LinkedHashMap<>(points(dense()).get(0).settings);
+    settings.remove(TrainingFields.CELL);
+    if (cell != null) {
+      settings.put(TrainingFields.CELL, cell);
+    }
+    return new Point(settings, null).trial(dense(), null, null, seed);
   }
 
   /** The dense network's method. */
@@ -220,7 +234,13 @@ final class TrialPlanner {
     TrainingFields.of(point)
         .forEach(
             (name, value) -> {
-              if (!name.equals(TrainingFields.START)
+              if (name.equals(TrainingFields.CELL)) {
+                Cell cell = Cells.named(value);
+                workload.fresh(cell, 1);
+                if (!cell.equals(Lstm.INSTANCE)) {
+                  settings.put(name, value);
+                }
+              } else if (!name.equals(TrainingFields.START)
                   && !usual.with(Map.of(name, value)).equals(usual)) {
                 settings.put(name, value);
               }
@@ -248,7 +268,9 @@ final class TrialPlanner {
   }
 
   /** The trials that a reference such as {@code l0} or {@code l0(lambda=4e-6)} names. */
-  private List<Trial> referred(MethodDescriptor method, String like, Trial dense, long seed) {
+  private List<Trial> referred(MethodDescriptor method, Point point, Trial dense, long seed) {
+    String like = point.like;
+    String cell = point.settings.get(TrainingFields.CELL);
     String given = method.id() + "." + TrainingFields.LIKE + "=" + like;
     if (method.settings().stream().noneMatch(s -> s.name().equals(Trial.SIZES))) {
       throw new IllegalArgumentException(
@@ -265,11 +287,17 @@ final class TrialPlanner {
       throw new IllegalArgumentException(
           given + ": name another method that removes units, for instance l0");
     }
-    List<Point> points = points(of);
+    List<Point> points =
+        points(of).stream()
+            .filter(p -> Objects.equals(p.settings.get(TrainingFields.CELL), cell))
+            .toList();
     if (open >= 0) {
       Map<String, String> wanted =
           of.parse(List.of(like.substring(open + 1, like.length() - 1).split("[,;]")));
       of.configure(wanted);
+      if (cell != null) {
+        wanted.putIfAbsent(TrainingFields.CELL, cell);
+      }
       if (!how.shrink()) {
         wanted.putIfAbsent(TrainingFields.SHRINK, "false");
       }
@@ -294,7 +322,9 @@ final class TrialPlanner {
       MethodDescriptor method, Map<String, String> wanted, List<Point> points) {
     Point exact = new Point(withoutDefaults(method, wanted), null);
     List<Point> same = points.stream().filter(p -> has(method, p, wanted)).toList();
-    boolean startAlone = wanted.keySet().equals(Set.of(TrainingFields.START));
+    Set<String> told = new LinkedHashSet<>(wanted.keySet());
+    told.remove(TrainingFields.CELL);
+    boolean startAlone = told.equals(Set.of(TrainingFields.START));
     return same.contains(exact) || same.isEmpty() && !startAlone ? List.of(exact) : same;
   }
 
@@ -306,6 +336,7 @@ final class TrialPlanner {
     Start start = start(method, point.settings);
     Training training = workload.training(start).with(TrainingFields.of(point.settings));
     return method.effective(point.settings).entrySet().containsAll(settings.entrySet())
+        && Objects.equals(point.settings.get(TrainingFields.CELL), wanted.get(TrainingFields.CELL))
         && (!fields.containsKey(TrainingFields.START) || start(method, fields) == start)
         && training.with(fields).equals(training);
   }

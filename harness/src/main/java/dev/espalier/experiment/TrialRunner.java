@@ -70,7 +70,9 @@ final class TrialRunner {
   TrialResult run(Trial trial, Map<String, String> settings, String label, Path checkpoint) {
     Start start = trial.start(workload);
     PrunableModel initial =
-        start == Start.DENSE ? copy(dense.apply(trial.base())) : workload.fresh(trial.seed());
+        start == Start.DENSE
+            ? copy(dense.apply(trial.base()))
+            : workload.fresh(trial.cell(), trial.seed());
     Survivors designed =
         trial.method().configure(settings).design(initial, new SplittableRandom(trial.seed()));
     if (!designed.scales().isEmpty() && start == Start.DENSE) {

@@ -11,7 +11,9 @@ import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
 import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
+import dev.espalier.model.cell.Cell;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import java.io.IOException;
@@ -24,12 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * Times what trials left, all in turns with the first dense network, or, where none was trained,
- * with one of that size and random weights: what is not zero takes the same time whatever it is.
+ * Times what trials left, all in turns with the first dense network of the same cell, or, where
+ * none was trained, with one of that size and random weights: what is not zero takes the same time
+ * whatever it is.
  */
 final class TrialTimes {
 
@@ -75,14 +79,26 @@ final class TrialTimes {
     if (left.isEmpty()) {
       return true;
     }
+    Map<Cell, List<Trial>> byCell =
+        left.stream()
+            .collect(Collectors.groupingBy(Trial::cell, LinkedHashMap::new, Collectors.toList()));
+    boolean well = evaluate(left);
+    for (var ofCell : byCell.entrySet()) {
+      well = well && time(ofCell.getKey(), ofCell.getValue(), trials);
+    }
+    return well;
+  }
+
+  /** Times networks in turns with the dense one of their cell. */
+  private boolean time(Cell cell, List<Trial> left, List<Trial> trials) {
     Optional<Trial> dense =
         trials.stream()
-            .filter(trial -> Trial.isDense(trial.method()))
+            .filter(trial -> Trial.isDense(trial.method()) && trial.cell().equals(cell))
             .filter(trial -> Files.exists(folder.model(trial)))
             .findFirst();
-    Path random = dense.isPresent() ? null : randomNetwork();
+    Path random = dense.isPresent() ? null : randomNetwork(cell);
     try {
-      return evaluate(left) && time(left, dense, random);
+      return time(left, dense, random);
     } finally {
       if (random != null) {
         delete(random);
@@ -96,15 +112,15 @@ final class TrialTimes {
    * @return whether it went well
    */
   private boolean evaluate(List<Trial> left) {
-    List<Subject.Form> rounding =
-        forms(List.of()).stream().filter(Subject.Form::isRounded).toList();
-    if (rounding.isEmpty()) {
+    if (request.forms().stream().noneMatch(Subject.Form::isRounded)) {
       return true;
     }
     RoundedForms rounded = new RoundedForms(workbook.experiment());
     try (Progress.Bar bar = progress.start("evaluating networks, rounded", left.size())) {
       int done = 0;
       for (Trial trial : left) {
+        List<Subject.Form> rounding =
+            forms(trial.cell(), List.of()).stream().filter(Subject.Form::isRounded).toList();
         Map<String, Double> values =
             rounded.values(
                 workload.load(folder.model(trial)), workload, rounding, request.threads());
@@ -122,7 +138,7 @@ final class TrialTimes {
     Map<Subject, Trial> timed = new LinkedHashMap<>();
     dense.ifPresent(trial -> forms(trial).forEach(form -> timed.put(subject(trial, form), trial)));
     if (random != null) {
-      for (Subject.Form form : forms(List.of(Subject.Form.DENSE))) {
+      for (Subject.Form form : forms(left.get(0).cell(), List.of(Subject.Form.DENSE))) {
         timed.put(
             new Subject("dense of random weights", workload.architecture(), random, form), null);
       }
@@ -199,13 +215,15 @@ final class TrialTimes {
     if (trial.method().granularity() == Granularity.WEIGHT) {
       forms.add(Subject.Form.SPARSE);
     }
-    return forms(forms);
+    return forms(trial.cell(), forms);
   }
 
-  private List<Subject.Form> forms(List<Subject.Form> first) {
+  /** Those of the request, too, that networks of a cell can be run in. */
+  private List<Subject.Form> forms(Cell cell, List<Subject.Form> first) {
     List<Subject.Form> forms = new ArrayList<>(first);
     forms.addAll(request.forms());
     forms.retainAll(workload.architecture().forms());
+    forms.removeIf(form -> !form.has(cell));
     return forms;
   }
 
@@ -235,7 +253,7 @@ final class TrialTimes {
     List<Subject.Form> all =
         new ArrayList<>(left.stream().flatMap(trial -> forms(trial).stream()).toList());
     if (left.stream().noneMatch(trial -> Trial.isDense(trial.method()))) {
-      all.addAll(forms(List.of(Subject.Form.DENSE)));
+      all.addAll(forms(left.get(0).cell(), List.of(Subject.Form.DENSE)));
     }
     return SpeedMeter.seconds(workload.effort(), all, workbook.experiment().protocols().length);
   }
@@ -250,14 +268,17 @@ final class TrialTimes {
     return forms(trial).stream().allMatch(form -> record.isTimed(RecordMaker.name(form)));
   }
 
-  private Path randomNetwork() {
+  private Path randomNetwork(Cell cell) {
     try {
       Path file = Files.createTempFile("espalier-dense-", ".safetensors");
+      PrunableModel network = workload.fresh(cell, 1);
       Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
-      for (Parameter parameter : workload.fresh(1).parameters()) {
+      for (Parameter parameter : network.parameters()) {
         tensors.put(parameter.name(), parameter.value());
       }
-      new Safetensors(tensors, Map.of("format", "espalier-model")).write(file);
+      Map<String, String> about = new LinkedHashMap<>(workload.describe(network));
+      about.put("format", "espalier-model");
+      new Safetensors(tensors, about).write(file);
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,6 +6,8 @@ import dev.espalier.measure.Effort;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Lstm;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
@@ -32,11 +34,24 @@ public interface Workload {
   /** What its networks are. */
   Architecture architecture();
 
-  /** A freshly initialised network. */
+  /** A freshly initialised network, its recurrent layers LSTMs. */
   PrunableModel fresh(long seed);
 
+  /**
+   * A freshly initialised network with recurrent layers of some cell.
+   *
+   * @throws IllegalArgumentException if there is no choice here
+   */
+  default PrunableModel fresh(Cell cell, long seed) {
+    if (!cell.equals(Lstm.INSTANCE)) {
+      throw new IllegalArgumentException(
+          cell.id() + ": the cells of this experiment's network are given; leave train.cell out");
+    }
+    return fresh(seed);
+  }
+
   /** What a saved network's file should say beside its weights, for those who use it. */
-  default Map<String, String> describe() {
+  default Map<String, String> describe(PrunableModel model) {
     return Map.of();
   }
 

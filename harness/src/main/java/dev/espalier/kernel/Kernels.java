@@ -18,6 +18,14 @@ public interface Kernels {
     PLAIN
   }
 
+  /** A point-wise function. */
+  enum Activation {
+    SIGMOID,
+    TANH,
+    /** max(0, x). */
+    RELU
+  }
+
   /**
    * Kernels of the best provider there is, or of the one that the system property {@code
    * espalier.kernel} names ({@code vector} or {@code plain}).
@@ -206,6 +214,9 @@ public interface Kernels {
   /** Sums the columns of x, top to bottom. */
   void columnSums(
       int rows, int n, float[] x, int offset, int rowStride, float[] sums, int sumsOffset);
+
+  /** x = f(x), element by element, of rows of n values. */
+  void activate(Activation f, int rows, int n, float[] x, int offset, int rowStride);
 
   /** y += alpha x. */
   void axpy(int length, float alpha, float[] x, int xOffset, float[] y, int yOffset);

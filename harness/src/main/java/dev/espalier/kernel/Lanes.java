@@ -95,6 +95,9 @@ interface Lanes {
       float[] hidden,
       int hOffset);
 
+  /** x = f(x), element by element. */
+  void activate(Kernels.Activation f, int n, float[] x, int offset);
+
   /** Backward of {@link #lstmForward}; see {@link Kernels#lstmBackward}. */
   void lstmBackward(
       int n,

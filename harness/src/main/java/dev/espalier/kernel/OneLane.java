@@ -75,6 +75,18 @@ final class OneLane {
     }
   }
 
+  /** See {@link Lanes#activate}. */
+  static void activate(Kernels.Activation f, int n, float[] x, int offset) {
+    for (int k = offset; k < offset + n; k++) {
+      x[k] =
+          switch (f) {
+            case SIGMOID -> sigmoid(x[k]);
+            case TANH -> tanh(x[k]);
+            case RELU -> Math.max(0, x[k]);
+          };
+    }
+  }
+
   /** See {@link VectorLanes#exp}. */
   static float exp(float x) {
     if (x < VectorLanes.EXP_LEAST) {

@@ -171,6 +171,18 @@ final class PlainLanes implements Lanes {
   }
 
   @Override
+  public void activate(Kernels.Activation f, int n, float[] x, int offset) {
+    for (int k = offset; k < offset + n; k++) {
+      x[k] =
+          switch (f) {
+            case SIGMOID -> sigmoid(x[k]);
+            case TANH -> (float) Math.tanh(x[k]);
+            case RELU -> Math.max(0, x[k]);
+          };
+    }
+  }
+
+  @Override
   public void lstmBackward(
       int n,
       int units,

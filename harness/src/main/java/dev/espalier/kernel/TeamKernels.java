@@ -287,6 +287,17 @@ final class TeamKernels implements Kernels {
   }
 
   @Override
+  public void activate(Activation f, int rows, int n, float[] x, int offset, int rowStride) {
+    elements.operation = Operation.ACTIVATE;
+    elements.activation = f;
+    elements.set(rows, 0, x, offset, x, offset);
+    elements.columns = n;
+    elements.rowStride = rowStride;
+    elements.chunk = Math.max(1, CHUNK / (8 * n));
+    elements.run();
+  }
+
+  @Override
   public void axpy(int length, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
     elements.operation = Operation.AXPY;
     elements.set(length, alpha, x, xOffset, y, yOffset);
@@ -336,12 +347,14 @@ final class TeamKernels implements Kernels {
     PRODUCT,
     SUM_OF_SQUARES,
     ADD_ROW,
+    ACTIVATE,
     COLUMN_SUMS
   }
 
   /** Element-wise work, a chunk of elements, rows or columns a task. */
   private final class Elements implements Team.Task {
     Operation operation;
+    Activation activation;
     int length;
     int chunk;
     float alpha;
@@ -385,6 +398,11 @@ final class TeamKernels implements Kernels {
         case ADD_ROW -> {
           for (int row = start; row < start + n; row++) {
             lanes.axpy(columns, 1, x, xOffset, y, yOffset + row * rowStride);
+          }
+        }
+        case ACTIVATE -> {
+          for (int row = start; row < start + n; row++) {
+            lanes.activate(activation, columns, x, xOffset + row * rowStride);
           }
         }
         case COLUMN_SUMS -> {

@@ -155,6 +155,23 @@ class VectorLanes implements Lanes {
   }
 
   @Override
+  public void activate(Kernels.Activation f, int n, float[] x, int offset) {
+    int whole = n - n % WIDTH;
+    switch (f) {
+      case SIGMOID -> sigmoid(1, whole, x, offset, whole);
+      case TANH -> tanh(1, whole, x, offset, whole, x, offset, whole);
+      case RELU -> relu(whole, x, offset);
+    }
+    OneLane.activate(f, n - whole, x, offset + whole);
+  }
+
+  private static void relu(int n, float[] x, int offset) {
+    for (int k = offset; k < offset + n; k += WIDTH) {
+      load(x, k).max(0).intoArray(x, k);
+    }
+  }
+
+  @Override
   public void lstmBackward(
       int n,
       int units,

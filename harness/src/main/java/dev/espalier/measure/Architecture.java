@@ -1,7 +1,6 @@
 package dev.espalier.measure;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
@@ -11,9 +10,9 @@ import dev.espalier.model.bidaf.BidafSizes;
 import dev.espalier.model.bidaf.BidafSizes.Units;
 import dev.espalier.model.bidaf.Example;
 import dev.espalier.model.bidaf.Text;
-import dev.espalier.model.lstm.LanguageModelPass;
-import dev.espalier.model.lstm.LstmLanguageModel;
-import dev.espalier.model.lstm.SparseLanguageModelPass;
+import dev.espalier.model.cell.Storage;
+import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.language.LanguageModelPass;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -24,38 +23,40 @@ import java.util.stream.Stream;
 
 /** What a saved network is, so that it can be run by whoever does not know what it was made for. */
 public enum Architecture {
-  /** {@link LstmLanguageModel}; a sequence's steps are words. */
-  LSTM_LANGUAGE_MODEL(
-      1 << 15, 0, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8) {
+  /** {@link LanguageModel}; a sequence's steps are words. */
+  LANGUAGE_MODEL(1 << 15, 0, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8) {
     @Override
     Runner load(Path file, Form form, Kernels kernels) {
-      LstmLanguageModel network = LstmLanguageModel.of(Safetensors.read(file).tensors());
+      LanguageModel network = LanguageModel.of(Safetensors.read(file));
       if (form.isInOnnxRuntime()) {
         return new OnnxRunner(network, OnnxRuntime.open(network, form, kernels.team().threads()));
       }
       return protocol -> {
         int[] tokens = tokens(network, protocol);
         int steps = protocol.steps();
-        if (form == Form.SPARSE) {
-          var pass = new SparseLanguageModelPass(network, kernels, protocol.batch(), steps);
-          return Pass.of(() -> pass.forward(tokens, steps), pass::weightBytes);
-        }
-        Precision precision = form == Form.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32;
         var pass =
-            LanguageModelPass.inference(network, kernels, protocol.batch(), steps, precision);
+            LanguageModelPass.inference(network, kernels, protocol.batch(), steps, storage(form));
         return Pass.of(() -> pass.forward(tokens, steps), pass::weightBytes);
+      };
+    }
+
+    private Storage storage(Form form) {
+      return switch (form) {
+        case SPARSE -> Storage.SPARSE;
+        case BFLOAT16 -> Storage.BFLOAT16;
+        default -> Storage.FLOAT32;
       };
     }
 
     /** A logit for every word, too. */
     @Override
     long buffers(Path file) {
-      return super.buffers(file) + LstmLanguageModel.vocabulary(file);
+      return super.buffers(file) + LanguageModel.vocabulary(file);
     }
 
     @Override
     PrunableModel random(NetworkSize size) {
-      return LstmLanguageModel.random(
+      return LanguageModel.random(
           size.vocabulary(),
           size.input(),
           size.hidden().stream().mapToInt(Integer::intValue).toArray(),
@@ -91,7 +92,7 @@ public enum Architecture {
   BIDAF(1 << 14, 6, Form.DENSE) {
     @Override
     Runner load(Path file, Form form, Kernels kernels) {
-      BidafModel network = BidafModel.of(Safetensors.read(file).tensors());
+      BidafModel network = BidafModel.of(Safetensors.read(file));
       BidafPass pass = BidafPass.inference(network, kernels);
       return protocol -> {
         SplittableRandom random = new SplittableRandom(1);
@@ -246,7 +247,7 @@ public enum Architecture {
   }
 
   /** A language model in ONNX Runtime. */
-  private record OnnxRunner(LstmLanguageModel model, OnnxNetwork network) implements Runner {
+  private record OnnxRunner(LanguageModel model, OnnxNetwork network) implements Runner {
 
     @Override
     public Pass pass(Protocol protocol) {
@@ -261,7 +262,7 @@ public enum Architecture {
     }
   }
 
-  private static int[] tokens(LstmLanguageModel model, Protocol protocol) {
+  private static int[] tokens(LanguageModel model, Protocol protocol) {
     long count = (long) protocol.batch() * protocol.steps();
     return new SplittableRandom(1).ints(count, 0, model.vocabulary()).toArray();
   }

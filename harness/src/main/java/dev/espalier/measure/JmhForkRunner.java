@@ -3,10 +3,13 @@ package dev.espalier.measure;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Provider;
 import dev.espalier.kernel.Team;
+import dev.espalier.model.cell.Cells;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Has JMH do it. Nothing that JMH prints is shown, unless it fails. */
 final class JmhForkRunner implements ForkRunner {
+
+  private static final String CLASS_PATH = "java.class.path";
 
   static {
     // JMH refuses to run while a lock file that all users share is held, or was left by another
@@ -74,6 +79,8 @@ final class JmhForkRunner implements ForkRunner {
 
   private static void fork(ChainedOptionsBuilder options) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
+    String classPath = System.getProperty(CLASS_PATH);
+    System.setProperty(CLASS_PATH, classPath + cellsElsewhere());
     try (PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       new Runner(
               options.build(), OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
@@ -82,7 +89,19 @@ final class JmhForkRunner implements ForkRunner {
       throw new MeasurementException(
           "the JVM that times networks failed: " + reason(said.toString(StandardCharsets.UTF_8), e),
           e);
+    } finally {
+      System.setProperty(CLASS_PATH, classPath);
     }
+  }
+
+  /** Jars of cells that are not on the class path, of which JMH knows nothing else. */
+  private static String cellsElsewhere() {
+    return Cells.all().stream()
+        .filter(cell -> cell.getClass().getClassLoader() != Cells.class.getClassLoader())
+        .map(cell -> cell.getClass().getProtectionDomain().getCodeSource().getLocation())
+        .map(jar -> File.pathSeparator + Path.of(URI.create(jar.toString())))
+        .distinct()
+        .collect(Collectors.joining());
   }
 
   /** The same kernels as here. Nothing else of this JVM's settings: neither agents nor its heap. */

@@ -48,7 +48,7 @@ public record NetworkSize(
       boolean derived,
       String reportedSpeedup) {
     this(
-        Architecture.LSTM_LANGUAGE_MODEL,
+        Architecture.LANGUAGE_MODEL,
         name,
         vocabulary,
         input,

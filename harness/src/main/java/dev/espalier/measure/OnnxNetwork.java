@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtSession;
 import dev.espalier.exchange.OnnxLanguageModel;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.measure.Subject.Form;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.language.LanguageModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -28,6 +28,7 @@ public final class OnnxNetwork implements AutoCloseable {
   private final OrtSession session;
   private final int vocabulary;
   private final int[] hidden;
+  private final List<String> states;
   private final long bytes;
 
   /**
@@ -35,9 +36,10 @@ public final class OnnxNetwork implements AutoCloseable {
    * @param threads that share a forward pass
    * @throws IllegalStateException if ONNX Runtime refuses
    */
-  OnnxNetwork(LstmLanguageModel model, Form form, int threads) {
+  OnnxNetwork(LanguageModel model, Form form, int threads) {
     vocabulary = model.vocabulary();
     hidden = model.hidden();
+    states = model.cell().states();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.addConfigEntry(EXACT_PRODUCTS, "1");
@@ -100,7 +102,8 @@ public final class OnnxNetwork implements AutoCloseable {
       tokens = direct(8L * batch * steps).asLongBuffer();
       logits = direct(4L * batch * steps * vocabulary).asFloatBuffer();
       for (int l = 1; l <= hidden.length; l++) {
-        for (String state : List.of("hidden" + l, "cell" + l)) {
+        for (String name : states) {
+          String state = name + l;
           OnnxTensor one = state(hidden[l - 1]);
           OnnxTensor other = state(hidden[l - 1]);
           inputs.put(state + "_in", one);

@@ -2,6 +2,7 @@ package dev.espalier.measure;
 
 import dev.espalier.exchange.OnnxLanguageModel;
 import dev.espalier.kernel.Precision;
+import dev.espalier.model.cell.Cell;
 import java.nio.file.Path;
 
 /**
@@ -36,6 +37,15 @@ public record Subject(String name, Architecture architecture, Path model, Form f
      */
     boolean sharesEngineWith(Form other) {
       return isInOnnxRuntime() == other.isInOnnxRuntime();
+    }
+
+    /** Whether networks of a cell can be run so. */
+    public boolean has(Cell cell) {
+      return switch (this) {
+        case ONNX -> cell.interchange().isPresent();
+        case ONNX_INT8 -> cell.interchange().filter(i -> i.operator().equals("LSTM")).isPresent();
+        default -> true;
+      };
     }
 
     /** Whether another program runs it. */

@@ -1,6 +1,9 @@
 package dev.espalier.plugin;
 
 import dev.espalier.method.PruningMethod;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.model.cell.RecurrentCell;
 import io.github.classgraph.ClassGraph;
 import io.github.classgraph.ClassInfo;
 import io.github.classgraph.ScanResult;
@@ -16,14 +19,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
  * All pruning methods that can be used, found by their {@link PruningMethod} annotation on the
- * class path and in jars. What is broken is kept as a {@link Fault}, and nothing else suffers from
- * it.
+ * class path and in jars; with them cells are found, which {@link Cells} knows from then on. What
+ * is broken is kept as a {@link Fault}, and nothing else suffers from it.
  */
 public final class Catalogue {
 
@@ -161,6 +165,9 @@ public final class Catalogue {
         for (ClassInfo info : result.getClassesWithAnnotation(PruningMethod.class.getName())) {
           read(info, loader, jar);
         }
+        for (ClassInfo info : result.getClassesWithAnnotation(RecurrentCell.class.getName())) {
+          readCell(info, loader, jar);
+        }
       }
     }
 
@@ -174,6 +181,32 @@ public final class Catalogue {
         found.computeIfAbsent(method.id(), key -> new ArrayList<>()).add(new Found(method, jar));
       } catch (IllegalArgumentException e) {
         faults.add(new Fault(name(info, jar), id, e.getMessage(), e));
+      } catch (ReflectiveOperationException | RuntimeException | LinkageError | AssertionError e) {
+        faults.add(new Fault(name(info, jar), id, "does not load: " + Fault.reason(e), e));
+      }
+    }
+
+    private void readCell(ClassInfo info, ClassLoader loader, String jar) {
+      String id = "";
+      try {
+        Class<?> type = Class.forName(info.getName(), false, loader);
+        id = type.getAnnotation(RecurrentCell.class).id();
+        Cell cell = type.asSubclass(Cell.class).getConstructor().newInstance();
+        cell.blocks();
+        Optional<Cell> other = Cells.all().stream().filter(c -> c.id().equals(cell.id())).findAny();
+        boolean taken =
+            other.isPresent() && !other.get().getClass().getName().equals(info.getName());
+        if (taken) {
+          faults.add(
+              new Fault(
+                  name(info, jar),
+                  id,
+                  "the cell %s is %s already; give it another id"
+                      .formatted(id, other.get().getClass().getName()),
+                  null));
+        } else {
+          Cells.know(cell);
+        }
       } catch (ReflectiveOperationException | RuntimeException | LinkageError | AssertionError e) {
         faults.add(new Fault(name(info, jar), id, "does not load: " + Fault.reason(e), e));
       }

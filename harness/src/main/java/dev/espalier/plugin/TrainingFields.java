@@ -39,6 +39,9 @@ public final class TrainingFields {
   /** Whether settled units are cut out while training. */
   public static final String SHRINK = PREFIX + "shrink";
 
+  /** What the recurrent layers of its network are. */
+  public static final String CELL = PREFIX + "cell";
+
   /** Whose sizes a trial takes; the names of the others begin with {@link #PREFIX}. */
   public static final String LIKE = "like";
 
@@ -66,6 +69,13 @@ public final class TrainingFields {
               -NONE,
               NONE,
               "Whether removed units are cut out while training; changes its cost alone"),
+          of(
+              CELL,
+              String.class,
+              "",
+              -NONE,
+              NONE,
+              "Cell of the recurrent layers, for instance gru; see the command list"),
           of(
               LIKE,
               String.class,

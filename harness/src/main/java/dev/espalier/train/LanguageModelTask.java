@@ -4,12 +4,12 @@ import dev.espalier.data.Corpus;
 import dev.espalier.data.Dependencies;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Precision;
 import dev.espalier.model.Cut;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.PrunableModel;
-import dev.espalier.model.lstm.LanguageModelPass;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.cell.Storage;
+import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.language.LanguageModelPass;
 import java.util.Map;
 import org.ejml.data.FMatrixRMaj;
 
@@ -38,7 +38,7 @@ public final class LanguageModelTask implements Task {
     double of(int[] inputs, int[] targets, int steps);
   }
 
-  private final LstmLanguageModel model;
+  private final LanguageModel model;
   private final Numbering numbering;
   private final Corpus corpus;
   private final Kernels kernels;
@@ -57,12 +57,12 @@ public final class LanguageModelTask implements Task {
    * @param keep keep probability of non-recurrent connections
    */
   public LanguageModelTask(
-      LstmLanguageModel model, Corpus corpus, Kernels kernels, int batch, int unroll, double keep) {
+      LanguageModel model, Corpus corpus, Kernels kernels, int batch, int unroll, double keep) {
     this(model, Numbering.of(model), corpus, kernels, batch, unroll, keep);
   }
 
   private LanguageModelTask(
-      LstmLanguageModel model,
+      LanguageModel model,
       Numbering numbering,
       Corpus corpus,
       Kernels kernels,
@@ -84,7 +84,7 @@ public final class LanguageModelTask implements Task {
   }
 
   @Override
-  public LstmLanguageModel model() {
+  public LanguageModel model() {
     return model;
   }
 
@@ -129,19 +129,18 @@ public final class LanguageModelTask implements Task {
    *
    * @return nats per token
    */
-  public static double loss(LstmLanguageModel model, int[] tokens, Kernels kernels) {
-    return loss(model, Precision.FLOAT32, tokens, kernels);
+  public static double loss(LanguageModel model, int[] tokens, Kernels kernels) {
+    return loss(model, Storage.FLOAT32, tokens, kernels);
   }
 
   /**
-   * The same with the weights stored as {@code precision} says.
+   * The same with the weights stored as {@code storage} says.
    *
    * @return nats per token
    */
-  public static double loss(
-      LstmLanguageModel model, Precision precision, int[] tokens, Kernels kernels) {
+  public static double loss(LanguageModel model, Storage storage, int[] tokens, Kernels kernels) {
     return loss(
-        LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS, precision)::loss, tokens);
+        LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS, storage)::loss, tokens);
   }
 
   /**
@@ -156,12 +155,12 @@ public final class LanguageModelTask implements Task {
   }
 
   /**
-   * The loss of {@link #loss(LstmLanguageModel, int[], Kernels)}, split by what is to be known.
+   * The loss of {@link #loss(LanguageModel, int[], Kernels)}, split by what is to be known.
    *
    * @return nats per token, by kind; they add up to that loss
    */
   public static Map<String, Double> losses(
-      LstmLanguageModel model, int[] tokens, Dependencies dependencies, Kernels kernels) {
+      LanguageModel model, int[] tokens, Dependencies dependencies, Kernels kernels) {
     Windows windows = Windows.evaluation(tokens, 1, EVALUATION_STEPS);
     LanguageModelPass pass = LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS);
     int words = model.vocabulary();
@@ -203,7 +202,7 @@ public final class LanguageModelTask implements Task {
   @Override
   public LanguageModelTask cut(Cut cut, PrunableModel smaller) {
     return new LanguageModelTask(
-        (LstmLanguageModel) smaller, numbering.after(cut), corpus, kernels, batch, unroll, keep);
+        (LanguageModel) smaller, numbering.after(cut), corpus, kernels, batch, unroll, keep);
   }
 
   @Override

@@ -14,8 +14,8 @@ import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.Survivors;
-import dev.espalier.model.lstm.LanguageModelPass;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.language.LanguageModelPass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class LanguageModelFileTest {
     return new TorchModel("net.words", List.of("net.lstms.9.*_l0", "net.lstms.10.*_l0"), "net.out");
   }
 
-  private static double[][] logits(LstmLanguageModel model) {
+  private static double[][] logits(LanguageModel model) {
     int vocabulary = model.vocabulary();
     try (Team team = new Team(1)) {
       float[] logits =
@@ -84,8 +84,8 @@ class LanguageModelFileTest {
     for (TorchModel torch : List.of(oneModule(), moduleALayer())) {
       Path file = torch.random(23, 6, 9, 9).write(folder.resolve("model.safetensors"));
       LanguageModelFile read = LanguageModelFile.read(file);
-      LstmLanguageModel cut =
-          (LstmLanguageModel)
+      LanguageModel cut =
+          (LanguageModel)
               Compaction.cut(
                   read.model(),
                   new Survivors(
@@ -105,8 +105,7 @@ class LanguageModelFileTest {
 
   @Test
   void networkOfARunHasPlainNamesAndShapesAsPyTorchExpectsThem() throws IOException {
-    LstmLanguageModel model =
-        LstmLanguageModel.random(23, 4, new int[] {5, 3}, 1, new SplittableRandom(1));
+    LanguageModel model = LanguageModel.random(23, 4, new int[] {5, 3}, 1, new SplittableRandom(1));
     Path file = folder.resolve("trial.safetensors");
     new Safetensors(
             model.parameters().stream()
@@ -138,9 +137,9 @@ class LanguageModelFileTest {
         // a tensor, its new type and shape, what is said of it
         "rnn.bias_hh_l1    | none     |     | rnn.bias_hh_l1: is missing; where a layer has no bias",
         "rnn.weight_hh_l0  | none     |     | rnn.weight_hh_l0: is missing",
-        "decoder.bias      | none     |     | has 2 LSTM layers, no weight with a bias and decoder",
-        "decoder.weight    | none     |     | has 2 LSTM layers, no weight with a bias and encoder",
-        "encoder.weight    | none     |     | has 2 LSTM layers, decoder.weight with a bias and no",
+        "decoder.bias      | none     |     | has 2 recurrent layers, no weight with a bias and decoder",
+        "decoder.weight    | none     |     | has 2 recurrent layers, no weight with a bias and encoder",
+        "encoder.weight    | none     |     | has 2 recurrent layers, decoder.weight with a bias and no",
         "encoder.weight    | BF16     |     | encoder.weight is of type BF16; only F32 is read; in",
         "rnn.weight_ih_l1  | F16      |     | rnn.weight_ih_l1 is of type F16; only F32 is read; in",
         "decoder.weight    | F64      |     | decoder.weight is of type F64; only F32 is read; in",
@@ -151,9 +150,9 @@ class LanguageModelFileTest {
         "rnn.bias_ih_l0    | F32      | 35  | rnn.bias_ih_l0: is a vector of 35, but what stands",
         "rnn.bias_ih_l0    | F32      | 1 36| rnn.bias_ih_l0: is 1 x 36, but what stands before it",
         "decoder.weight    | F32      | 22 9| decoder.weight: is 22 x 9, but what stands before it",
-        "rnn.weight_hr_l0  | F32      | 3 9 | rnn.weight_hr_l0: is of an LSTM that is bidirectional",
-        "rnn.bias_ih_l0_reverse | F32 | 36  | rnn.bias_ih_l0_reverse: is of an LSTM that is bidi",
-        "norm.scale        | F32      | 9   | [norm.scale]: neither of an embedding, an LSTM nor",
+        "rnn.weight_hr_l0  | F32      | 3 9 | rnn.weight_hr_l0: is of a layer that is bidirectional",
+        "rnn.bias_ih_l0_reverse | F32 | 36  | rnn.bias_ih_l0_reverse: is of a layer that is bidi",
+        "norm.scale        | F32      | 9   | [norm.scale]: neither of an embedding, a recurrent",
       })
   void fileThatDoesNotFitSaysWhichTensorAndWhy(
       String name, String type, String shape, String message) throws IOException {
@@ -181,8 +180,7 @@ class LanguageModelFileTest {
     String said =
         assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file)).getMessage();
     assertEquals(
-        file
-            + ": holds no language model: embedding: missing from the LSTM language model's weights",
+        file + ": holds no language model: embedding: missing from the language model's weights",
         said);
   }
 }

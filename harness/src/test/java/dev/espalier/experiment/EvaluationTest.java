@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Safetensors;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.language.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +27,8 @@ class EvaluationTest {
   @TempDir Path folder;
 
   private Path model(int vocabulary) {
-    LstmLanguageModel model =
-        LstmLanguageModel.random(vocabulary, 8, new int[] {9, 7}, 0.1f, new SplittableRandom(1));
+    LanguageModel model =
+        LanguageModel.random(vocabulary, 8, new int[] {9, 7}, 0.1f, new SplittableRandom(1));
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     for (Parameter parameter : model.parameters()) {
       tensors.put(parameter.name(), parameter.value());
@@ -83,11 +83,11 @@ class EvaluationTest {
   /** A network of reading comprehension, saved with the words of some vectors or without them. */
   private Path reading(Path vectors, boolean told) {
     Workload workload =
-        new ReadingComprehensionExperiment().open("smoke", new Sources(null, vectors));
+        new ReadingComprehensionExperiment().open(Scale.of("smoke"), new Sources(null, vectors));
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     workload.fresh(1).parameters().forEach(p -> tensors.put(p.name(), p.value()));
     Path file = folder.resolve("reading.safetensors");
-    new Safetensors(tensors, told ? workload.describe() : Map.of()).write(file);
+    new Safetensors(tensors, told ? workload.describe(workload.fresh(1)) : Map.of()).write(file);
     return file;
   }
 
@@ -97,7 +97,8 @@ class EvaluationTest {
   }
 
   private static String evaluated(Path model, Path vectors) {
-    return Evaluation.of("reading-comprehension", "smoke", new Sources(null, vectors), model, 1);
+    return Evaluation.of(
+        "reading-comprehension", Scale.of("smoke"), new Sources(null, vectors), model, 1);
   }
 
   private static String refusal(Path model, Path vectors) {

@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.BidafSizes;
-import dev.espalier.model.lstm.LanguageModelPass;
-import dev.espalier.model.lstm.LstmLanguageModel;
-import dev.espalier.model.lstm.SparseLanguageModelPass;
+import dev.espalier.model.cell.Storage;
+import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.language.LanguageModelPass;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +24,8 @@ class WeightBytesTest {
 
   private final Team team = new Team(1);
   private final Kernels kernels = Kernels.on(team);
-  private final LstmLanguageModel model =
-      LstmLanguageModel.random(640, 32, new int[] {32, 64}, 0.1f, new SplittableRandom(1));
+  private final LanguageModel model =
+      LanguageModel.random(640, 32, new int[] {32, 64}, 0.1f, new SplittableRandom(1));
 
   @AfterEach
   void end() {
@@ -51,7 +50,7 @@ class WeightBytesTest {
   void ofSixteenBitsTheMatricesTakeHalf() {
     assertEquals(
         4 * model.parameterCount() - 2 * products() + 5 * FRONT,
-        LanguageModelPass.inference(model, kernels, 2, 3, Precision.BFLOAT16).weightBytes());
+        LanguageModelPass.inference(model, kernels, 2, 3, Storage.BFLOAT16).weightBytes());
   }
 
   @Test
@@ -59,7 +58,7 @@ class WeightBytesTest {
     long columns = 640 + 2 * 4 * 32 + 2 * 4 * 64;
     assertEquals(
         4 * model.parameterCount() + 4 * products() + 4 * (columns + 5),
-        new SparseLanguageModelPass(model, kernels, 2, 3).weightBytes());
+        LanguageModelPass.inference(model, kernels, 2, 3, Storage.SPARSE).weightBytes());
     for (Parameter parameter : model.parameters()) {
       if (parameter.role() == Parameter.Role.WEIGHT) {
         parameter.value().fill(0);
@@ -67,7 +66,7 @@ class WeightBytesTest {
     }
     assertEquals(
         4 * (model.parameterCount() - products()) + 4 * (columns + 5),
-        new SparseLanguageModelPass(model, kernels, 2, 3).weightBytes());
+        LanguageModelPass.inference(model, kernels, 2, 3, Storage.SPARSE).weightBytes());
   }
 
   /** The word vectors, too. Matrices: a filter, 4 of highways, and 3 of each of 4 layers. */

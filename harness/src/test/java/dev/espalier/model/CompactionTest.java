@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
-import dev.espalier.model.lstm.LanguageModelPass;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.language.LanguageModelPass;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -78,8 +78,8 @@ class CompactionTest {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
     int[] hidden = random.ints(1 + random.nextInt(3), 2, 40).toArray();
     int vocabulary = 5 + random.nextInt(60);
-    LstmLanguageModel model =
-        LstmLanguageModel.random(vocabulary, 2 + random.nextInt(30), hidden, 0.5f, random);
+    LanguageModel model =
+        LanguageModel.random(vocabulary, 2 + random.nextInt(30), hidden, 0.5f, random);
     for (Parameter p : model.parameters()) {
       // Biases too: a cut unit would emit something if only its weights were gone.
       for (int i = 0; i < p.size(); i++) {
@@ -87,7 +87,7 @@ class CompactionTest {
       }
     }
     Survivors survivors = survivors(model, random);
-    LstmLanguageModel cut = (LstmLanguageModel) Compaction.cut(model, survivors);
+    LanguageModel cut = (LanguageModel) Compaction.cut(model, survivors);
     requireSizes(survivors, model, cut);
     int batch = 1 + random.nextInt(3);
     int steps = 1 + random.nextInt(6);
@@ -107,8 +107,8 @@ class CompactionTest {
 
   @Test
   void multiplyAccumulatesFollowTheSizes() {
-    LstmLanguageModel model =
-        LstmLanguageModel.random(100, 10, new int[] {10, 10}, 0.1f, new SplittableRandom(1));
+    LanguageModel model =
+        LanguageModel.random(100, 10, new int[] {10, 10}, 0.1f, new SplittableRandom(1));
     float[] half = {1, 1, 1, 1, 1, 0, 0, 0, 0, 0};
     PrunableModel cut =
         Compaction.cut(

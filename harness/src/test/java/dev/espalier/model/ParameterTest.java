@@ -11,8 +11,8 @@ import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.Example;
 import dev.espalier.model.bidaf.SmallBidaf;
-import dev.espalier.model.lstm.LanguageModelPass;
-import dev.espalier.model.lstm.LstmLanguageModel;
+import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.language.LanguageModelPass;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +68,7 @@ class ParameterTest {
   void networkThatIsOnlyRunTakesNoMemoryForGradients() {
     SplittableRandom random = new SplittableRandom(1);
     int[] words = {1, 2, 3};
-    LstmLanguageModel language = LstmLanguageModel.random(5, 2, new int[] {3, 2}, 0.1f, random);
+    LanguageModel language = LanguageModel.random(5, 2, new int[] {3, 2}, 0.1f, random);
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
       LanguageModelPass.inference(language, kernels, 1, 3).forward(words, 3);

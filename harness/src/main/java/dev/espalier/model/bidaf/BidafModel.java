@@ -3,16 +3,21 @@ package dev.espalier.model.bidaf;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Kind;
 import dev.espalier.model.UnitGroup.Slice;
 import dev.espalier.model.UnitGroup.Use;
 import dev.espalier.model.bidaf.BidafSizes.Units;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.model.cell.LayerWeights;
+import dev.espalier.model.cell.Lstm;
+import dev.espalier.model.cell.Weight;
 import dev.espalier.model.layer.BidirectionalWeights;
 import dev.espalier.model.layer.CharacterWeights;
 import dev.espalier.model.layer.HighwayWeights;
-import dev.espalier.model.layer.LstmWeights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +85,7 @@ public final class BidafModel implements PrunableModel {
   /** Standard deviation of initial embeddings: about that of GloVe's vectors. */
   private static final double SPREAD = 0.4;
 
+  private final Cell cell;
   private final Parameter words;
   private final CharacterWeights characters;
   private final List<HighwayWeights> highways;
@@ -93,8 +99,9 @@ public final class BidafModel implements PrunableModel {
   private final List<Parameter> parameters;
   private final List<UnitGroup> groups;
 
-  private BidafModel(Map<String, FMatrixRMaj> values) {
-    Weights left = new Weights(values);
+  private BidafModel(Cell cell, Map<String, FMatrixRMaj> values) {
+    this.cell = cell;
+    Weights left = new Weights(cell, values);
     words = left.words();
     characters =
         new CharacterWeights(
@@ -125,9 +132,26 @@ public final class BidafModel implements PrunableModel {
     groups = declareGroups();
   }
 
-  /** A model of these weights, taken over, not copied; see {@link #withValues}. */
+  /**
+   * A model of these weights, taken over, not copied, its layers LSTMs; see {@link #withValues}.
+   */
   public static BidafModel of(Map<String, FMatrixRMaj> values) {
-    return new BidafModel(values);
+    return of(Lstm.INSTANCE, values);
+  }
+
+  /** A model of these weights, taken over, not copied; see {@link #withValues}. */
+  public static BidafModel of(Cell cell, Map<String, FMatrixRMaj> values) {
+    return new BidafModel(cell, values);
+  }
+
+  /**
+   * A saved model.
+   *
+   * @throws IllegalArgumentException if the file's tensors are not those of such a network, or its
+   *     cell is not there
+   */
+  public static BidafModel of(Safetensors saved) {
+    return of(Cells.of(saved), saved.tensors());
   }
 
   /**
@@ -135,7 +159,12 @@ public final class BidafModel implements PrunableModel {
    * spread like GloVe's, biases 0, but 1 for the LSTMs' forget gates.
    */
   public static BidafModel random(BidafSizes sizes, RandomGenerator random) {
-    return random(sizes, null, random);
+    return random(Lstm.INSTANCE, sizes, null, random);
+  }
+
+  /** A freshly initialised model of LSTM layers with given word vectors that are not trained. */
+  public static BidafModel random(BidafSizes sizes, FMatrixRMaj vectors, RandomGenerator random) {
+    return random(Lstm.INSTANCE, sizes, vectors, random);
   }
 
   /**
@@ -143,14 +172,15 @@ public final class BidafModel implements PrunableModel {
    *
    * @param vectors V × word features, taken over; null for an embedding that is trained
    */
-  public static BidafModel random(BidafSizes sizes, FMatrixRMaj vectors, RandomGenerator random) {
+  public static BidafModel random(
+      Cell cell, BidafSizes sizes, FMatrixRMaj vectors, RandomGenerator random) {
     if (vectors != null
         && (vectors.numRows != sizes.words() || vectors.numCols != sizes.wordFeatures())) {
       throw new IllegalArgumentException(
           "word vectors of %d x %d for %d words of %d features; give one for each word"
               .formatted(vectors.numRows, vectors.numCols, sizes.words(), sizes.wordFeatures()));
     }
-    Initial values = new Initial(random);
+    Initial values = new Initial(cell, random);
     if (vectors == null) {
       values.embedding(EMBEDDING, sizes.words(), sizes.wordFeatures());
     } else {
@@ -174,12 +204,12 @@ public final class BidafModel implements PrunableModel {
     values.matrix("start.weight", 4 * context + modelled, 1);
     int out = values.bidirectional("output", 4 * context + 3 * modelled, sizes.output());
     values.matrix("end.weight", 4 * context + out, 1);
-    return of(values.values);
+    return of(cell, values.values);
   }
 
   @Override
   public BidafModel withValues(Map<String, FMatrixRMaj> values) {
-    return of(values);
+    return of(cell, values);
   }
 
   @Override
@@ -296,6 +326,11 @@ public final class BidafModel implements PrunableModel {
     return words.value().numCols + characters.filters();
   }
 
+  /** What its recurrent layers are. */
+  public Cell cell() {
+    return cell;
+  }
+
   /** Width of h, c. */
   int context() {
     return contextual.width();
@@ -386,7 +421,7 @@ public final class BidafModel implements PrunableModel {
       BidirectionalWeights layer,
       Readers readers) {
     int at = 0;
-    for (LstmWeights direction : List.of(layer.forward(), layer.backward())) {
+    for (LayerWeights direction : List.of(layer.forward(), layer.backward())) {
       List<Slice> slices = direction.slices();
       readers.add(slices, at);
       String letter = direction == layer.forward() ? "F" : "B";
@@ -448,29 +483,23 @@ public final class BidafModel implements PrunableModel {
   }
 
   private static void requireShape(BidirectionalWeights layer, int inputs) {
-    for (LstmWeights direction : List.of(layer.forward(), layer.backward())) {
-      int units = direction.units();
-      requireShape(direction.input(), inputs, 4 * units);
-      requireShape(direction.recurrent(), units, 4 * units);
-      requireShape(direction.bias(), 1, 4 * units);
+    for (LayerWeights direction : List.of(layer.forward(), layer.backward())) {
+      LayerWeights.requireShape(direction.input(), inputs, direction.bias().size());
     }
   }
 
   private static void requireShape(Parameter parameter, int rows, int columns) {
-    FMatrixRMaj value = parameter.value();
-    if (value.numRows != rows || value.numCols != columns) {
-      throw new IllegalArgumentException(
-          "%s: is %d x %d, but its neighbours need %d x %d"
-              .formatted(parameter.name(), value.numRows, value.numCols, rows, columns));
-    }
+    LayerWeights.requireShape(parameter, rows, columns);
   }
 
   /** Weights by name that have not been taken yet. */
   private static final class Weights {
 
+    private final Cell cell;
     private final Map<String, FMatrixRMaj> left;
 
-    Weights(Map<String, FMatrixRMaj> values) {
+    Weights(Cell cell, Map<String, FMatrixRMaj> values) {
+      this.cell = cell;
       left = new LinkedHashMap<>(values);
     }
 
@@ -489,14 +518,11 @@ public final class BidafModel implements PrunableModel {
     }
 
     BidirectionalWeights bidirectional(String name) {
-      return new BidirectionalWeights(lstm(name + ".forward"), lstm(name + ".backward"));
+      return new BidirectionalWeights(recurrent(name + ".forward"), recurrent(name + ".backward"));
     }
 
-    private LstmWeights lstm(String name) {
-      return new LstmWeights(
-          take(name + ".input", Role.WEIGHT),
-          take(name + ".recurrent", Role.WEIGHT),
-          take(name + ".bias", Role.BIAS));
+    private LayerWeights recurrent(String name) {
+      return LayerWeights.of(cell, (part, role) -> take(name + "." + part, role));
     }
 
     Parameter take(String name, Role role) {
@@ -519,9 +545,11 @@ public final class BidafModel implements PrunableModel {
   private static final class Initial {
 
     final Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
+    private final Cell cell;
     private final RandomGenerator random;
 
-    Initial(RandomGenerator random) {
+    Initial(Cell cell, RandomGenerator random) {
+      this.cell = cell;
       this.random = random;
     }
 
@@ -539,24 +567,34 @@ public final class BidafModel implements PrunableModel {
 
     /** Returns the width of the output. */
     int bidirectional(String name, int inputs, Units units) {
-      lstm(name + ".forward", inputs, units.forward());
-      lstm(name + ".backward", inputs, units.backward());
+      recurrent(name + ".forward.", inputs, units.forward());
+      recurrent(name + ".backward.", inputs, units.backward());
       return units.forward() + units.backward();
     }
 
-    private void lstm(String name, int inputs, int units) {
-      uniform(name + ".input", inputs, 4 * units, Math.sqrt(6.0 / (inputs + 5 * units)));
-      uniform(name + ".recurrent", units, 4 * units, Math.sqrt(6.0 / (inputs + 5 * units)));
-      zeros(name + ".bias", 4 * units);
-      java.util.Arrays.fill(values.get(name + ".bias").data, units, 2 * units, 1);
+    private void recurrent(String name, int inputs, int units) {
+      Map<String, FMatrixRMaj> layer = LayerWeights.zeros(cell, inputs, units);
+      double bound = Math.sqrt(6.0 / (inputs + (1 + cell.blocks()) * units));
+      for (Weight weight : cell.weights()) {
+        if (weight.role() == Role.WEIGHT) {
+          fill(layer.get(weight.name()), bound);
+        }
+      }
+      cell.initialise(layer);
+      cell.keepAtFirst(layer);
+      layer.forEach((part, value) -> values.put(name + part, value));
     }
 
     private void uniform(String name, int rows, int columns, double bound) {
       FMatrixRMaj value = new FMatrixRMaj(rows, columns);
+      fill(value, bound);
+      values.put(name, value);
+    }
+
+    private void fill(FMatrixRMaj value, double bound) {
       for (int i = 0; i < value.getNumElements(); i++) {
         value.data[i] = (float) ((random.nextDouble() * 2 - 1) * bound);
       }
-      values.put(name, value);
     }
   }
 }

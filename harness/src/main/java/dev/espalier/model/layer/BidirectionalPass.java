@@ -2,21 +2,22 @@ package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Panels;
+import dev.espalier.model.cell.Storage;
 
 /**
- * Forward and backward passes of a bidirectional LSTM over {@link Sequences}. The input products of
- * its two directions are done as one: their matrices stand side by side.
+ * Forward and backward passes of a bidirectional recurrent layer over {@link Sequences}. The input
+ * products of its two directions are done as one: their matrices stand side by side.
  */
 public final class BidirectionalPass {
 
   private final Kernels kernels;
   private final BidirectionalWeights weights;
-  private final LstmPass forward;
-  private final LstmPass backward;
+  private final RecurrentPass forward;
+  private final RecurrentPass backward;
   private final int inputs;
   private final int width;
 
-  /** Columns of the forward LSTM's gates; the backward one's come after. */
+  /** Columns of the forward direction's part of the product; the backward one's come after. */
   private final int split;
 
   private final int gates;
@@ -33,12 +34,12 @@ public final class BidirectionalPass {
   public BidirectionalPass(Kernels kernels, BidirectionalWeights weights, boolean training) {
     this.kernels = kernels;
     this.weights = weights;
-    forward = new LstmPass(kernels, weights.forward(), false, training);
-    backward = new LstmPass(kernels, weights.backward(), true, training);
+    forward = new RecurrentPass(kernels, weights.forward(), Storage.FLOAT32, training);
+    backward = new RecurrentPass(kernels, weights.backward(), Storage.FLOAT32, training);
     inputs = weights.inputs();
     width = weights.width();
-    split = 4 * forward.units();
-    gates = 4 * width;
+    split = weights.forward().bias().size();
+    gates = split + weights.backward().bias().size();
     matrix = new float[inputs * gates];
     bias = new float[gates];
     panels = Panels.columns(inputs, gates);
@@ -68,7 +69,7 @@ public final class BidirectionalPass {
     return panels.bytes() + 4L * bias.length + forward.weightBytes() + backward.weightBytes();
   }
 
-  /** Values of an output row: the forward LSTM's units, then the backward one's. */
+  /** Values of an output row: the forward direction's units, then the backward one's. */
   public int width() {
     return width;
   }
@@ -85,9 +86,32 @@ public final class BidirectionalPass {
     outputs = Buffers.atLeast(outputs, rows * width);
     kernels.multiply(rows, x, 0, inputs, 1, panels, false, products, 0, gates);
     kernels.addRow(rows, gates, products, 0, gates, bias, 0);
-    forward.forward(sequences, products, gates, 0, outputs, width, 0);
-    backward.forward(sequences, products, gates, split, outputs, width, forward.units());
+    forward(forward, sequences, false, 0, 0);
+    forward(backward, sequences, true, split, forward.units());
     return outputs;
+  }
+
+  /** Runs one direction from zero states: what it takes and gives lies by sequence. */
+  private void forward(
+      RecurrentPass direction, Sequences sequences, boolean reversed, int column, int outColumn) {
+    int rows = sequences.rows();
+    int units = direction.units();
+    int columns = columns(column);
+    direction.reserve(sequences.count(), rows);
+    direction.clear();
+    int[] order = sequences.order(reversed);
+    gather(order, rows, products, gates, column, direction.gates(), columns);
+    direction.forward(sequences);
+    float[] hidden = direction.outputs();
+    int first = direction.outputOffset();
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(hidden, first + r * units, outputs, order[r] * width + outColumn, units);
+    }
+  }
+
+  /** Columns of the product that belong to the direction whose first one is given. */
+  private int columns(int column) {
+    return column == 0 ? split : gates - split;
   }
 
   /**
@@ -99,8 +123,8 @@ public final class BidirectionalPass {
    */
   public void backward(Sequences sequences, float[] x, float[] dy, float[] dx) {
     int rows = sequences.rows();
-    forward.backward(sequences, dy, width, 0, products, gates, 0);
-    backward.backward(sequences, dy, width, forward.units(), products, gates, split);
+    backward(forward, sequences, false, 0, dy, 0);
+    backward(backward, sequences, true, split, dy, forward.units());
     // The packed copies are all that is needed of the matrix: its place is free for the gradient.
     kernels.multiply(
         inputs, gates, rows, x, 0, 1, inputs, products, 0, gates, 1, false, matrix, 0, gates);
@@ -111,5 +135,31 @@ public final class BidirectionalPass {
       System.arraycopy(matrix, r * gates + split, right, r * (gates - split), gates - split);
     }
     kernels.multiply(rows, products, 0, gates, 1, transposed, false, dx, 0, inputs);
+  }
+
+  /** Leaves the gradient of one direction's part of the product in its place. */
+  private void backward(
+      RecurrentPass direction,
+      Sequences sequences,
+      boolean reversed,
+      int column,
+      float[] dy,
+      int outColumn) {
+    int rows = sequences.rows();
+    int columns = columns(column);
+    int[] order = sequences.order(reversed);
+    gather(order, rows, dy, width, outColumn, direction.outputGradients(), direction.units());
+    direction.backward(sequences);
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(
+          direction.gates(), r * columns, products, order[r] * gates + column, columns);
+    }
+  }
+
+  private static void gather(
+      int[] order, int rows, float[] from, int width, int column, float[] to, int toWidth) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from, order[r] * width + column, to, r * toWidth, toWidth);
+    }
   }
 }

@@ -1,14 +1,15 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.model.Parameter;
+import dev.espalier.model.cell.LayerWeights;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Weights of two LSTMs that read the same inputs, one forwards and one backwards, and whose outputs
- * stand side by side. Each has a number of units of its own.
+ * Weights of two recurrent layers that read the same inputs, one forwards and one backwards, and
+ * whose outputs stand side by side. Each has a number of units of its own.
  */
-public record BidirectionalWeights(LstmWeights forward, LstmWeights backward) {
+public record BidirectionalWeights(LayerWeights forward, LayerWeights backward) {
 
   public BidirectionalWeights {
     if (forward.inputs() != backward.inputs()) {
@@ -39,8 +40,6 @@ public record BidirectionalWeights(LstmWeights forward, LstmWeights backward) {
 
   /** All weights, in a fixed order. */
   public List<Parameter> parameters() {
-    return Stream.of(forward, backward)
-        .flatMap(w -> Stream.of(w.input(), w.recurrent(), w.bias()))
-        .toList();
+    return Stream.of(forward, backward).flatMap(w -> w.parameters().stream()).toList();
   }
 }

@@ -58,6 +58,28 @@ public final class Sequences {
     order();
   }
 
+  /**
+   * Lays out equally long sequences, of which only the order by step is used: row {@code t * count
+   * + s}.
+   *
+   * @param count how many sequences
+   * @param steps of each, at least 1
+   */
+  public void layWindow(int count, int steps) {
+    if (this.count == count && this.steps == steps && rows == count * steps) {
+      return;
+    }
+    this.count = count;
+    this.steps = steps;
+    rows = Math.multiplyExact(count, steps);
+    active = Buffers.atLeast(active, steps);
+    offsets = Buffers.atLeast(offsets, steps + 1);
+    for (int t = 0; t < steps; t++) {
+      active[t] = count;
+      offsets[t + 1] = offsets[t] + count;
+    }
+  }
+
   /** Fills the step orders: the rank of a sequence is the number of longer or earlier ones. */
   private void order() {
     for (int s = 0; s < count; s++) {

@@ -1,4 +1,4 @@
-package dev.espalier.model.lstm;
+package dev.espalier.model.language;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Provider;
-import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.cell.Storage;
 import dev.espalier.model.layer.Dropout;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -27,8 +27,8 @@ class LanguageModelPassTest {
 
   private final Team team = new Team(2);
   private final Random random = new Random(3);
-  private final LstmLanguageModel model =
-      LstmLanguageModel.random(VOCABULARY, 5, new int[] {6, 9}, 0.4f, new SplittableRandom(7));
+  private final LanguageModel model =
+      LanguageModel.random(VOCABULARY, 5, new int[] {6, 9}, 0.4f, new SplittableRandom(7));
   private final int[] tokens = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
   private final int[] targets = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
 
@@ -109,10 +109,10 @@ class LanguageModelPassTest {
   void bfloat16ComputesWithTheRoundedWeights(Provider provider) {
     Kernels kernels = Kernels.on(team, provider);
     int[] hidden = {37, 21};
-    LstmLanguageModel exact =
-        LstmLanguageModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
-    LstmLanguageModel rounded =
-        LstmLanguageModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
+    LanguageModel exact =
+        LanguageModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
+    LanguageModel rounded =
+        LanguageModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
     for (Parameter parameter : rounded.parameters()) {
       if (parameter.role() == Parameter.Role.WEIGHT) {
         float[] weights = parameter.value().data;
@@ -128,7 +128,7 @@ class LanguageModelPassTest {
     }
     for (int batch : new int[] {1, BATCH}) {
       float[] logits =
-          LanguageModelPass.inference(exact, kernels, batch, STEPS, Precision.BFLOAT16)
+          LanguageModelPass.inference(exact, kernels, batch, STEPS, Storage.BFLOAT16)
               .forward(tokens, STEPS);
       float[] expected =
           LanguageModelPass.inference(rounded, kernels, batch, STEPS).forward(tokens, STEPS);

@@ -1,4 +1,4 @@
-package dev.espalier.model.lstm;
+package dev.espalier.model.language;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,18 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.cell.Storage;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SparseLanguageModelPassTest {
+class SparseStorageTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "10, 30", "3, 5", "20, 2"})
   void givesWhatTheDensePassGives(int batch, int steps) {
     SplittableRandom random = new SplittableRandom(7);
-    LstmLanguageModel model =
-        LstmLanguageModel.random(90, 21, new int[] {33, 18}, 0.5f, random.split());
+    LanguageModel model = LanguageModel.random(90, 21, new int[] {33, 18}, 0.5f, random.split());
     for (Parameter parameter : model.parameters()) {
       float[] weights = parameter.value().data;
       for (int i = 0; parameter.role() == Parameter.Role.WEIGHT && i < weights.length; i++) {
@@ -28,7 +28,8 @@ class SparseLanguageModelPassTest {
       try (Team team = new Team(2)) {
         Kernels kernels = Kernels.on(team, provider);
         LanguageModelPass dense = LanguageModelPass.inference(model, kernels, batch, steps);
-        SparseLanguageModelPass sparse = new SparseLanguageModelPass(model, kernels, batch, steps);
+        LanguageModelPass sparse =
+            LanguageModelPass.inference(model, kernels, batch, steps, Storage.SPARSE);
         for (int window = 0; window < 3; window++) {
           int[] tokens = random.ints((long) batch * steps, 0, 90).toArray();
           float[] expected = dense.forward(tokens, steps).clone();

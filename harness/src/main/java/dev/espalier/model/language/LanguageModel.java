@@ -1,4 +1,4 @@
-package dev.espalier.model.lstm;
+package dev.espalier.model.language;
 
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
@@ -9,6 +9,11 @@ import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Kind;
 import dev.espalier.model.UnitGroup.Slice;
 import dev.espalier.model.UnitGroup.Use;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.model.cell.LayerWeights;
+import dev.espalier.model.cell.Lstm;
+import dev.espalier.model.cell.Weight;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,10 +23,11 @@ import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * The word-level LSTM language model of Zaremba et al. (arXiv:1409.2329): embedding, stacked LSTM
- * layers, softmax over the vocabulary.
+ * The word-level language model of Zaremba et al. (arXiv:1409.2329), with recurrent layers of any
+ * {@link Cell}: embedding, stacked layers, softmax over the vocabulary.
  *
- * <p>Parameters, with V words, E embedding features, H units a layer:
+ * <p>Parameters, with V words, E embedding features, H units a layer; those of a layer are its
+ * cell's, here an LSTM's:
  *
  * <table>
  * <caption>Parameters</caption>
@@ -34,88 +40,92 @@ import org.ejml.data.FMatrixRMaj;
  *
  * <p>Unit groups: {@code input} (embedding features), {@code hidden1}, {@code hidden2}, …
  */
-public final class LstmLanguageModel implements PrunableModel {
+public final class LanguageModel implements PrunableModel {
 
   private static final String EMBEDDING = "embedding";
   private static final String SOFTMAX_WEIGHT = "softmax.weight";
   private static final String SOFTMAX_BIAS = "softmax.bias";
 
-  /** Weights of one LSTM layer: input × 4H, H × 4H, 1 × 4H. */
-  record Layer(Parameter input, Parameter recurrent, Parameter bias) {
-    int inputs() {
-      return input.value().numRows;
-    }
-
-    int units() {
-      return recurrent.value().numRows;
-    }
-  }
-
+  private final Cell cell;
   private final Parameter embedding;
-  private final List<Layer> layers;
+  private final List<LayerWeights> layers;
   private final Parameter softmaxWeight;
   private final Parameter softmaxBias;
   private final List<Parameter> parameters;
   private final List<UnitGroup> groups;
 
-  private LstmLanguageModel(Map<String, FMatrixRMaj> values) {
+  private LanguageModel(Cell cell, Map<String, FMatrixRMaj> values) {
+    this.cell = cell;
     Map<String, FMatrixRMaj> left = new LinkedHashMap<>(values);
     embedding = take(left, EMBEDDING, Role.EMBEDDING);
     int vocabulary = embedding.value().numRows;
     int features = embedding.value().numCols;
     layers = new ArrayList<>();
-    for (int l = 1; l == 1 || left.containsKey(name(l, "input")); l++) {
-      Layer layer =
-          new Layer(
-              take(left, name(l, "input"), Role.WEIGHT),
-              take(left, name(l, "recurrent"), Role.WEIGHT),
-              take(left, name(l, "bias"), Role.BIAS));
-      int units = layer.units();
-      requireShape(layer.input, features, 4 * units);
-      requireShape(layer.recurrent, units, 4 * units);
-      requireShape(layer.bias, 1, 4 * units);
+    for (int l = 1; l == 1 || left.containsKey(prefix(l) + Weight.INPUT); l++) {
+      String prefix = prefix(l);
+      LayerWeights layer = LayerWeights.of(cell, (part, role) -> take(left, prefix + part, role));
+      LayerWeights.requireShape(layer.input(), features, layer.bias().size());
       layers.add(layer);
-      features = units;
+      features = layer.units();
     }
     softmaxWeight = take(left, SOFTMAX_WEIGHT, Role.WEIGHT);
     softmaxBias = take(left, SOFTMAX_BIAS, Role.BIAS);
-    requireShape(softmaxWeight, features, vocabulary);
-    requireShape(softmaxBias, 1, vocabulary);
+    LayerWeights.requireShape(softmaxWeight, features, vocabulary);
+    LayerWeights.requireShape(softmaxBias, 1, vocabulary);
     if (!left.isEmpty()) {
       throw new IllegalArgumentException(
-          left.keySet() + ": no such parameters in an LSTM language model");
+          "%s: no such parameters in a language model of %s layers"
+              .formatted(left.keySet(), cell.about().name()));
     }
     List<Parameter> all = new ArrayList<>(List.of(embedding));
-    layers.forEach(layer -> all.addAll(List.of(layer.input, layer.recurrent, layer.bias)));
+    layers.forEach(layer -> all.addAll(layer.parameters()));
     all.addAll(List.of(softmaxWeight, softmaxBias));
     parameters = List.copyOf(all);
     groups = declareGroups();
   }
 
+  /**
+   * A model of these weights, taken over, not copied, its layers LSTMs; see {@link #withValues}.
+   */
+  public static LanguageModel of(Map<String, FMatrixRMaj> values) {
+    return of(Lstm.INSTANCE, values);
+  }
+
   /** A model of these weights, taken over, not copied; see {@link #withValues}. */
-  public static LstmLanguageModel of(Map<String, FMatrixRMaj> values) {
-    return new LstmLanguageModel(values);
+  public static LanguageModel of(Cell cell, Map<String, FMatrixRMaj> values) {
+    return new LanguageModel(cell, values);
+  }
+
+  /**
+   * A saved model.
+   *
+   * @throws IllegalArgumentException if the file's tensors are not those of a language model, or
+   *     its cell is not there
+   */
+  public static LanguageModel of(Safetensors saved) {
+    return of(Cells.of(saved), saved.tensors());
   }
 
   /**
    * A freshly initialised model: every weight and bias uniform in [−init, init), as Zaremba et al.
-   * do.
+   * do, unless the cell begins in a way of its own.
    *
    * @param vocabulary number of words, V
    * @param features embedding features, E
    * @param hidden units of each layer, from the bottom
    * @param init bound of the uniform distribution, positive
    */
-  public static LstmLanguageModel random(
-      int vocabulary, int features, int[] hidden, float init, RandomGenerator random) {
+  public static LanguageModel random(
+      Cell cell, int vocabulary, int features, int[] hidden, float init, RandomGenerator random) {
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     values.put(EMBEDDING, new FMatrixRMaj(vocabulary, features));
+    List<Map<String, FMatrixRMaj>> layers = new ArrayList<>();
     int inputs = features;
-    for (int l = 1; l <= hidden.length; l++) {
-      int units = hidden[l - 1];
-      values.put(name(l, "input"), new FMatrixRMaj(inputs, 4 * units));
-      values.put(name(l, "recurrent"), new FMatrixRMaj(units, 4 * units));
-      values.put(name(l, "bias"), new FMatrixRMaj(1, 4 * units));
+    for (int units : hidden) {
+      Map<String, FMatrixRMaj> layer = LayerWeights.zeros(cell, inputs, units);
+      layers.add(layer);
+      String prefix = cell.id() + layers.size() + ".";
+      layer.forEach((part, value) -> values.put(prefix + part, value));
       inputs = units;
     }
     values.put(SOFTMAX_WEIGHT, new FMatrixRMaj(inputs, vocabulary));
@@ -125,12 +135,19 @@ public final class LstmLanguageModel implements PrunableModel {
         value.data[i] = (random.nextFloat() * 2 - 1) * init;
       }
     }
-    return of(values);
+    layers.forEach(cell::initialise);
+    return of(cell, values);
+  }
+
+  /** A freshly initialised model of LSTM layers. */
+  public static LanguageModel random(
+      int vocabulary, int features, int[] hidden, float init, RandomGenerator random) {
+    return random(Lstm.INSTANCE, vocabulary, features, hidden, init, random);
   }
 
   @Override
-  public LstmLanguageModel withValues(Map<String, FMatrixRMaj> values) {
-    return of(values);
+  public LanguageModel withValues(Map<String, FMatrixRMaj> values) {
+    return of(cell, values);
   }
 
   @Override
@@ -172,10 +189,16 @@ public final class LstmLanguageModel implements PrunableModel {
 
   /** Units of each layer, from the bottom. */
   public int[] hidden() {
-    return layers.stream().mapToInt(Layer::units).toArray();
+    return layers.stream().mapToInt(LayerWeights::units).toArray();
   }
 
-  List<Layer> layers() {
+  /** What its recurrent layers are. */
+  public Cell cell() {
+    return cell;
+  }
+
+  /** Weights of each recurrent layer, from the bottom. */
+  public List<LayerWeights> layers() {
     return layers;
   }
 
@@ -200,42 +223,27 @@ public final class LstmLanguageModel implements PrunableModel {
             features(),
             List.of(
                 new Slice(embedding, Axis.COLUMN, 0, Use.PRODUCES),
-                new Slice(layers.get(0).input, Axis.ROW, 0, Use.READS))));
+                new Slice(layers.get(0).input(), Axis.ROW, 0, Use.READS))));
     for (int l = 0; l < layers.size(); l++) {
-      Layer layer = layers.get(l);
-      int units = layer.units();
-      List<Slice> slices = new ArrayList<>();
-      for (Parameter producer : List.of(layer.input, layer.recurrent, layer.bias)) {
-        for (int gate = 0; gate < 4; gate++) {
-          slices.add(new Slice(producer, Axis.COLUMN, gate * units, Use.PRODUCES));
-        }
-      }
-      slices.add(new Slice(layer.recurrent, Axis.ROW, 0, Use.READS));
-      Parameter above = l + 1 < layers.size() ? layers.get(l + 1).input : softmaxWeight;
+      LayerWeights layer = layers.get(l);
+      List<Slice> slices = layer.slices();
+      Parameter above = l + 1 < layers.size() ? layers.get(l + 1).input() : softmaxWeight;
       slices.add(new Slice(above, Axis.ROW, 0, Use.READS));
-      declared.add(new UnitGroup("hidden" + (l + 1), Kind.HIDDEN, units, slices));
+      declared.add(new UnitGroup("hidden" + (l + 1), Kind.HIDDEN, layer.units(), slices));
     }
     return List.copyOf(declared);
   }
 
-  private static String name(int layer, String part) {
-    return "lstm" + layer + "." + part;
+  /** What the parameters of a layer, counted from 1, are called by. */
+  private String prefix(int layer) {
+    return cell.id() + layer + ".";
   }
 
   private static Parameter take(Map<String, FMatrixRMaj> values, String name, Role role) {
     FMatrixRMaj value = values.remove(name);
     if (value == null) {
-      throw new IllegalArgumentException(name + ": missing from the LSTM language model's weights");
+      throw new IllegalArgumentException(name + ": missing from the language model's weights");
     }
     return new Parameter(name, role, value);
-  }
-
-  private static void requireShape(Parameter parameter, int rows, int columns) {
-    FMatrixRMaj value = parameter.value();
-    if (value.numRows != rows || value.numCols != columns) {
-      throw new IllegalArgumentException(
-          "%s: is %d x %d, but its neighbours need %d x %d"
-              .formatted(parameter.name(), value.numRows, value.numCols, rows, columns));
-    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.espalier.model.lstm;
+package dev.espalier.model.language;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,8 +24,8 @@ class GatedLanguageModelTest {
 
   private final Team team = new Team(1);
   private final Random random = new Random(3);
-  private final LstmLanguageModel model =
-      LstmLanguageModel.random(VOCABULARY, 4, new int[] {5, 3}, 0.7f, new SplittableRandom(7));
+  private final LanguageModel model =
+      LanguageModel.random(VOCABULARY, 4, new int[] {5, 3}, 0.7f, new SplittableRandom(7));
   private final int[] tokens = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
   private final int[] targets = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
   private final Gating gating = new Gating(model);

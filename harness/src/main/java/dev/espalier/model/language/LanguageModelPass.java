@@ -1,11 +1,13 @@
-package dev.espalier.model.lstm;
+package dev.espalier.model.language;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
-import dev.espalier.kernel.Precision;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.UnitGroup;
+import dev.espalier.model.cell.LayerWeights;
+import dev.espalier.model.cell.Operand;
+import dev.espalier.model.cell.Storage;
 import dev.espalier.model.layer.Dropout;
+import dev.espalier.model.layer.RecurrentLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,36 +25,36 @@ import org.ejml.data.FMatrixRMaj;
  */
 public final class LanguageModelPass {
 
-  private final LstmLanguageModel model;
+  private final LanguageModel model;
   private final Kernels kernels;
   private final int batch;
   private final int steps;
   private final int vocabulary;
   private final int features;
 
-  private final List<LstmLayerPass> layers = new ArrayList<>();
+  private final List<RecurrentLayer> layers = new ArrayList<>();
 
   /** One for the embedding and one above each layer, as the groups are; empty without dropout. */
   private final List<Dropout> dropouts = new ArrayList<>();
 
-  private final Panels softmaxPanels;
+  private final Operand softmax;
   private final float[] embedded;
   private final float[] logits;
 
   /** Null in a pass that only runs forward. */
-  private final Panels softmaxTransposed;
+  private final Operand softmaxTransposed;
 
   private final float[] embeddedGradient;
 
   private LanguageModelPass(
-      LstmLanguageModel model,
+      LanguageModel model,
       Numbering numbering,
       Kernels kernels,
       int batch,
       int steps,
       double keep,
       boolean training,
-      Precision precision) {
+      Storage storage) {
     this.model = model;
     this.kernels = kernels;
     this.batch = batch;
@@ -67,14 +69,12 @@ public final class LanguageModelPass {
         dropouts.add(new Dropout(keep, size, numbering.of(group), numbering.size(group)));
       }
     }
-    int top = 0;
-    for (LstmLanguageModel.Layer layer : model.layers()) {
-      layers.add(new LstmLayerPass(kernels, layer, batch, steps, training, precision));
-      top = layer.units();
+    for (LayerWeights layer : model.layers()) {
+      layers.add(new RecurrentLayer(kernels, layer, batch, steps, training, storage));
     }
-    softmaxPanels = Panels.columns(top, vocabulary, precision);
+    softmax = Operand.of(kernels, model.softmaxWeight(), storage);
     logits = new float[Math.multiplyExact(rows, vocabulary)];
-    softmaxTransposed = training ? Panels.columns(vocabulary, top) : null;
+    softmaxTransposed = training ? Operand.transposed(kernels, model.softmaxWeight()) : null;
     embeddedGradient = training ? new float[embedded.length] : null;
     pack();
   }
@@ -87,7 +87,7 @@ public final class LanguageModelPass {
    * @param keep keep probability of non-recurrent connections, in (0, 1]
    */
   public static LanguageModelPass training(
-      LstmLanguageModel model, Kernels kernels, int batch, int unroll, double keep) {
+      LanguageModel model, Kernels kernels, int batch, int unroll, double keep) {
     return training(model, Numbering.of(model), kernels, batch, unroll, keep);
   }
 
@@ -97,49 +97,47 @@ public final class LanguageModelPass {
    * @param numbering the units' numbers in the whole network, whose dropout masks are drawn
    */
   public static LanguageModelPass training(
-      LstmLanguageModel model,
+      LanguageModel model,
       Numbering numbering,
       Kernels kernels,
       int batch,
       int unroll,
       double keep) {
     return new LanguageModelPass(
-        model, numbering, kernels, batch, unroll, keep, true, Precision.FLOAT32);
+        model, numbering, kernels, batch, unroll, keep, true, Storage.FLOAT32);
   }
 
   /** A pass that only runs forward, without dropout. */
   public static LanguageModelPass inference(
-      LstmLanguageModel model, Kernels kernels, int batch, int steps) {
-    return inference(model, kernels, batch, steps, Precision.FLOAT32);
+      LanguageModel model, Kernels kernels, int batch, int steps) {
+    return inference(model, kernels, batch, steps, Storage.FLOAT32);
   }
 
   /**
    * A pass that only runs forward, without dropout.
    *
-   * @param precision of the weights of the matrix products; embedding, biases and all sums are
-   *     float32
+   * @param storage of the weights of the matrix products
    */
   public static LanguageModelPass inference(
-      LstmLanguageModel model, Kernels kernels, int batch, int steps, Precision precision) {
+      LanguageModel model, Kernels kernels, int batch, int steps, Storage storage) {
     return new LanguageModelPass(
-        model, Numbering.of(model), kernels, batch, steps, 1, false, precision);
+        model, Numbering.of(model), kernels, batch, steps, 1, false, storage);
   }
 
   /** Takes over the model's weights as they are now. */
   public void pack() {
-    layers.forEach(LstmLayerPass::pack);
-    float[] weight = model.softmaxWeight().value().data;
-    kernels.pack(softmaxPanels, weight, 0, vocabulary, 1);
+    layers.forEach(RecurrentLayer::pack);
+    softmax.pack();
     if (softmaxTransposed != null) {
-      kernels.pack(softmaxTransposed, weight, 0, 1, vocabulary);
+      softmaxTransposed.pack();
     }
   }
 
   /** Bytes of the weights that a forward pass reads, products' as packed, padding included. */
   public long weightBytes() {
     return 4L * (model.embedding().size() + model.softmaxBias().size())
-        + softmaxPanels.bytes()
-        + layers.stream().mapToLong(LstmLayerPass::weightBytes).sum();
+        + softmax.bytes()
+        + layers.stream().mapToLong(RecurrentLayer::weightBytes).sum();
   }
 
   /**
@@ -151,7 +149,7 @@ public final class LanguageModelPass {
    */
   public float[] forward(int[] tokens, int steps) {
     forward(tokens, steps, 0);
-    carry(steps);
+    carry();
     return logits;
   }
 
@@ -162,7 +160,7 @@ public final class LanguageModelPass {
    */
   public double loss(int[] tokens, int[] targets, int steps) {
     forward(tokens, steps, 0);
-    carry(steps);
+    carry();
     return kernels.crossEntropy(steps * batch, vocabulary, logits, 0, targets, 0, false, 1);
   }
 
@@ -179,58 +177,38 @@ public final class LanguageModelPass {
     int rows = steps * batch;
     double loss = kernels.crossEntropy(rows, vocabulary, logits, 0, targets, 0, true, 1f / batch);
     int last = layers.size() - 1;
-    LstmLayerPass top = layers.get(last);
-    int units = top.units();
-    kernels.multiply(
-        units,
-        vocabulary,
-        rows,
-        outputs(last),
-        outputOffset(last),
-        1,
-        units,
-        logits,
-        0,
-        vocabulary,
-        1,
-        false,
-        model.softmaxWeight().gradient().data,
-        0,
-        vocabulary);
+    Operand.gradient(
+        kernels, model.softmaxWeight(), rows, outputs(last), outputOffset(last), logits, 0);
     kernels.columnSums(
         rows, vocabulary, logits, 0, vocabulary, model.softmaxBias().gradient().data, 0);
-    kernels.multiply(
-        rows, logits, 0, vocabulary, 1, softmaxTransposed, false, top.outputGradients(), 0, units);
+    softmaxTransposed.multiply(rows, logits, 0, false, layers.get(last).outputGradients(), 0);
     for (int l = last; l >= 0; l--) {
-      LstmLayerPass layer = layers.get(l);
+      RecurrentLayer layer = layers.get(l);
       if (!dropouts.isEmpty()) {
         dropouts.get(l + 1).backward(kernels, layer.outputGradients(), rows * layer.units());
       }
       float[] below = l == 0 ? embeddedGradient : layers.get(l - 1).outputGradients();
-      layer.backward(outputs(l - 1), outputOffset(l - 1), steps, below);
+      layer.backward(outputs(l - 1), outputOffset(l - 1), below);
     }
     if (!dropouts.isEmpty()) {
       dropouts.get(0).backward(kernels, embeddedGradient, rows * features);
     }
     scatter(tokens, rows);
-    carry(steps);
+    carry();
     return loss;
   }
 
   /** Begins a new stream: zeroes the recurrent state. */
   public void clearState() {
-    layers.forEach(LstmLayerPass::clearState);
+    layers.forEach(RecurrentLayer::clearState);
   }
 
-  /** A copy of the recurrent state: batch × H matrices by name. */
+  /** A copy of the recurrent state: batch × H matrices by name, for instance {@code hidden1}. */
   public Map<String, FMatrixRMaj> state() {
     Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
     for (int l = 0; l < layers.size(); l++) {
-      FMatrixRMaj hidden = new FMatrixRMaj(batch, layers.get(l).units());
-      FMatrixRMaj cell = new FMatrixRMaj(batch, layers.get(l).units());
-      layers.get(l).copyState(hidden, cell);
-      state.put("hidden" + (l + 1), hidden);
-      state.put("cell" + (l + 1), cell);
+      String number = Integer.toString(l + 1);
+      layers.get(l).states().forEach((name, value) -> state.put(name + number, value));
     }
     return state;
   }
@@ -238,7 +216,9 @@ public final class LanguageModelPass {
   /** Goes on from a state taken by {@link #state()}. */
   public void setState(Map<String, FMatrixRMaj> state) {
     for (int l = 0; l < layers.size(); l++) {
-      layers.get(l).setState(state.get("hidden" + (l + 1)), state.get("cell" + (l + 1)));
+      for (String name : model.cell().states()) {
+        layers.get(l).setState(name, state.get(name + (l + 1)));
+      }
     }
   }
 
@@ -252,7 +232,7 @@ public final class LanguageModelPass {
       dropouts.get(0).forward(kernels, dropoutSeed, embedded, 0, rows * features);
     }
     for (int l = 0; l < layers.size(); l++) {
-      LstmLayerPass layer = layers.get(l);
+      RecurrentLayer layer = layers.get(l);
       layer.forward(outputs(l - 1), outputOffset(l - 1), steps);
       if (!dropouts.isEmpty()) {
         dropouts
@@ -266,17 +246,7 @@ public final class LanguageModelPass {
       }
     }
     int last = layers.size() - 1;
-    kernels.multiply(
-        rows,
-        outputs(last),
-        outputOffset(last),
-        layers.get(last).units(),
-        1,
-        softmaxPanels,
-        false,
-        logits,
-        0,
-        vocabulary);
+    softmax.multiply(rows, outputs(last), outputOffset(last), false, logits, 0);
     kernels.addRow(rows, vocabulary, logits, 0, vocabulary, model.softmaxBias().value().data, 0);
   }
 
@@ -292,10 +262,8 @@ public final class LanguageModelPass {
     return dropouts.isEmpty() && l >= 0 ? layers.get(l).outputOffset() : 0;
   }
 
-  private void carry(int steps) {
-    for (LstmLayerPass layer : layers) {
-      layer.carry(steps);
-    }
+  private void carry() {
+    layers.forEach(RecurrentLayer::carry);
   }
 
   private void scatter(int[] tokens, int rows) {

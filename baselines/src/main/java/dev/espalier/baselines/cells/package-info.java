@@ -1,0 +1,5 @@
+/**
+ * Recurrent cells that the LSTM is compared with, one class each. Uses {@code
+ * dev.espalier.model.cell} and kernels alone.
+ */
+package dev.espalier.baselines.cells;

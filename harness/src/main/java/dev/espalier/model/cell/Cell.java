@@ -1,0 +1,74 @@
+package dev.espalier.model.cell;
+
+import dev.espalier.kernel.Kernels;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * A kind of recurrent layer, annotated with {@link RecurrentCell}: what it computes at a time step
+ * from its inputs' product with a matrix, which is done for all time steps at once, and its own
+ * states.
+ *
+ * <p>Instances have no state of their own but settings: they are shared.
+ */
+public interface Cell {
+
+  /**
+   * All weights of a layer, in a fixed order. Among them must be {@link Weight#INPUT} of shape
+   * {@code INPUT} and {@link Weight#BIAS} of shape {@code ROW}, of as many blocks: their product
+   * with the inputs and their sum is what {@link Step#forward} finds on the tape.
+   */
+  List<Weight> weights();
+
+  /**
+   * Names of what is carried from step to step, H values a sequence each: the hidden state, which
+   * is the layer's output, first.
+   */
+  default List<String> states() {
+    return List.of("hidden");
+  }
+
+  /**
+   * Changes freshly initialised weights, for cells that begin in a way of their own.
+   *
+   * @param values by name within the layer
+   */
+  default void initialise(Map<String, FMatrixRMaj> values) {}
+
+  /**
+   * Changes initial biases so that states are kept at first, for networks that want it: an LSTM's
+   * forget gates begin open.
+   *
+   * @param values by name within the layer
+   */
+  default void keepAtFirst(Map<String, FMatrixRMaj> values) {}
+
+  /** What steps of one layer need: its weights packed, and room for what it keeps. */
+  Step step(LayerWeights weights, Kernels kernels, Storage storage, boolean training);
+
+  /** What other programs know it as; empty if they do not. */
+  default Optional<Interchange> interchange() {
+    return Optional.empty();
+  }
+
+  /** What the annotation says of it. */
+  default RecurrentCell about() {
+    return getClass().getAnnotation(RecurrentCell.class);
+  }
+
+  /** What parameters of its layers are called by. */
+  default String id() {
+    return about().id();
+  }
+
+  /** Blocks of the input's product. */
+  default int blocks() {
+    return weights().stream()
+        .filter(weight -> weight.name().equals(Weight.INPUT))
+        .findFirst()
+        .orElseThrow()
+        .blocks();
+  }
+}

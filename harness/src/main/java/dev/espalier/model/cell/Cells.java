@@ -1,0 +1,81 @@
+package dev.espalier.model.cell;
+
+import dev.espalier.model.Safetensors;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The cells that are known in this JVM: the LSTM, and those that were found on the class path and
+ * in jars.
+ */
+public final class Cells {
+
+  private static final String ID = "cell";
+  private static final String CLASS = "cell class";
+
+  private static final Map<String, Cell> KNOWN = new TreeMap<>();
+
+  static {
+    know(Lstm.INSTANCE);
+  }
+
+  private Cells() {}
+
+  /** Makes a cell known; one of the same id and another class gives way. */
+  public static synchronized void know(Cell cell) {
+    KNOWN.merge(cell.id(), cell, (a, b) -> a.getClass() == b.getClass() ? a : b);
+  }
+
+  /** All of them, by id. */
+  public static synchronized List<Cell> all() {
+    return List.copyOf(KNOWN.values());
+  }
+
+  /**
+   * The cell of an id.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Cell named(String id) {
+    return all().stream()
+        .filter(cell -> cell.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s: no such cell; there are %s"
+                        .formatted(id, String.join(", ", all().stream().map(Cell::id).toList()))));
+  }
+
+  /** What a saved network's file says of its cell: nothing of an LSTM, as older files do. */
+  public static Map<String, String> describe(Cell cell) {
+    return cell.id().equals(Lstm.INSTANCE.id())
+        ? Map.of()
+        : Map.of(ID, cell.id(), CLASS, cell.getClass().getName());
+  }
+
+  /**
+   * The cell of a saved network.
+   *
+   * @throws IllegalArgumentException if it is neither known nor on the class path
+   */
+  public static Cell of(Safetensors saved) {
+    String id = saved.metadata().get(ID);
+    if (id == null) {
+      return Lstm.INSTANCE;
+    }
+    if (all().stream().noneMatch(cell -> cell.id().equals(id))) {
+      String type = saved.metadata().getOrDefault(CLASS, "");
+      try {
+        know(Class.forName(type).asSubclass(Cell.class).getConstructor().newInstance());
+      } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+        throw new IllegalArgumentException(
+            "is made of the cell %s, and its class %s is not there; give its jar with --plugins"
+                .formatted(id, type),
+            e);
+      }
+    }
+    return named(id);
+  }
+}
