@@ -85,14 +85,15 @@ public final class Evaluation {
   /** A network knows words by their numbers, which stand for other words in other data. */
   private static void requireFit(Workload workload, PrunableModel network, Path model) {
     int words = words(network);
-    int expected = words(workload.fresh(1));
+    PrunableModel fresh = workload.fresh(1);
+    int expected = words(fresh);
     if (words != expected) {
       throw new IllegalArgumentException(
           "%s: knows %,d words, but %s has %,d; %s"
               .formatted(model, words, workload.dataName(), expected, REMEDY));
     }
     Map<String, String> told = Safetensors.metadata(model);
-    Map<String, String> here = workload.describe(workload.fresh(1));
+    Map<String, String> here = workload.describe(fresh);
     for (String what : AnsweringModel.NUMBERED) {
       if (told.containsKey(what) && !told.get(what).equals(here.get(what))) {
         throw new IllegalArgumentException(

@@ -13,7 +13,6 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
-import dev.espalier.model.cell.Lstm;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.language.LanguageModel;
 import dev.espalier.model.language.LanguageModelPass;
@@ -74,11 +73,6 @@ class LanguageModelWorkload implements Workload {
   @Override
   public Architecture architecture() {
     return Architecture.LANGUAGE_MODEL;
-  }
-
-  @Override
-  public PrunableModel fresh(long seed) {
-    return fresh(Lstm.INSTANCE, seed);
   }
 
   @Override

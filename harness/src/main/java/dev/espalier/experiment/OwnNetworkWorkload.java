@@ -7,7 +7,6 @@ import dev.espalier.exchange.LanguageModelFile.Format;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.cell.Cell;
-import dev.espalier.model.cell.Lstm;
 import dev.espalier.model.language.LanguageModel;
 import dev.espalier.plugin.MethodDescriptor;
 import java.nio.file.Path;
@@ -65,12 +64,9 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
     return settings;
   }
 
+  /** What was brought along, whatever the cell. */
   @Override
   public PrunableModel fresh(Cell cell, long seed) {
-    if (!cell.equals(Lstm.INSTANCE)) {
-      throw new IllegalArgumentException(
-          "%s: the network comes with cells of its own; leave train.cell out".formatted(cell.id()));
-    }
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     network.model().parameters().forEach(p -> values.put(p.name(), p.value().copy()));
     return network.model().withValues(values);

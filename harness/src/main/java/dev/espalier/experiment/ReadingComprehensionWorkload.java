@@ -22,7 +22,6 @@ import dev.espalier.model.bidaf.Example;
 import dev.espalier.model.bidaf.Text;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
-import dev.espalier.model.cell.Lstm;
 import dev.espalier.train.ReadingComprehensionTask;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
@@ -152,11 +151,6 @@ final class ReadingComprehensionWorkload implements Workload {
   @Override
   public Architecture architecture() {
     return Architecture.BIDAF;
-  }
-
-  @Override
-  public PrunableModel fresh(long seed) {
-    return fresh(Lstm.INSTANCE, seed);
   }
 
   @Override

@@ -236,8 +236,8 @@ final class TrialPlanner {
             (name, value) -> {
               if (name.equals(TrainingFields.CELL)) {
                 Cell cell = Cells.named(value);
-                workload.fresh(cell, 1);
                 if (!cell.equals(Lstm.INSTANCE)) {
+                  requireChoice(cell);
                   settings.put(name, value);
                 }
               } else if (!name.equals(TrainingFields.START)
@@ -246,6 +246,13 @@ final class TrialPlanner {
               }
             });
     return settings;
+  }
+
+  private void requireChoice(Cell cell) {
+    if (!workload.trainsFromScratch()) {
+      throw new IllegalArgumentException(
+          "%s: the network comes with cells of its own; leave train.cell out".formatted(cell.id()));
+    }
   }
 
   private void requireStart(MethodDescriptor method, Start start) {

@@ -35,20 +35,12 @@ public interface Workload {
   Architecture architecture();
 
   /** A freshly initialised network, its recurrent layers LSTMs. */
-  PrunableModel fresh(long seed);
-
-  /**
-   * A freshly initialised network with recurrent layers of some cell.
-   *
-   * @throws IllegalArgumentException if there is no choice here
-   */
-  default PrunableModel fresh(Cell cell, long seed) {
-    if (!cell.equals(Lstm.INSTANCE)) {
-      throw new IllegalArgumentException(
-          cell.id() + ": the cells of this experiment's network are given; leave train.cell out");
-    }
-    return fresh(seed);
+  default PrunableModel fresh(long seed) {
+    return fresh(Lstm.INSTANCE, seed);
   }
+
+  /** A freshly initialised network with recurrent layers of some cell. */
+  PrunableModel fresh(Cell cell, long seed);
 
   /** What a saved network's file should say beside its weights, for those who use it. */
   default Map<String, String> describe(PrunableModel model) {

@@ -12,7 +12,6 @@ import dev.espalier.model.cell.Step;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.cell.Tape;
 import dev.espalier.model.cell.Weight;
-import dev.espalier.model.cell.Weight.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +38,7 @@ public final class OriginalGru implements Cell {
 
   @Override
   public List<Weight> weights() {
-    return List.of(
-        new Weight(Weight.INPUT, Shape.INPUT, BLOCKS),
-        new Weight(Weight.RECURRENT, Shape.RECURRENT, BLOCKS),
-        new Weight(Weight.BIAS, Shape.ROW, BLOCKS));
+    return Weight.usual(BLOCKS);
   }
 
   @Override

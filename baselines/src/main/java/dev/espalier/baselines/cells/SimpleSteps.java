@@ -9,17 +9,9 @@ import dev.espalier.model.cell.Step;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.cell.Tape;
 import dev.espalier.model.cell.Weight;
-import dev.espalier.model.cell.Weight.Shape;
-import java.util.List;
 
 /** h = f(x·input + h'·recurrent + bias), one block, for a point-wise f. */
 final class SimpleSteps implements Step {
-
-  static final List<Weight> WEIGHTS =
-      List.of(
-          new Weight(Weight.INPUT, Shape.INPUT, 1),
-          new Weight(Weight.RECURRENT, Shape.RECURRENT, 1),
-          new Weight(Weight.BIAS, Shape.ROW, 1));
 
   private final Activation activation;
   private final Kernels kernels;

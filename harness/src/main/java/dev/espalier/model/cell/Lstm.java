@@ -4,7 +4,6 @@ import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Panels;
 import dev.espalier.model.Parameter;
-import dev.espalier.model.cell.Weight.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +35,7 @@ public final class Lstm implements Cell {
 
   @Override
   public List<Weight> weights() {
-    return List.of(
-        new Weight(Weight.INPUT, Shape.INPUT, BLOCKS),
-        new Weight(Weight.RECURRENT, Shape.RECURRENT, BLOCKS),
-        new Weight(Weight.BIAS, Shape.ROW, BLOCKS));
+    return Weight.usual(BLOCKS);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.espalier.model.cell;
 
 import dev.espalier.model.Parameter.Role;
+import java.util.List;
 
 /**
  * One weight matrix of a cell of H units: blocks of H columns each, of which unit k owns the k-th
@@ -30,6 +31,14 @@ public record Weight(String name, Shape shape, int blocks) {
 
   /** The matrix of this shape that most cells have. */
   public static final String RECURRENT = "recurrent";
+
+  /** What most cells have: inputs' matrix, recurrent matrix and bias, of as many blocks each. */
+  public static List<Weight> usual(int blocks) {
+    return List.of(
+        new Weight(INPUT, Shape.INPUT, blocks),
+        new Weight(RECURRENT, Shape.RECURRENT, blocks),
+        new Weight(BIAS, Shape.ROW, blocks));
+  }
 
   public Weight {
     if (blocks < 1) {
