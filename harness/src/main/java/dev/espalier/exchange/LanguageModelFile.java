@@ -3,7 +3,7 @@ package dev.espalier.exchange;
 import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cells;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.report.AtomicFile;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.Locale;
  *
  * @param layout under which names PyTorch knows it
  */
-public record LanguageModelFile(LanguageModel model, TorchLayout layout) {
+public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
 
   /** What other programs read. */
   public enum Format {
@@ -61,7 +61,7 @@ public record LanguageModelFile(LanguageModel model, TorchLayout layout) {
       return new LanguageModelFile(layout.read(file, stored, Cells.all()), layout);
     }
     try {
-      LanguageModel model = LanguageModel.of(stored);
+      SequenceModel model = SequenceModel.of(stored).requireLanguageModel();
       return new LanguageModelFile(model, TorchLayout.plain(model));
     } catch (IllegalArgumentException e) {
       throw new CorruptFileException(file, "holds no language model: " + e.getMessage());

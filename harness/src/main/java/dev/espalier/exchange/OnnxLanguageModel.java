@@ -6,7 +6,7 @@ import dev.espalier.model.Parameter;
 import dev.espalier.model.cell.Interchange;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Weight;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,12 +31,12 @@ public final class OnnxLanguageModel {
   /** A message of Protocol Buffers is shorter than 2 GiB; the graph without weights than this. */
   private static final long MOST_WEIGHTS = (Integer.MAX_VALUE - (1 << 20)) / 4;
 
-  private final LanguageModel model;
+  private final SequenceModel model;
   private final Interchange cell;
   private final OnnxWeights form;
   private final OnnxGraph graph = new OnnxGraph("language-model");
 
-  private OnnxLanguageModel(LanguageModel model, OnnxWeights form) {
+  private OnnxLanguageModel(SequenceModel model, OnnxWeights form) {
     if (model.parameterCount() > MOST_WEIGHTS) {
       throw new IllegalArgumentException(
           "%,d weights: an ONNX file holds at most %,d; write safetensors instead"
@@ -61,7 +61,7 @@ public final class OnnxLanguageModel {
    * @throws IllegalArgumentException if there are more weights than one file can hold, or ONNX has
    *     no operator for the cell
    */
-  public static byte[] of(LanguageModel model) {
+  public static byte[] of(SequenceModel model) {
     return new OnnxLanguageModel(model, OnnxWeights.FLOAT32).build();
   }
 
@@ -77,7 +77,7 @@ public final class OnnxLanguageModel {
    * @throws IllegalArgumentException if there are more weights than one file can hold in 32 bits,
    *     or the cell is no LSTM
    */
-  public static byte[] int8(LanguageModel model) {
+  public static byte[] int8(SequenceModel model) {
     return new OnnxLanguageModel(model, OnnxWeights.INT8).build();
   }
 

@@ -6,7 +6,7 @@ import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Interchange;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Weight;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -63,7 +63,7 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
   }
 
   /** Names for a network that did not come from PyTorch; each layer is a module of its own. */
-  public static TorchLayout plain(LanguageModel model) {
+  public static TorchLayout plain(SequenceModel model) {
     return new TorchLayout(
         "embedding.weight",
         IntStream.rangeClosed(1, model.layers().size())
@@ -158,7 +158,7 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
    * @throws CorruptFileException if a tensor is missing or has another shape than its neighbours
    *     need
    */
-  public LanguageModel read(Path file, Safetensors stored, List<Cell> cells) {
+  public SequenceModel read(Path file, Safetensors stored, List<Cell> cells) {
     Reader reader = new Reader(file, stored);
     Cell cell = cell(reader, cells);
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
@@ -176,7 +176,7 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
     values.put(
         "softmax.weight", transposed(reader.matrix(linear + "weight", table.numRows, features)));
     values.put("softmax.bias", reader.vector(linear + "bias", table.numRows));
-    return LanguageModel.of(cell, values);
+    return SequenceModel.of(cell, values);
   }
 
   private Cell cell(Reader reader, List<Cell> cells) {
@@ -261,7 +261,7 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
   }
 
   /** A network's tensors under these names, each layer's input biases being the sum of both. */
-  public Safetensors write(LanguageModel model) {
+  public Safetensors write(SequenceModel model) {
     Interchange known =
         model
             .cell()

@@ -7,7 +7,7 @@
  * import torch
  * from safetensors.torch import save_file
  *
- * class LanguageModel(torch.nn.Module):
+ * class SequenceModel(torch.nn.Module):
  *     def __init__(self, words, features, units, layers):
  *         super().__init__()
  *         self.encoder = torch.nn.Embedding(words, features)

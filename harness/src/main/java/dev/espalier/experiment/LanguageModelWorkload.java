@@ -9,13 +9,13 @@ import dev.espalier.measure.OnnxNetwork;
 import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
-import dev.espalier.model.cell.Cells;
 import dev.espalier.model.cell.Storage;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import dev.espalier.train.LanguageModelTask;
 import dev.espalier.train.Task;
 import java.nio.file.Path;
@@ -72,19 +72,19 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public Architecture architecture() {
-    return Architecture.LANGUAGE_MODEL;
+    return Architecture.SEQUENCE;
   }
 
   @Override
   public Map<String, String> describe(PrunableModel model) {
-    return Cells.describe(((LanguageModel) model).cell());
+    return ((SequenceModel) model).describe();
   }
 
   @Override
   public PrunableModel fresh(Cell cell, long seed) {
     int[] hidden = new int[scale.layers()];
     Arrays.fill(hidden, scale.hidden());
-    return LanguageModel.random(
+    return SequenceModel.random(
         cell,
         corpus.vocabulary().size(),
         scale.hidden(),
@@ -94,14 +94,18 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
-  public LanguageModel load(Path file) {
-    return LanguageModel.of(Safetensors.read(file));
+  public SequenceModel load(Path file) {
+    try {
+      return SequenceModel.of(Safetensors.read(file)).requireLanguageModel();
+    } catch (IllegalArgumentException e) {
+      throw new CorruptFileException(file, "holds no language model: " + e.getMessage());
+    }
   }
 
   @Override
   public Task task(PrunableModel model, double keep, Kernels kernels) {
     return new LanguageModelTask(
-        (LanguageModel) model, corpus, kernels, scale.batch(), scale.unroll(), keep);
+        (SequenceModel) model, corpus, kernels, scale.batch(), scale.unroll(), keep);
   }
 
   @Override
@@ -118,12 +122,12 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public double validLoss(PrunableModel model, Kernels kernels) {
-    return LanguageModelTask.loss((LanguageModel) model, corpus.valid(), kernels);
+    return LanguageModelTask.loss((SequenceModel) model, corpus.valid(), kernels);
   }
 
   @Override
   public Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels) {
-    LanguageModel network = (LanguageModel) model;
+    SequenceModel network = (SequenceModel) model;
     int[] test = corpus.test();
     double loss =
         switch (form) {
@@ -135,7 +139,7 @@ class LanguageModelWorkload implements Workload {
   }
 
   private static double lossInOnnxRuntime(
-      LanguageModel model, Form form, int[] tokens, Kernels kernels) {
+      SequenceModel model, Form form, int[] tokens, Kernels kernels) {
     try (OnnxNetwork network = OnnxRuntime.open(model, form, kernels.team().threads())) {
       OnnxNetwork.Pass pass = network.pass(1, LanguageModelTask.EVALUATION_STEPS);
       return LanguageModelTask.loss(
@@ -150,7 +154,7 @@ class LanguageModelWorkload implements Workload {
         .map(
             known ->
                 LossByKind.figures(
-                    LanguageModelTask.losses((LanguageModel) model, corpus.test(), known, kernels),
+                    LanguageModelTask.losses((SequenceModel) model, corpus.test(), known, kernels),
                     corpus.testFloors()))
         .orElse(Map.of());
   }
@@ -176,8 +180,7 @@ class LanguageModelWorkload implements Workload {
   }
 
   private static float[] logits(PrunableModel model, Kernels kernels, int[] tokens, int steps) {
-    return LanguageModelPass.inference((LanguageModel) model, kernels, 1, steps)
-        .forward(tokens, steps);
+    return SequencePass.inference((SequenceModel) model, kernels, 1, steps).forward(tokens, steps);
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.espalier.exchange.LanguageModelFile.Format;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.cell.Cell;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.plugin.MethodDescriptor;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
 
   @Override
   public String dataRemark() {
-    LanguageModel model = network.model();
+    SequenceModel model = network.model();
     return "%s: %,d words, %d embedding features, layers of %s units, read in this order: %s%n%s"
         .formatted(
             file,
@@ -93,13 +93,13 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
 
   @Override
   public void export(PrunableModel cut, Path model) {
-    new LanguageModelFile((LanguageModel) cut, network.layout())
+    new LanguageModelFile((SequenceModel) cut, network.layout())
         .write(Format.SAFETENSORS, Format.SAFETENSORS.beside(model));
   }
 
   @Override
   public long heapNeeded() {
-    LanguageModel model = network.model();
+    SequenceModel model = network.model();
     int widest = Math.max(model.features(), Arrays.stream(model.hidden()).max().orElseThrow());
     return heapNeeded(model.hidden().length, widest);
   }

@@ -11,9 +11,11 @@ import dev.espalier.model.bidaf.BidafSizes.Units;
 import dev.espalier.model.bidaf.Example;
 import dev.espalier.model.bidaf.Text;
 import dev.espalier.model.cell.Storage;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.Batch;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -23,20 +25,20 @@ import java.util.stream.Stream;
 
 /** What a saved network is, so that it can be run by whoever does not know what it was made for. */
 public enum Architecture {
-  /** {@link LanguageModel}; a sequence's steps are words. */
-  LANGUAGE_MODEL(1 << 15, 0, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8) {
+  /** {@link SequenceModel}; of a {@link NetworkSize}, a language model. */
+  SEQUENCE(1 << 15, 0, Form.DENSE, Form.SPARSE, Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8) {
     @Override
     Runner load(Path file, Form form, Kernels kernels) {
-      LanguageModel network = LanguageModel.of(Safetensors.read(file));
+      SequenceModel network = SequenceModel.of(Safetensors.read(file));
       if (form.isInOnnxRuntime()) {
         return new OnnxRunner(network, OnnxRuntime.open(network, form, kernels.team().threads()));
       }
       return protocol -> {
-        int[] tokens = tokens(network, protocol);
-        int steps = protocol.steps();
+        Batch batch = batch(network, protocol);
         var pass =
-            LanguageModelPass.inference(network, kernels, protocol.batch(), steps, storage(form));
-        return Pass.of(() -> pass.forward(tokens, steps), pass::weightBytes);
+            SequencePass.inference(
+                network, kernels, protocol.batch(), protocol.steps(), storage(form));
+        return Pass.of(() -> pass.forward(batch), pass::weightBytes);
       };
     }
 
@@ -48,15 +50,15 @@ public enum Architecture {
       };
     }
 
-    /** A logit for every word, too. */
+    /** Every output, too. */
     @Override
     long buffers(Path file) {
-      return super.buffers(file) + LanguageModel.vocabulary(file);
+      return super.buffers(file) + SequenceModel.outputs(file);
     }
 
     @Override
     PrunableModel random(NetworkSize size) {
-      return LanguageModel.random(
+      return SequenceModel.random(
           size.vocabulary(),
           size.input(),
           size.hidden().stream().mapToInt(Integer::intValue).toArray(),
@@ -247,12 +249,12 @@ public enum Architecture {
   }
 
   /** A language model in ONNX Runtime. */
-  private record OnnxRunner(LanguageModel model, OnnxNetwork network) implements Runner {
+  private record OnnxRunner(SequenceModel model, OnnxNetwork network) implements Runner {
 
     @Override
     public Pass pass(Protocol protocol) {
       OnnxNetwork.Pass pass = network.pass(protocol.batch(), protocol.steps());
-      int[] tokens = tokens(model, protocol);
+      int[] tokens = batch(model, protocol).tokens();
       return Pass.of(() -> pass.forward(tokens, protocol.steps()), network::bytes);
     }
 
@@ -262,9 +264,15 @@ public enum Architecture {
     }
   }
 
-  private static int[] tokens(LanguageModel model, Protocol protocol) {
-    long count = (long) protocol.batch() * protocol.steps();
-    return new SplittableRandom(1).ints(count, 0, model.vocabulary()).toArray();
+  /** Made up: what is in it changes nothing but the outputs. */
+  private static Batch batch(SequenceModel model, Protocol protocol) {
+    Batch batch = new Batch(model.signature(), protocol.batch(), protocol.steps());
+    SplittableRandom random = new SplittableRandom(1);
+    Arrays.setAll(batch.tokens(), i -> random.nextInt(model.signature().inputs()));
+    for (int i = 0; i < batch.reals().length; i++) {
+      batch.reals()[i] = random.nextFloat();
+    }
+    return batch;
   }
 
   /** Loads a network, to be run in one of its {@link #forms()}. */

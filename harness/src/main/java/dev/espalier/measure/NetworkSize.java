@@ -47,15 +47,7 @@ public record NetworkSize(
       String source,
       boolean derived,
       String reportedSpeedup) {
-    this(
-        Architecture.LANGUAGE_MODEL,
-        name,
-        vocabulary,
-        input,
-        hidden,
-        source,
-        derived,
-        reportedSpeedup);
+    this(Architecture.SEQUENCE, name, vocabulary, input, hidden, source, derived, reportedSpeedup);
   }
 
   /**

@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtSession;
 import dev.espalier.exchange.OnnxLanguageModel;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.measure.Subject.Form;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -36,7 +36,7 @@ public final class OnnxNetwork implements AutoCloseable {
    * @param threads that share a forward pass
    * @throws IllegalStateException if ONNX Runtime refuses
    */
-  OnnxNetwork(LanguageModel model, Form form, int threads) {
+  OnnxNetwork(SequenceModel model, Form form, int threads) {
     vocabulary = model.vocabulary();
     hidden = model.hidden();
     states = model.cell().states();

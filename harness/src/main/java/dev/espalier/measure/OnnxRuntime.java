@@ -1,7 +1,7 @@
 package dev.espalier.measure;
 
 import dev.espalier.measure.Subject.Form;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 
 /** The way to ONNX Runtime, which need not be there: this class names none of its own. */
 public final class OnnxRuntime {
@@ -25,7 +25,7 @@ public final class OnnxRuntime {
    * @param threads that share a forward pass
    * @throws IllegalStateException if there is no ONNX Runtime, or it refuses
    */
-  public static OnnxNetwork open(LanguageModel model, Form form, int threads) {
+  public static OnnxNetwork open(SequenceModel model, Form form, int threads) {
     require();
     return new OnnxNetwork(model, form, threads);
   }

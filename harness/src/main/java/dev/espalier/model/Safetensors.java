@@ -92,13 +92,15 @@ public record Safetensors(
    * @throws CorruptFileException if the file is no safetensors file or has no such tensor
    * @throws UncheckedIOException if it cannot be opened
    */
-  public static long columns(Path file, String tensor) {
-    JsonNode shape =
-        read(file, channel -> header(file, channel, buffer())).path(tensor).path("shape");
-    if (shape.isEmpty()) {
-      throw new CorruptFileException(file, "has no tensor " + tensor);
+  public static long columns(Path file, String... tensors) {
+    JsonNode header = read(file, channel -> header(file, channel, buffer()));
+    for (String tensor : tensors) {
+      JsonNode shape = header.path(tensor).path("shape");
+      if (!shape.isEmpty()) {
+        return shape.get(shape.size() - 1).asLong();
+      }
     }
-    return shape.get(shape.size() - 1).asLong();
+    throw new CorruptFileException(file, "has no tensor " + String.join(" or ", tensors));
   }
 
   /**

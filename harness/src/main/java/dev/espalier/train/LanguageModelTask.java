@@ -8,8 +8,8 @@ import dev.espalier.model.Cut;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.cell.Storage;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.util.Map;
 import org.ejml.data.FMatrixRMaj;
 
@@ -38,7 +38,7 @@ public final class LanguageModelTask implements Task {
     double of(int[] inputs, int[] targets, int steps);
   }
 
-  private final LanguageModel model;
+  private final SequenceModel model;
   private final Numbering numbering;
   private final Corpus corpus;
   private final Kernels kernels;
@@ -46,8 +46,8 @@ public final class LanguageModelTask implements Task {
   private final int unroll;
   private final double keep;
   private final Windows windows;
-  private final LanguageModelPass pass;
-  private final LanguageModelPass validation;
+  private final SequencePass pass;
+  private final SequencePass validation;
   private final int[] inputs;
   private final int[] targets;
 
@@ -57,12 +57,12 @@ public final class LanguageModelTask implements Task {
    * @param keep keep probability of non-recurrent connections
    */
   public LanguageModelTask(
-      LanguageModel model, Corpus corpus, Kernels kernels, int batch, int unroll, double keep) {
+      SequenceModel model, Corpus corpus, Kernels kernels, int batch, int unroll, double keep) {
     this(model, Numbering.of(model), corpus, kernels, batch, unroll, keep);
   }
 
   private LanguageModelTask(
-      LanguageModel model,
+      SequenceModel model,
       Numbering numbering,
       Corpus corpus,
       Kernels kernels,
@@ -77,14 +77,14 @@ public final class LanguageModelTask implements Task {
     this.unroll = unroll;
     this.keep = keep;
     windows = Windows.training(corpus.train(), batch, unroll);
-    pass = LanguageModelPass.training(model, numbering, kernels, batch, unroll, keep);
-    validation = LanguageModelPass.inference(model, kernels, batch, unroll);
+    pass = SequencePass.training(model, numbering, kernels, batch, unroll, keep);
+    validation = SequencePass.inference(model, kernels, batch, unroll);
     inputs = new int[batch * unroll];
     targets = new int[batch * unroll];
   }
 
   @Override
-  public LanguageModel model() {
+  public SequenceModel model() {
     return model;
   }
 
@@ -129,7 +129,7 @@ public final class LanguageModelTask implements Task {
    *
    * @return nats per token
    */
-  public static double loss(LanguageModel model, int[] tokens, Kernels kernels) {
+  public static double loss(SequenceModel model, int[] tokens, Kernels kernels) {
     return loss(model, Storage.FLOAT32, tokens, kernels);
   }
 
@@ -138,9 +138,8 @@ public final class LanguageModelTask implements Task {
    *
    * @return nats per token
    */
-  public static double loss(LanguageModel model, Storage storage, int[] tokens, Kernels kernels) {
-    return loss(
-        LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS, storage)::loss, tokens);
+  public static double loss(SequenceModel model, Storage storage, int[] tokens, Kernels kernels) {
+    return loss(SequencePass.inference(model, kernels, 1, EVALUATION_STEPS, storage)::loss, tokens);
   }
 
   /**
@@ -155,14 +154,14 @@ public final class LanguageModelTask implements Task {
   }
 
   /**
-   * The loss of {@link #loss(LanguageModel, int[], Kernels)}, split by what is to be known.
+   * The loss of {@link #loss(SequenceModel, int[], Kernels)}, split by what is to be known.
    *
    * @return nats per token, by kind; they add up to that loss
    */
   public static Map<String, Double> losses(
-      LanguageModel model, int[] tokens, Dependencies dependencies, Kernels kernels) {
+      SequenceModel model, int[] tokens, Dependencies dependencies, Kernels kernels) {
     Windows windows = Windows.evaluation(tokens, 1, EVALUATION_STEPS);
-    LanguageModelPass pass = LanguageModelPass.inference(model, kernels, 1, EVALUATION_STEPS);
+    SequencePass pass = SequencePass.inference(model, kernels, 1, EVALUATION_STEPS);
     int words = model.vocabulary();
     int[] inputs = new int[EVALUATION_STEPS];
     int[] targets = new int[EVALUATION_STEPS];
@@ -202,7 +201,7 @@ public final class LanguageModelTask implements Task {
   @Override
   public LanguageModelTask cut(Cut cut, PrunableModel smaller) {
     return new LanguageModelTask(
-        (LanguageModel) smaller, numbering.after(cut), corpus, kernels, batch, unroll, keep);
+        (SequenceModel) smaller, numbering.after(cut), corpus, kernels, batch, unroll, keep);
   }
 
   @Override

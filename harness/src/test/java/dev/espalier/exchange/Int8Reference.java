@@ -1,6 +1,6 @@
 package dev.espalier.exchange;
 
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.ejml.data.FMatrixRMaj;
@@ -12,7 +12,7 @@ import org.ejml.data.FMatrixRMaj;
  */
 final class Int8Reference {
 
-  private final LanguageModel model;
+  private final SequenceModel model;
   private final int batch;
   private final boolean rounds;
   private final double[][] hidden;
@@ -21,7 +21,7 @@ final class Int8Reference {
   /**
    * @param rounds false: computes what the network itself does
    */
-  Int8Reference(LanguageModel model, int batch, boolean rounds) {
+  Int8Reference(SequenceModel model, int batch, boolean rounds) {
     this.model = model;
     this.batch = batch;
     this.rounds = rounds;

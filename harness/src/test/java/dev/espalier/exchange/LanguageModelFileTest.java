@@ -14,8 +14,8 @@ import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.Survivors;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,11 +43,11 @@ class LanguageModelFileTest {
     return new TorchModel("net.words", List.of("net.lstms.9.*_l0", "net.lstms.10.*_l0"), "net.out");
   }
 
-  private static double[][] logits(LanguageModel model) {
+  private static double[][] logits(SequenceModel model) {
     int vocabulary = model.vocabulary();
     try (Team team = new Team(1)) {
       float[] logits =
-          LanguageModelPass.inference(model, Kernels.on(team), 1, TOKENS.length)
+          SequencePass.inference(model, Kernels.on(team), 1, TOKENS.length)
               .forward(TOKENS, TOKENS.length);
       double[][] rows = new double[TOKENS.length][vocabulary];
       for (int i = 0; i < TOKENS.length * vocabulary; i++) {
@@ -84,8 +84,8 @@ class LanguageModelFileTest {
     for (TorchModel torch : List.of(oneModule(), moduleALayer())) {
       Path file = torch.random(23, 6, 9, 9).write(folder.resolve("model.safetensors"));
       LanguageModelFile read = LanguageModelFile.read(file);
-      LanguageModel cut =
-          (LanguageModel)
+      SequenceModel cut =
+          (SequenceModel)
               Compaction.cut(
                   read.model(),
                   new Survivors(
@@ -105,7 +105,7 @@ class LanguageModelFileTest {
 
   @Test
   void networkOfARunHasPlainNamesAndShapesAsPyTorchExpectsThem() throws IOException {
-    LanguageModel model = LanguageModel.random(23, 4, new int[] {5, 3}, 1, new SplittableRandom(1));
+    SequenceModel model = SequenceModel.random(23, 4, new int[] {5, 3}, 1, new SplittableRandom(1));
     Path file = folder.resolve("trial.safetensors");
     new Safetensors(
             model.parameters().stream()
@@ -180,7 +180,6 @@ class LanguageModelFileTest {
     String said =
         assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file)).getMessage();
     assertEquals(
-        file + ": holds no language model: embedding: missing from the language model's weights",
-        said);
+        file + ": holds no language model: lstm1.input: missing from the network's weights", said);
   }
 }

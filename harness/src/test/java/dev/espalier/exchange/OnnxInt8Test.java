@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class OnnxInt8Test {
 
   @Test
   void columnsAndWordsOfZerosAreZeros() throws OrtException {
-    LanguageModel model = random(20, 6, 5, 7);
+    SequenceModel model = random(20, 6, 5, 7);
     for (String matrix : new String[] {"lstm1.input", "lstm2.recurrent", "softmax.weight"}) {
       for (int i = 0; i < model.parameter(matrix).value().numRows; i++) {
         model.parameter(matrix).value().set(i, 3, 0);
@@ -49,7 +49,7 @@ class OnnxInt8Test {
   /** Of a network of usual size, nine tenths and more are weights. */
   @Test
   void takesLittleMoreThanAByteAWeight() {
-    LanguageModel model = random(2000, 100, 100, 100);
+    SequenceModel model = random(2000, 100, 100, 100);
     double bytes = OnnxLanguageModel.int8(model).length;
     assertEquals(1, bytes / model.parameterCount(), 0.1);
   }
@@ -58,7 +58,7 @@ class OnnxInt8Test {
    * The same to what may come of a value that lies between two numbers and is rounded to one here
    * and to the other there; which is far less than what rounding changes.
    */
-  private static void compare(LanguageModel model, int batch, int steps) throws OrtException {
+  private static void compare(SequenceModel model, int batch, int steps) throws OrtException {
     Int8Reference rounded = new Int8Reference(model, batch, true);
     Int8Reference exact = new Int8Reference(model, batch, false);
     SplittableRandom random = new SplittableRandom(5);
@@ -82,7 +82,7 @@ class OnnxInt8Test {
     }
   }
 
-  private static LanguageModel random(int vocabulary, int features, int... hidden) {
-    return LanguageModel.random(vocabulary, features, hidden, 1, new SplittableRandom(3));
+  private static SequenceModel random(int vocabulary, int features, int... hidden) {
+    return SequenceModel.random(vocabulary, features, hidden, 1, new SplittableRandom(3));
   }
 }

@@ -10,8 +10,8 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Compaction;
 import dev.espalier.model.Survivors;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,17 +59,17 @@ class OnnxLanguageModelTest {
 
   @Test
   void prunedNetworkIsTheSameInOnnxRuntime() throws OrtException {
-    LanguageModel dense = random(40, 10, 12, 11);
+    SequenceModel dense = random(40, 10, 12, 11);
     Map<String, float[]> scales = new HashMap<>();
     scales.put("input", scales(10, 3, 4));
     scales.put("hidden1", scales(12, 0, 7, 8));
     scales.put("hidden2", scales(11, 10));
-    compare((LanguageModel) Compaction.cut(dense, new Survivors(scales)), 3, 7);
+    compare((SequenceModel) Compaction.cut(dense, new Survivors(scales)), 3, 7);
   }
 
   @Test
   void stepsAndBatchAreFree() throws OrtException {
-    LanguageModel model = random(20, 3, 5);
+    SequenceModel model = random(20, 3, 5);
     for (int[] shape : new int[][] {{1, 1}, {6, 2}, {2, 9}}) {
       try (OnnxRun run = new OnnxRun(OnnxLanguageModel.of(model), model, shape[1])) {
         assertEquals(shape[0] * shape[1] * 20, run.logits(new int[shape[0] * shape[1]]).length);
@@ -80,7 +80,7 @@ class OnnxLanguageModelTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void inputsAndOutputsAreTheDocumentedOnes(boolean int8) throws OrtException {
-    LanguageModel model = random(20, 3, 5, 4);
+    SequenceModel model = random(20, 3, 5, 4);
     byte[] graph = int8 ? OnnxLanguageModel.int8(model) : OnnxLanguageModel.of(model);
     try (OrtSession session = ORT.createSession(graph)) {
       assertEquals(
@@ -92,8 +92,8 @@ class OnnxLanguageModelTest {
     }
   }
 
-  private static void compare(LanguageModel model, int batch, int steps) throws OrtException {
-    LanguageModelPass pass = LanguageModelPass.inference(model, Kernels.on(team), batch, steps);
+  private static void compare(SequenceModel model, int batch, int steps) throws OrtException {
+    SequencePass pass = SequencePass.inference(model, Kernels.on(team), batch, steps);
     SplittableRandom random = new SplittableRandom(5);
     try (OnnxRun run = new OnnxRun(OnnxLanguageModel.of(model), model, batch)) {
       // The last window is shorter.
@@ -106,8 +106,8 @@ class OnnxLanguageModelTest {
     }
   }
 
-  private static LanguageModel random(int vocabulary, int features, int... hidden) {
-    return LanguageModel.random(vocabulary, features, hidden, 1, new SplittableRandom(3));
+  private static SequenceModel random(int vocabulary, int features, int... hidden) {
+    return SequenceModel.random(vocabulary, features, hidden, 1, new SplittableRandom(3));
   }
 
   private static float[] scales(int size, int... dead) {

@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class OnnxRun implements AutoCloseable {
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
 
   /** Begins with states of zero. */
-  OnnxRun(byte[] graph, LanguageModel model, int batch) throws OrtException {
+  OnnxRun(byte[] graph, SequenceModel model, int batch) throws OrtException {
     this.batch = batch;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);

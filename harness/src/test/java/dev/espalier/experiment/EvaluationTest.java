@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Safetensors;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +27,8 @@ class EvaluationTest {
   @TempDir Path folder;
 
   private Path model(int vocabulary) {
-    LanguageModel model =
-        LanguageModel.random(vocabulary, 8, new int[] {9, 7}, 0.1f, new SplittableRandom(1));
+    SequenceModel model =
+        SequenceModel.random(vocabulary, 8, new int[] {9, 7}, 0.1f, new SplittableRandom(1));
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     for (Parameter parameter : model.parameters()) {
       tensors.put(parameter.name(), parameter.value());

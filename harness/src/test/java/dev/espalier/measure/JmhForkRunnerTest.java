@@ -9,7 +9,7 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafSizes;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -51,9 +51,9 @@ class JmhForkRunnerTest {
   }
 
   private Subject languageModel(int units, Subject.Form form) {
-    LanguageModel model =
-        LanguageModel.random(50, 6, new int[] {9, units}, 0.1f, new SplittableRandom(1));
-    return subject(Architecture.LANGUAGE_MODEL, model, form);
+    SequenceModel model =
+        SequenceModel.random(50, 6, new int[] {9, units}, 0.1f, new SplittableRandom(1));
+    return subject(Architecture.SEQUENCE, model, form);
   }
 
   @Test
@@ -109,7 +109,7 @@ class JmhForkRunnerTest {
   }
 
   private static String failure(Path file) {
-    Subject subject = new Subject("broken", Architecture.LANGUAGE_MODEL, file, Subject.Form.DENSE);
+    Subject subject = new Subject("broken", Architecture.SEQUENCE, file, Subject.Form.DENSE);
     return assertThrows(
             MeasurementException.class,
             () -> new JmhForkRunner().run(List.of(subject), List.of(Protocol.STREAMING), TINY, 1))
@@ -122,7 +122,7 @@ class JmhForkRunnerTest {
     new Safetensors(Map.of("softmax.bias", new FMatrixRMaj(1, 9)), Map.of()).write(file);
     String message = failure(file);
     assertTrue(message.startsWith("the JVM that times networks failed: "), message);
-    assertTrue(message.contains("embedding: missing from the language model"), message);
+    assertTrue(message.contains("missing from the network"), message);
   }
 
   @Test
@@ -131,6 +131,6 @@ class JmhForkRunnerTest {
     assertTrue(failure(file).startsWith(file + ": is no safetensors file"), failure(file));
     Path other = folder.resolve("other.safetensors");
     new Safetensors(Map.of("embedding", new FMatrixRMaj(9, 2)), Map.of()).write(other);
-    assertEquals(other + ": has no tensor softmax.bias", failure(other));
+    assertEquals(other + ": has no tensor softmax.bias or linear.bias", failure(other));
   }
 }

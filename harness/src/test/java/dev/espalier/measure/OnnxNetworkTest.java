@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.Subject.Form;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import dev.espalier.train.LanguageModelTask;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -19,11 +19,11 @@ class OnnxNetworkTest {
   /** What is timed is the same network, its states going from call to call. */
   @Test
   void logitsAreOursCallAfterCallInTurnsOfTwoPasses() {
-    LanguageModel model = LanguageModel.random(31, 6, new int[] {9, 4}, 1, new SplittableRandom(1));
+    SequenceModel model = SequenceModel.random(31, 6, new int[] {9, 4}, 1, new SplittableRandom(1));
     try (Team team = new Team(1);
         OnnxNetwork network = new OnnxNetwork(model, Form.ONNX, 1)) {
-      LanguageModelPass batch = LanguageModelPass.inference(model, Kernels.on(team), 3, 5);
-      LanguageModelPass stream = LanguageModelPass.inference(model, Kernels.on(team), 1, 1);
+      SequencePass batch = SequencePass.inference(model, Kernels.on(team), 3, 5);
+      SequencePass stream = SequencePass.inference(model, Kernels.on(team), 1, 1);
       OnnxNetwork.Pass onnxBatch = network.pass(3, 5);
       OnnxNetwork.Pass onnxStream = network.pass(1, 1);
       SplittableRandom random = new SplittableRandom(2);
@@ -43,7 +43,7 @@ class OnnxNetworkTest {
   /** The last window is shorter; its states come from a whole one, as all do. */
   @Test
   void lossOfAStreamIsOurs() {
-    LanguageModel model = LanguageModel.random(31, 6, new int[] {9, 4}, 1, new SplittableRandom(1));
+    SequenceModel model = SequenceModel.random(31, 6, new int[] {9, 4}, 1, new SplittableRandom(1));
     int[] stream = new SplittableRandom(2).ints(257, 0, 31).toArray();
     try (Team team = new Team(1)) {
       double ours = LanguageModelTask.loss(model, stream, Kernels.on(team));
@@ -54,7 +54,7 @@ class OnnxNetworkTest {
     }
   }
 
-  private static double loss(LanguageModel model, Form form, int[] stream, Team team) {
+  private static double loss(SequenceModel model, Form form, int[] stream, Team team) {
     try (OnnxNetwork network = new OnnxNetwork(model, form, 1)) {
       OnnxNetwork.Pass pass = network.pass(1, LanguageModelTask.EVALUATION_STEPS);
       return LanguageModelTask.loss(
@@ -65,10 +65,10 @@ class OnnxNetworkTest {
   /** States go on where a window of another length ended. */
   @Test
   void windowsMayBeShorterThanThePass() {
-    LanguageModel model = LanguageModel.random(31, 6, new int[] {9, 4}, 1, new SplittableRandom(1));
+    SequenceModel model = SequenceModel.random(31, 6, new int[] {9, 4}, 1, new SplittableRandom(1));
     try (Team team = new Team(1);
         OnnxNetwork network = new OnnxNetwork(model, Form.ONNX, 1)) {
-      LanguageModelPass ours = LanguageModelPass.inference(model, Kernels.on(team), 2, 5);
+      SequencePass ours = SequencePass.inference(model, Kernels.on(team), 2, 5);
       OnnxNetwork.Pass theirs = network.pass(2, 5);
       for (int steps : new int[] {5, 2, 4}) {
         int[] window = new SplittableRandom(steps).ints(2 * steps, 0, 31).toArray();

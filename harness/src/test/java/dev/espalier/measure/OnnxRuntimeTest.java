@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
@@ -34,7 +34,7 @@ class OnnxRuntimeTest {
       Class<?> runtime = without.loadClass(OnnxRuntime.class.getName());
       assertEquals(false, runtime.getMethod("isAvailable").invoke(null));
       Class<?> form = without.loadClass(Subject.Form.class.getName());
-      Class<?> model = without.loadClass(LanguageModel.class.getName());
+      Class<?> model = without.loadClass(SequenceModel.class.getName());
       Object onnx = Arrays.asList(form.getEnumConstants()).get(Subject.Form.ONNX.ordinal());
       Throwable refusal =
           assertThrows(

@@ -262,6 +262,6 @@ class SpeedMeterTest {
   }
 
   private static Subject subject(String name) {
-    return new Subject(name, Architecture.LANGUAGE_MODEL, Path.of(name), Subject.Form.DENSE);
+    return new Subject(name, Architecture.SEQUENCE, Path.of(name), Subject.Form.DENSE);
   }
 }

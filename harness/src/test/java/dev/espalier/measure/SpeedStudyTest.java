@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.model.Safetensors;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,8 +90,8 @@ class SpeedStudyTest {
   @Test
   void countsAreThoseOfTheModel() {
     NetworkSize size = size("any", 70, 5, List.of(8, 3, 4), "");
-    LanguageModel model =
-        LanguageModel.random(70, 5, new int[] {8, 3, 4}, 0.1f, new SplittableRandom(1));
+    SequenceModel model =
+        SequenceModel.random(70, 5, new int[] {8, 3, 4}, 0.1f, new SplittableRandom(1));
     assertEquals(model.parameterCount(), size.parameters());
     assertEquals(model.multiplyAccumulates(), size.multiplyAccumulates());
   }
@@ -103,7 +103,7 @@ class SpeedStudyTest {
     SpeedMeter meter =
         meter(
             subject -> {
-              LanguageModel model = LanguageModel.of(Safetensors.read(subject.model()).tensors());
+              SequenceModel model = SequenceModel.of(Safetensors.read(subject.model()).tensors());
               return model.hidden()[0];
             });
     List<SpeedRow> rows = tiny(dense, cut).run(meter, List.of(Subject.Form.DENSE), scratch);
@@ -183,7 +183,7 @@ class SpeedStudyTest {
     Map<String, FMatrixRMaj> tensors =
         Map.of("embedding", new FMatrixRMaj(1, weights), "softmax.bias", new FMatrixRMaj(1, words));
     new Safetensors(tensors, Map.of()).write(file);
-    return new Subject(name, Architecture.LANGUAGE_MODEL, file, Subject.Form.DENSE);
+    return new Subject(name, Architecture.SEQUENCE, file, Subject.Form.DENSE);
   }
 
   @Test

@@ -10,8 +10,8 @@ import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.BidafSizes;
 import dev.espalier.model.cell.Storage;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +24,8 @@ class WeightBytesTest {
 
   private final Team team = new Team(1);
   private final Kernels kernels = Kernels.on(team);
-  private final LanguageModel model =
-      LanguageModel.random(640, 32, new int[] {32, 64}, 0.1f, new SplittableRandom(1));
+  private final SequenceModel model =
+      SequenceModel.random(640, 32, new int[] {32, 64}, 0.1f, new SplittableRandom(1));
 
   @AfterEach
   void end() {
@@ -43,14 +43,14 @@ class WeightBytesTest {
   void aPackedNetworkTakesFourBytesAWeight() {
     assertEquals(
         4 * model.parameterCount() + 5 * FRONT,
-        LanguageModelPass.inference(model, kernels, 2, 3).weightBytes());
+        SequencePass.inference(model, kernels, 2, 3).weightBytes());
   }
 
   @Test
   void ofSixteenBitsTheMatricesTakeHalf() {
     assertEquals(
         4 * model.parameterCount() - 2 * products() + 5 * FRONT,
-        LanguageModelPass.inference(model, kernels, 2, 3, Storage.BFLOAT16).weightBytes());
+        SequencePass.inference(model, kernels, 2, 3, Storage.BFLOAT16).weightBytes());
   }
 
   @Test
@@ -58,7 +58,7 @@ class WeightBytesTest {
     long columns = 640 + 2 * 4 * 32 + 2 * 4 * 64;
     assertEquals(
         4 * model.parameterCount() + 4 * products() + 4 * (columns + 5),
-        LanguageModelPass.inference(model, kernels, 2, 3, Storage.SPARSE).weightBytes());
+        SequencePass.inference(model, kernels, 2, 3, Storage.SPARSE).weightBytes());
     for (Parameter parameter : model.parameters()) {
       if (parameter.role() == Parameter.Role.WEIGHT) {
         parameter.value().fill(0);
@@ -66,7 +66,7 @@ class WeightBytesTest {
     }
     assertEquals(
         4 * (model.parameterCount() - products()) + 4 * (columns + 5),
-        LanguageModelPass.inference(model, kernels, 2, 3, Storage.SPARSE).weightBytes());
+        SequencePass.inference(model, kernels, 2, 3, Storage.SPARSE).weightBytes());
   }
 
   /** The word vectors, too. Matrices: a filter, 4 of highways, and 3 of each of 4 layers. */

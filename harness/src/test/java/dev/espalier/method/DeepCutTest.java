@@ -3,7 +3,7 @@ package dev.espalier.method;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class DeepCutTest {
   @Test
   void cuttingADeepNetworkChangesCostAlone() {
     // Products with the gates' gradients are four times as deep as a layer has units.
-    LanguageModel model = SmallTraining.random(5, 131, 160);
+    SequenceModel model = SmallTraining.random(5, 131, 160);
     try (SmallTraining uncut = training(model, false);
         SmallTraining cut = training(model, true)) {
       long whole = uncut.run().model().parameterCount();
@@ -27,7 +27,7 @@ class DeepCutTest {
     }
   }
 
-  private static SmallTraining training(LanguageModel model, boolean shrink) {
+  private static SmallTraining training(SequenceModel model, boolean shrink) {
     TrainingPlan plan = SmallTraining.plan(0.5, Optimizer.SGD, 0, shrink);
     return new SmallTraining(new FaultyMethod(), 1, plan, model);
   }

@@ -12,7 +12,7 @@ import dev.espalier.model.Survivors;
 import dev.espalier.model.ToyModel;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Slice;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.train.Listener;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
@@ -100,8 +100,8 @@ public abstract class ShrinkContract extends SettingsContract {
    * A language model in which every third unit is hardly there, so that methods tell them from the
    * others. No size is a multiple of a vector's width: cuts shift units into and out of vectors.
    */
-  private static LanguageModel uneven() {
-    LanguageModel model = SmallTraining.random(13, 19, 23);
+  private static SequenceModel uneven() {
+    SequenceModel model = SmallTraining.random(13, 19, 23);
     for (UnitGroup group : model.groups()) {
       for (Slice slice : group.slices()) {
         for (int k = 1; k < group.size(); k += 3) {

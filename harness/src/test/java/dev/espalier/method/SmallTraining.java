@@ -9,7 +9,7 @@ import dev.espalier.model.Gating;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.train.EpochSummary;
 import dev.espalier.train.LanguageModelTask;
 import dev.espalier.train.LearningRate;
@@ -44,7 +44,7 @@ final class SmallTraining implements AutoCloseable {
   private final TrainingPlan plan;
   private final Team team;
   private final Kernels kernels;
-  private final LanguageModel given;
+  private final SequenceModel given;
   private final LanguageModelTask task;
   private final List<Double> losses = new ArrayList<>();
   private final List<Map<String, Set<Integer>>> settled = new ArrayList<>();
@@ -63,14 +63,14 @@ final class SmallTraining implements AutoCloseable {
   }
 
   /** A training at its first step, of any network. */
-  SmallTraining(Pruner pruner, int threads, TrainingPlan plan, LanguageModel whole) {
+  SmallTraining(Pruner pruner, int threads, TrainingPlan plan, SequenceModel whole) {
     this.pruner = pruner;
     this.plan = plan;
     team = new Team(threads);
     kernels = Kernels.on(team);
     Survivors designed = pruner.design(whole, new SplittableRandom(7));
-    LanguageModel model = (LanguageModel) Compaction.cut(whole, designed);
-    given = (LanguageModel) Compaction.cut(model, Survivors.ALL);
+    SequenceModel model = (SequenceModel) Compaction.cut(whole, designed);
+    given = (SequenceModel) Compaction.cut(model, Survivors.ALL);
     task = new LanguageModelTask(model, CORPUS, kernels, 10, 5, 0.7);
   }
 
@@ -80,9 +80,9 @@ final class SmallTraining implements AutoCloseable {
    * @param features size of the embedding
    * @param hidden units of each layer
    */
-  static LanguageModel random(int features, int... hidden) {
+  static SequenceModel random(int features, int... hidden) {
     int words = CORPUS.vocabulary().size();
-    return LanguageModel.random(words, features, hidden, 0.1f, new SplittableRandom(7));
+    return SequenceModel.random(words, features, hidden, 0.1f, new SplittableRandom(7));
   }
 
   /** A plan of four epochs. */
@@ -217,7 +217,7 @@ final class SmallTraining implements AutoCloseable {
     Gating gating = new Gating(model());
     gating.apply(pruner.survivors());
     try {
-      return LanguageModelTask.loss((LanguageModel) model(), CORPUS.test(), kernels);
+      return LanguageModelTask.loss((SequenceModel) model(), CORPUS.test(), kernels);
     } finally {
       gating.restore();
     }
@@ -225,7 +225,7 @@ final class SmallTraining implements AutoCloseable {
 
   /** Loss of the cut network on the test text, nats per token. */
   double cutLoss() {
-    LanguageModel cut = (LanguageModel) Compaction.cut(model(), pruner.survivors());
+    SequenceModel cut = (SequenceModel) Compaction.cut(model(), pruner.survivors());
     return LanguageModelTask.loss(cut, CORPUS.test(), kernels);
   }
 

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -78,8 +78,8 @@ class CompactionTest {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
     int[] hidden = random.ints(1 + random.nextInt(3), 2, 40).toArray();
     int vocabulary = 5 + random.nextInt(60);
-    LanguageModel model =
-        LanguageModel.random(vocabulary, 2 + random.nextInt(30), hidden, 0.5f, random);
+    SequenceModel model =
+        SequenceModel.random(vocabulary, 2 + random.nextInt(30), hidden, 0.5f, random);
     for (Parameter p : model.parameters()) {
       // Biases too: a cut unit would emit something if only its weights were gone.
       for (int i = 0; i < p.size(); i++) {
@@ -87,7 +87,7 @@ class CompactionTest {
       }
     }
     Survivors survivors = survivors(model, random);
-    LanguageModel cut = (LanguageModel) Compaction.cut(model, survivors);
+    SequenceModel cut = (SequenceModel) Compaction.cut(model, survivors);
     requireSizes(survivors, model, cut);
     int batch = 1 + random.nextInt(3);
     int steps = 1 + random.nextInt(6);
@@ -95,10 +95,9 @@ class CompactionTest {
     try (Team team = new Team(2)) {
       Kernels kernels = Kernels.on(team);
       float[] small =
-          LanguageModelPass.inference(cut, kernels, batch, steps).forward(tokens, steps).clone();
+          SequencePass.inference(cut, kernels, batch, steps).forward(tokens, steps).clone();
       new Gating(model).apply(survivors);
-      float[] gated =
-          LanguageModelPass.inference(model, kernels, batch, steps).forward(tokens, steps);
+      float[] gated = SequencePass.inference(model, kernels, batch, steps).forward(tokens, steps);
       for (int i = 0; i < tokens.length * vocabulary; i++) {
         assertEquals(gated[i], small[i], 1e-5f);
       }
@@ -107,8 +106,8 @@ class CompactionTest {
 
   @Test
   void multiplyAccumulatesFollowTheSizes() {
-    LanguageModel model =
-        LanguageModel.random(100, 10, new int[] {10, 10}, 0.1f, new SplittableRandom(1));
+    SequenceModel model =
+        SequenceModel.random(100, 10, new int[] {10, 10}, 0.1f, new SplittableRandom(1));
     float[] half = {1, 1, 1, 1, 1, 0, 0, 0, 0, 0};
     PrunableModel cut =
         Compaction.cut(

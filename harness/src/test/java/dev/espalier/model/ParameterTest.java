@@ -11,8 +11,8 @@ import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.Example;
 import dev.espalier.model.bidaf.SmallBidaf;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,12 +68,12 @@ class ParameterTest {
   void networkThatIsOnlyRunTakesNoMemoryForGradients() {
     SplittableRandom random = new SplittableRandom(1);
     int[] words = {1, 2, 3};
-    LanguageModel language = LanguageModel.random(5, 2, new int[] {3, 2}, 0.1f, random);
+    SequenceModel language = SequenceModel.random(5, 2, new int[] {3, 2}, 0.1f, random);
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
-      LanguageModelPass.inference(language, kernels, 1, 3).forward(words, 3);
+      SequencePass.inference(language, kernels, 1, 3).forward(words, 3);
       assertEquals(List.of(), withGradients(language));
-      LanguageModelPass training = LanguageModelPass.training(language, kernels, 1, 3, 1);
+      SequencePass training = SequencePass.training(language, kernels, 1, 3, 1);
       training.pack();
       training.gradients(words, words, 0);
       assertEquals(language.parameters(), withGradients(language));

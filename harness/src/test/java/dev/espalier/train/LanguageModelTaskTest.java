@@ -15,8 +15,8 @@ import dev.espalier.model.Gating;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +44,7 @@ class LanguageModelTaskTest {
 
   @Test
   void uniformModelIsAsPerplexedAsTheVocabularyIsLarge() {
-    LanguageModel uniform = silent(new float[words]);
+    SequenceModel uniform = silent(new float[words]);
     double loss = LanguageModelTask.loss(uniform, corpus.test(), kernels);
     assertEquals(words, Math.exp(loss), 1e-3 * words);
     assertEquals(loss, task(uniform, 4, 5).validate(), 1e-6);
@@ -55,7 +55,7 @@ class LanguageModelTaskTest {
   @ValueSource(ints = {2, 100, 101, 102, 201, 250})
   void evaluationCountsEveryPrediction(int length) {
     double[] nats = new double[words];
-    LanguageModel unigrams = unigrams(nats);
+    SequenceModel unigrams = unigrams(nats);
     int[] tokens = Arrays.copyOf(corpus.train(), length);
     double expected = Arrays.stream(tokens, 1, length).mapToDouble(token -> nats[token]).sum();
     assertEquals(expected / (length - 1), LanguageModelTask.loss(unigrams, tokens, kernels), 1e-5);
@@ -65,7 +65,7 @@ class LanguageModelTaskTest {
   @ValueSource(ints = {1, 3, 4})
   void validationCountsEveryPredictionOfEverySequence(int batch) {
     double[] nats = new double[words];
-    LanguageModel unigrams = unigrams(nats);
+    SequenceModel unigrams = unigrams(nats);
     int[] tokens = corpus.valid();
     int length = tokens.length / batch;
     double expected = 0;
@@ -80,7 +80,7 @@ class LanguageModelTaskTest {
   @Test
   void trainingLossIsAMeanOverExamples() {
     double[] nats = new double[words];
-    LanguageModel unigrams = unigrams(nats);
+    SequenceModel unigrams = unigrams(nats);
     LanguageModelTask task = task(unigrams, 4, 5);
     task.beginEpoch(0, 1);
     int length = corpus.train().length / 4;
@@ -113,17 +113,17 @@ class LanguageModelTaskTest {
   }
 
   /** A network whose guesses differ from word to word and from step to step. */
-  private static LanguageModel outspoken() {
-    return LanguageModel.random(FEW, 13, new int[] {17, 9}, 1, new SplittableRandom(5));
+  private static SequenceModel outspoken() {
+    return SequenceModel.random(FEW, 13, new int[] {17, 9}, 1, new SplittableRandom(5));
   }
 
   @Test
   void lossesByKindAreThoseOfTheChainRule() {
-    LanguageModel model = outspoken();
+    SequenceModel model = outspoken();
     int[] tokens = someTokens(0, FEW);
     int steps = tokens.length - 1;
     float[] logits =
-        LanguageModelPass.inference(model, kernels, 1, steps)
+        SequencePass.inference(model, kernels, 1, steps)
             .forward(Arrays.copyOf(tokens, steps), steps);
     double outer = 0;
     double inner = 0;
@@ -161,7 +161,7 @@ class LanguageModelTaskTest {
 
   @Test
   void lossesByKindAddUpToTheLoss() {
-    LanguageModel model = outspoken();
+    SequenceModel model = outspoken();
     int[] tokens = someTokens(0, FEW);
     double loss = LanguageModelTask.loss(model, tokens, kernels);
     assertEquals(loss, sum(LanguageModelTask.losses(model, tokens, NESTED, kernels)), 1e-6 * loss);
@@ -173,7 +173,7 @@ class LanguageModelTaskTest {
 
   @Test
   void modelThatKnowsTheRightOptionLosesNothingByIt() {
-    LanguageModel model = outspoken();
+    SequenceModel model = outspoken();
     for (int word = 0; word < FEW; word++) {
       model.parameter("softmax.bias").value().data[word] = word >= 12 && word < 15 ? 0 : -200;
     }
@@ -184,12 +184,12 @@ class LanguageModelTaskTest {
     assertTrue(losses.get("rest") > 0.1, losses::toString);
   }
 
-  private LanguageModelTask task(LanguageModel model, int batch, int unroll) {
+  private LanguageModelTask task(SequenceModel model, int batch, int unroll) {
     return new LanguageModelTask(model, corpus, kernels, batch, unroll, 1);
   }
 
   /** Fills in what each word costs, in nats. */
-  private LanguageModel unigrams(double[] nats) {
+  private SequenceModel unigrams(double[] nats) {
     SplittableRandom random = new SplittableRandom(3);
     float[] bias = new float[words];
     double sum = 0;
@@ -204,9 +204,9 @@ class LanguageModelTaskTest {
   }
 
   /** A model whose every weight is zero but for the softmax layer's bias. */
-  private LanguageModel silent(float[] bias) {
-    LanguageModel model =
-        LanguageModel.random(words, 8, new int[] {8, 8}, 0.1f, new SplittableRandom(1));
+  private SequenceModel silent(float[] bias) {
+    SequenceModel model =
+        SequenceModel.random(words, 8, new int[] {8, 8}, 0.1f, new SplittableRandom(1));
     model.parameters().forEach(p -> p.value().zero());
     model.parameter("softmax.bias").value().setTo(new FMatrixRMaj(1, words, true, bias));
     return model;
@@ -215,8 +215,8 @@ class LanguageModelTaskTest {
   /** Units that nothing reads are as good as cut out, dropout and state handed over included. */
   @Test
   void taskThatIsCutGoesOnAsTheWholeOneDoes() {
-    LanguageModel model =
-        LanguageModel.random(words, 13, new int[] {19, 23}, 0.1f, new SplittableRandom(7));
+    SequenceModel model =
+        SequenceModel.random(words, 13, new int[] {19, 23}, 0.1f, new SplittableRandom(7));
     Map<String, float[]> scales = new LinkedHashMap<>();
     for (UnitGroup group : model.groups()) {
       float[] scale = new float[group.size()];

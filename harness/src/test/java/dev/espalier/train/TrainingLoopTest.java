@@ -15,7 +15,7 @@ import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.Survivors;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +56,8 @@ class TrainingLoopTest {
 
     Part(int threads) {
       team = new Team(threads);
-      LanguageModel model =
-          LanguageModel.random(
+      SequenceModel model =
+          SequenceModel.random(
               CORPUS.vocabulary().size(), 8, new int[] {8, 8}, 0.1f, new SplittableRandom(7));
       task = new LanguageModelTask(model, CORPUS, Kernels.on(team), 10, 5, 0.7);
     }

@@ -5,7 +5,7 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -40,7 +40,7 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
       Kernels plain = Kernels.on(team, Kernels.Provider.PLAIN);
       // Loading classes allocates too, and is none of the model's.
       work.over(SMALLEST, kernels, Precision.FLOAT32).run();
-      Counted<LanguageModel> model = Counted.of(() -> weights(work, shape));
+      Counted<SequenceModel> model = Counted.of(() -> weights(work, shape));
       Runnable whole = pass(work, shape, model.made, kernels).made;
       whole.run();
       whole.run();
@@ -55,8 +55,8 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
   }
 
   /** A model with all that it keeps in its weights' shapes. */
-  private static LanguageModel weights(Work work, Shape shape) {
-    LanguageModel model = work.model(shape);
+  private static SequenceModel weights(Work work, Shape shape) {
+    SequenceModel model = work.model(shape);
     if (work == Work.TRAIN) {
       model.parameters().forEach(Parameter::gradient);
     }
@@ -68,7 +68,7 @@ public record Memory(long weights, long packed, long activations, long heapPeak)
   }
 
   private static Counted<Runnable> pass(
-      Work work, Shape shape, LanguageModel model, Kernels kernels) {
+      Work work, Shape shape, SequenceModel model, Kernels kernels) {
     return Counted.of(() -> work.over(shape, model, kernels, Precision.FLOAT32));
   }
 

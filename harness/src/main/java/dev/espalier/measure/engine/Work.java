@@ -4,8 +4,8 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.cell.Storage;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.util.SplittableRandom;
 
 /** What a language model does over and over, and what it is timed at. */
@@ -13,11 +13,10 @@ public enum Work {
   /** Forward, loss, backward, clipping by the gradient's norm, a step of gradient descent. */
   TRAIN("train", 3) {
     @Override
-    Runnable over(Shape shape, LanguageModel model, Kernels kernels, Precision precision) {
+    Runnable over(Shape shape, SequenceModel model, Kernels kernels, Precision precision) {
       int[] tokens = words(shape, 1);
       int[] targets = words(shape, 2);
-      LanguageModelPass pass =
-          LanguageModelPass.training(model, kernels, shape.batch(), shape.steps(), 1);
+      SequencePass pass = SequencePass.training(model, kernels, shape.batch(), shape.steps(), 1);
       return () -> {
         pass.pack();
         pass.gradients(tokens, targets, 0);
@@ -29,10 +28,10 @@ public enum Work {
   /** Forward to the logits, the state handed over. */
   FORWARD("infer", 1) {
     @Override
-    Runnable over(Shape shape, LanguageModel model, Kernels kernels, Precision precision) {
+    Runnable over(Shape shape, SequenceModel model, Kernels kernels, Precision precision) {
       int[] tokens = words(shape, 1);
-      LanguageModelPass pass =
-          LanguageModelPass.inference(
+      SequencePass pass =
+          SequencePass.inference(
               model, kernels, shape.batch(), shape.steps(), Storage.of(precision));
       return () -> pass.forward(tokens, shape.steps());
     }
@@ -68,9 +67,9 @@ public enum Work {
   }
 
   /** A network with random weights. */
-  LanguageModel model(Shape shape) {
+  SequenceModel model(Shape shape) {
     int[] hidden = shape.hidden().stream().mapToInt(Integer::intValue).toArray();
-    return LanguageModel.random(
+    return SequenceModel.random(
         shape.vocabulary(), shape.input(), hidden, INIT, new SplittableRandom(1));
   }
 
@@ -79,13 +78,13 @@ public enum Work {
    *
    * @param precision of the weights; training has float32 alone
    */
-  abstract Runnable over(Shape shape, LanguageModel model, Kernels kernels, Precision precision);
+  abstract Runnable over(Shape shape, SequenceModel model, Kernels kernels, Precision precision);
 
   private static int[] words(Shape shape, long seed) {
     return new SplittableRandom(seed).ints(shape.tokens(), 0, shape.vocabulary()).toArray();
   }
 
-  private static void descend(LanguageModel model, Kernels kernels) {
+  private static void descend(SequenceModel model, Kernels kernels) {
     double squares = 0;
     for (Parameter parameter : model.parameters()) {
       squares += kernels.sumOfSquares(parameter.size(), parameter.gradient().data, 0);

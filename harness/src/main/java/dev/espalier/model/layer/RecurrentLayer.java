@@ -99,13 +99,16 @@ public final class RecurrentLayer {
    * first step and no further, and overwrites the layer's gradients.
    *
    * @param x the inputs given to {@link #forward}
-   * @param dx receives the gradient with respect to the inputs, as many rows from offset 0
+   * @param dx receives the gradient with respect to the inputs, as many rows from offset 0; null if
+   *     nobody asks for it
    */
   public void backward(float[] x, int xOffset, float[] dx) {
     pass.backward(window);
     int rows = window.rows();
     Operand.gradient(kernels, weights.input(), rows, x, xOffset, pass.gates(), 0);
-    inputTransposed.multiply(rows, pass.gates(), 0, false, dx, 0);
+    if (dx != null) {
+      inputTransposed.multiply(rows, pass.gates(), 0, false, dx, 0);
+    }
   }
 
   /** Hands the state after the window over to the next. */

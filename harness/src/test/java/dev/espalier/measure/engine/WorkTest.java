@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
-import dev.espalier.model.language.LanguageModel;
+import dev.espalier.model.sequence.SequenceModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,8 +19,8 @@ class WorkTest {
 
   private static final Shape SMALL = new Shape(3, List.of(5, 4), 2, 6, 11);
 
-  private static LanguageModel model() {
-    return LanguageModel.random(11, 3, new int[] {5, 4}, 0.05f, new SplittableRandom(1));
+  private static SequenceModel model() {
+    return SequenceModel.random(11, 3, new int[] {5, 4}, 0.05f, new SplittableRandom(1));
   }
 
   @Test
@@ -41,9 +41,9 @@ class WorkTest {
   void trainingStepChangesEveryMatrixAndForwardNone() {
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
-      LanguageModel trained = model();
+      SequenceModel trained = model();
       Work.TRAIN.over(SMALL, trained, kernels, Precision.FLOAT32).run();
-      LanguageModel read = model();
+      SequenceModel read = model();
       Work.FORWARD.over(SMALL, read, kernels, Precision.BFLOAT16).run();
       for (int p = 0; p < trained.parameters().size(); p++) {
         float[] before = model().parameters().get(p).value().data;

@@ -20,12 +20,12 @@ import dev.espalier.model.Safetensors;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
-import dev.espalier.model.language.LanguageModel;
-import dev.espalier.model.language.LanguageModelPass;
 import dev.espalier.model.layer.BidirectionalPass;
 import dev.espalier.model.layer.BidirectionalWeights;
 import dev.espalier.model.layer.RecurrentLayer;
 import dev.espalier.model.layer.Sequences;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -296,7 +296,7 @@ public abstract class CellContract {
   @RepeatedTest(5)
   void whatIsCutOutComputesWhatTheGatedNetworkDoes(RepetitionInfo repetition) {
     SplittableRandom seeded = new SplittableRandom(repetition.getCurrentRepetition());
-    LanguageModel model = LanguageModel.random(cell, 30, 9, new int[] {14, 11}, 0.5f, seeded);
+    SequenceModel model = SequenceModel.random(cell, 30, 9, new int[] {14, 11}, 0.5f, seeded);
     for (Parameter parameter : model.parameters()) {
       fill(parameter.value().data, seeded, 0.5);
     }
@@ -309,28 +309,28 @@ public abstract class CellContract {
       gates.put(group.name(), values);
     }
     Survivors survivors = new Survivors(gates);
-    LanguageModel cut = (LanguageModel) Compaction.cut(model, survivors);
+    SequenceModel cut = (SequenceModel) Compaction.cut(model, survivors);
     int[] tokens = seeded.ints(2 * 5, 0, 30).toArray();
     try (Team team = new Team(2)) {
       Kernels kernels = Kernels.on(team);
-      float[] small = LanguageModelPass.inference(cut, kernels, 2, 5).forward(tokens, 5).clone();
+      float[] small = SequencePass.inference(cut, kernels, 2, 5).forward(tokens, 5).clone();
       new Gating(model).apply(survivors);
-      float[] gated = LanguageModelPass.inference(model, kernels, 2, 5).forward(tokens, 5);
+      float[] gated = SequencePass.inference(model, kernels, 2, 5).forward(tokens, 5);
       assertArrayEquals(gated, small, 1e-5f);
     }
   }
 
   @Test
   void aStateThatWasPutBackChangesNoBit() {
-    LanguageModel model = LanguageModel.random(cell, 20, 6, new int[] {8, 7}, 0.5f, random.split());
+    SequenceModel model = SequenceModel.random(cell, 20, 6, new int[] {8, 7}, 0.5f, random.split());
     int[] tokens = random.ints(BATCH * STEPS, 0, 20).toArray();
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
-      LanguageModelPass pass = LanguageModelPass.training(model, kernels, BATCH, STEPS, 0.8);
+      SequencePass pass = SequencePass.training(model, kernels, BATCH, STEPS, 0.8);
       pass.gradients(tokens, tokens, 1);
       Map<String, FMatrixRMaj> state = pass.state();
       double loss = pass.gradients(tokens, tokens, 2);
-      LanguageModelPass other = LanguageModelPass.training(model, kernels, BATCH, STEPS, 0.8);
+      SequencePass other = SequencePass.training(model, kernels, BATCH, STEPS, 0.8);
       other.setState(state);
       assertEquals(loss, other.gradients(tokens, tokens, 2));
     }
@@ -341,11 +341,11 @@ public abstract class CellContract {
     double[] losses = new double[2];
     float[][][] gradients = new float[2][][];
     for (int run = 0; run < 2; run++) {
-      LanguageModel model =
-          LanguageModel.random(cell, 50, 33, new int[] {40, 37}, 0.3f, new SplittableRandom(3));
+      SequenceModel model =
+          SequenceModel.random(cell, 50, 33, new int[] {40, 37}, 0.3f, new SplittableRandom(3));
       int[] tokens = new SplittableRandom(4).ints(8 * STEPS, 0, 50).toArray();
       try (Team team = new Team(1 + 2 * run)) {
-        LanguageModelPass pass = LanguageModelPass.training(model, Kernels.on(team), 8, STEPS, 0.8);
+        SequencePass pass = SequencePass.training(model, Kernels.on(team), 8, STEPS, 0.8);
         losses[run] = pass.gradients(tokens, tokens, 1);
       }
       gradients[run] =
@@ -359,9 +359,9 @@ public abstract class CellContract {
 
   @Test
   void otherStoragesGiveWhatTheirWeightsGive() {
-    LanguageModel model =
-        LanguageModel.random(cell, 40, 12, new int[] {18, 21}, 0.5f, random.split());
-    LanguageModel rounded = model.withValues(values(model));
+    SequenceModel model =
+        SequenceModel.random(cell, 40, 12, new int[] {18, 21}, 0.5f, random.split());
+    SequenceModel rounded = model.withValues(values(model));
     for (Parameter parameter : model.parameters()) {
       float[] weights = parameter.value().data;
       for (int i = 0; parameter.role() == Parameter.Role.WEIGHT && i < weights.length; i++) {
@@ -386,11 +386,11 @@ public abstract class CellContract {
   @Test
   void onnxRuntimeComputesTheSameWhereItKnowsTheCell() {
     assumeTrue(cell.interchange().isPresent(), "ONNX does not know it");
-    LanguageModel model = LanguageModel.random(cell, 20, 6, new int[] {8, 7}, 0.8f, random.split());
+    SequenceModel model = SequenceModel.random(cell, 20, 6, new int[] {8, 7}, 0.8f, random.split());
     try (Team team = new Team(1);
         OnnxNetwork network = OnnxRuntime.open(model, Subject.Form.ONNX, 1)) {
       Kernels kernels = Kernels.on(team);
-      LanguageModelPass pass = LanguageModelPass.inference(model, kernels, BATCH, STEPS);
+      SequencePass pass = SequencePass.inference(model, kernels, BATCH, STEPS);
       OnnxNetwork.Pass other = network.pass(BATCH, STEPS);
       for (int window = 0; window < 3; window++) {
         int[] tokens = random.ints(BATCH * STEPS, 0, 20).toArray();
@@ -403,11 +403,11 @@ public abstract class CellContract {
   @Test
   void tensorsUnderPyTorchsNamesAreReadBack() {
     assumeTrue(cell.interchange().filter(Interchange::torch).isPresent(), "PyTorch does not");
-    LanguageModel model = LanguageModel.random(cell, 20, 6, new int[] {8, 7}, 0.8f, random.split());
+    SequenceModel model = SequenceModel.random(cell, 20, 6, new int[] {8, 7}, 0.8f, random.split());
     TorchLayout layout = TorchLayout.plain(model);
     Safetensors written = layout.write(model);
     Path file = Path.of("model.safetensors");
-    LanguageModel read = TorchLayout.of(file, written).read(file, written, List.of(cell));
+    SequenceModel read = TorchLayout.of(file, written).read(file, written, List.of(cell));
     for (Parameter parameter : model.parameters()) {
       assertArrayEquals(
           parameter.value().data, read.parameter(parameter.name()).value().data, parameter.name());
@@ -420,13 +420,13 @@ public abstract class CellContract {
   }
 
   private static float[] logits(
-      LanguageModel model, Kernels kernels, Storage storage, int[] tokens) {
-    return LanguageModelPass.inference(model, kernels, BATCH, STEPS, storage)
+      SequenceModel model, Kernels kernels, Storage storage, int[] tokens) {
+    return SequencePass.inference(model, kernels, BATCH, STEPS, storage)
         .forward(tokens, STEPS)
         .clone();
   }
 
-  private static Map<String, FMatrixRMaj> values(LanguageModel model) {
+  private static Map<String, FMatrixRMaj> values(SequenceModel model) {
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     model.parameters().forEach(p -> values.put(p.name(), p.value().copy()));
     return values;

@@ -12,7 +12,8 @@ public final class CellFormula {
   private final Map<Parameter, double[][]> byParameter = new LinkedHashMap<>();
   private final int units;
 
-  CellFormula(LayerWeights layer) {
+  /** A copy of the weights of a layer as they are now. */
+  public CellFormula(LayerWeights layer) {
     units = layer.units();
     layer
         .byName()
@@ -34,7 +35,8 @@ public final class CellFormula {
     return rows;
   }
 
-  double[][] matrix(Parameter parameter) {
+  /** The copy of a parameter, by row; live. */
+  public double[][] matrix(Parameter parameter) {
     return byParameter.get(parameter);
   }
 

@@ -1,4 +1,4 @@
-package dev.espalier.model.language;
+package dev.espalier.model.sequence;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class LanguageModelPassTest {
+class SequencePassTest {
 
   private static final int BATCH = 3;
   private static final int STEPS = 4;
@@ -27,8 +27,8 @@ class LanguageModelPassTest {
 
   private final Team team = new Team(2);
   private final Random random = new Random(3);
-  private final LanguageModel model =
-      LanguageModel.random(VOCABULARY, 5, new int[] {6, 9}, 0.4f, new SplittableRandom(7));
+  private final SequenceModel model =
+      SequenceModel.random(VOCABULARY, 5, new int[] {6, 9}, 0.4f, new SplittableRandom(7));
   private final int[] tokens = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
   private final int[] targets = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
 
@@ -69,8 +69,7 @@ class LanguageModelPassTest {
   void lossAndGradientAgreeWithTheReference(Provider provider) {
     ReferenceLanguageModel reference = new ReferenceLanguageModel(model);
     double expected = reference.loss(tokens, targets, BATCH, STEPS, true);
-    LanguageModelPass pass =
-        LanguageModelPass.training(model, Kernels.on(team, provider), BATCH, STEPS, 1);
+    SequencePass pass = SequencePass.training(model, Kernels.on(team, provider), BATCH, STEPS, 1);
     assertEquals(expected, pass.gradients(tokens, targets, 0), 1e-5);
     for (Parameter parameter : model.parameters()) {
       DMatrixRMaj gradient = reference.gradients.get(parameter.name());
@@ -83,8 +82,8 @@ class LanguageModelPassTest {
   @Test
   void windowsHandTheirStateOver() {
     Kernels kernels = Kernels.on(team);
-    LanguageModelPass whole = LanguageModelPass.inference(model, kernels, BATCH, STEPS);
-    LanguageModelPass halves = LanguageModelPass.inference(model, kernels, BATCH, STEPS);
+    SequencePass whole = SequencePass.inference(model, kernels, BATCH, STEPS);
+    SequencePass halves = SequencePass.inference(model, kernels, BATCH, STEPS);
     double expected = whole.loss(tokens, targets, STEPS);
     int half = BATCH * STEPS / 2;
     double first =
@@ -109,10 +108,10 @@ class LanguageModelPassTest {
   void bfloat16ComputesWithTheRoundedWeights(Provider provider) {
     Kernels kernels = Kernels.on(team, provider);
     int[] hidden = {37, 21};
-    LanguageModel exact =
-        LanguageModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
-    LanguageModel rounded =
-        LanguageModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
+    SequenceModel exact =
+        SequenceModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
+    SequenceModel rounded =
+        SequenceModel.random(VOCABULARY, 5, hidden, 0.4f, new SplittableRandom(7));
     for (Parameter parameter : rounded.parameters()) {
       if (parameter.role() == Parameter.Role.WEIGHT) {
         float[] weights = parameter.value().data;
@@ -128,10 +127,10 @@ class LanguageModelPassTest {
     }
     for (int batch : new int[] {1, BATCH}) {
       float[] logits =
-          LanguageModelPass.inference(exact, kernels, batch, STEPS, Storage.BFLOAT16)
+          SequencePass.inference(exact, kernels, batch, STEPS, Storage.BFLOAT16)
               .forward(tokens, STEPS);
       float[] expected =
-          LanguageModelPass.inference(rounded, kernels, batch, STEPS).forward(tokens, STEPS);
+          SequencePass.inference(rounded, kernels, batch, STEPS).forward(tokens, STEPS);
       assertArrayEquals(expected, logits, "batch " + batch);
     }
   }
@@ -162,7 +161,7 @@ class LanguageModelPassTest {
   @Test
   void gradientUnderDropoutAgreesWithFiniteDifferences() {
     Kernels kernels = Kernels.on(team, Provider.PLAIN);
-    LanguageModelPass pass = LanguageModelPass.training(model, kernels, BATCH, STEPS, 0.6);
+    SequencePass pass = SequencePass.training(model, kernels, BATCH, STEPS, 0.6);
     pass.gradients(tokens, targets, 99);
     for (Parameter parameter : model.parameters()) {
       float[] gradient = parameter.gradient().data.clone();

@@ -1,4 +1,4 @@
-package dev.espalier.model.language;
+package dev.espalier.model.sequence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,8 +24,8 @@ class GatedLanguageModelTest {
 
   private final Team team = new Team(1);
   private final Random random = new Random(3);
-  private final LanguageModel model =
-      LanguageModel.random(VOCABULARY, 4, new int[] {5, 3}, 0.7f, new SplittableRandom(7));
+  private final SequenceModel model =
+      SequenceModel.random(VOCABULARY, 4, new int[] {5, 3}, 0.7f, new SplittableRandom(7));
   private final int[] tokens = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
   private final int[] targets = random.ints(BATCH * STEPS, 0, VOCABULARY).toArray();
   private final Gating gating = new Gating(model);
@@ -86,8 +86,7 @@ class GatedLanguageModelTest {
 
   private void gradients(Map<String, double[]> byGate) {
     gating.apply();
-    LanguageModelPass.training(model, Kernels.on(team), BATCH, STEPS, 1)
-        .gradients(tokens, targets, 0);
+    SequencePass.training(model, Kernels.on(team), BATCH, STEPS, 1).gradients(tokens, targets, 0);
     gating.backward(byGate);
     gating.restore();
   }

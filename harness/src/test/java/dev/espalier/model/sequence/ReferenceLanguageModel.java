@@ -1,4 +1,4 @@
-package dev.espalier.model.language;
+package dev.espalier.model.sequence;
 
 import dev.espalier.model.Parameter;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ final class ReferenceLanguageModel {
   final Map<String, DMatrixRMaj> gradients = new LinkedHashMap<>();
   private final int layers;
 
-  ReferenceLanguageModel(LanguageModel model) {
+  ReferenceLanguageModel(SequenceModel model) {
     for (Parameter parameter : model.parameters()) {
       FMatrixRMaj value = parameter.value();
       DMatrixRMaj copy = new DMatrixRMaj(value.numRows, value.numCols);

@@ -1,4 +1,4 @@
-package dev.espalier.model.language;
+package dev.espalier.model.sequence;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +17,7 @@ class SparseStorageTest {
   @CsvSource({"1, 1", "10, 30", "3, 5", "20, 2"})
   void givesWhatTheDensePassGives(int batch, int steps) {
     SplittableRandom random = new SplittableRandom(7);
-    LanguageModel model = LanguageModel.random(90, 21, new int[] {33, 18}, 0.5f, random.split());
+    SequenceModel model = SequenceModel.random(90, 21, new int[] {33, 18}, 0.5f, random.split());
     for (Parameter parameter : model.parameters()) {
       float[] weights = parameter.value().data;
       for (int i = 0; parameter.role() == Parameter.Role.WEIGHT && i < weights.length; i++) {
@@ -27,9 +27,8 @@ class SparseStorageTest {
     for (Kernels.Provider provider : Kernels.Provider.values()) {
       try (Team team = new Team(2)) {
         Kernels kernels = Kernels.on(team, provider);
-        LanguageModelPass dense = LanguageModelPass.inference(model, kernels, batch, steps);
-        LanguageModelPass sparse =
-            LanguageModelPass.inference(model, kernels, batch, steps, Storage.SPARSE);
+        SequencePass dense = SequencePass.inference(model, kernels, batch, steps);
+        SequencePass sparse = SequencePass.inference(model, kernels, batch, steps, Storage.SPARSE);
         for (int window = 0; window < 3; window++) {
           int[] tokens = random.ints((long) batch * steps, 0, 90).toArray();
           float[] expected = dense.forward(tokens, steps).clone();

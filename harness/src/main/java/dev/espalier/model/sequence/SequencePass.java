@@ -1,0 +1,358 @@
+package dev.espalier.model.sequence;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Numbering;
+import dev.espalier.model.UnitGroup;
+import dev.espalier.model.UnitGroup.Kind;
+import dev.espalier.model.cell.LayerWeights;
+import dev.espalier.model.cell.Storage;
+import dev.espalier.model.layer.Dropout;
+import dev.espalier.model.layer.RecurrentLayer;
+import dev.espalier.model.sequence.Signature.Input;
+import dev.espalier.model.sequence.Signature.Predicts;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.FMatrixRMaj;
+
+/**
+ * Forward and backward passes of a network over windows of sequences, with the recurrent state
+ * handed over from window to window (truncated back-propagation through time) unless it is cleared.
+ *
+ * <p>Holds the buffers for one batch size and one greatest window length, and a packed copy of the
+ * weights: call {@link #pack()} whenever the weights have changed. After construction no call
+ * allocates. Everything is time-major: {@code tokens[t * batch + b]}.
+ */
+public final class SequencePass {
+
+  private final SequenceModel model;
+  private final Kernels kernels;
+  private final int batch;
+  private final int steps;
+  private final boolean lastStep;
+
+  /** Of the embedding, or real inputs. */
+  private final int features;
+
+  private final List<RecurrentLayer> layers = new ArrayList<>();
+  private final Head head;
+
+  /** Null without dropout, and for real inputs, none of which is dropped. */
+  private final Dropout inputDropout;
+
+  /** One above each layer; empty without dropout. */
+  private final List<Dropout> dropouts = new ArrayList<>();
+
+  /** Embeddings of the tokens; empty if inputs are reals. */
+  private final float[] embedded;
+
+  /** Null in a pass that only runs forward, and if inputs are reals. */
+  private final float[] embeddedGradient;
+
+  /** What the lowest layer reads in this window. */
+  private float[] inputs;
+
+  private SequencePass(
+      SequenceModel model,
+      Numbering numbering,
+      Kernels kernels,
+      int batch,
+      int steps,
+      double keep,
+      boolean training,
+      Storage storage) {
+    this.model = model;
+    this.kernels = kernels;
+    this.batch = batch;
+    this.steps = steps;
+    Signature signature = model.signature();
+    lastStep = signature.predicts() == Predicts.LAST_STEP;
+    features = model.features();
+    int rows = Math.multiplyExact(batch, steps);
+    boolean tokens = signature.input() == Input.TOKENS;
+    embedded = new float[tokens ? rows * features : 0];
+    embeddedGradient = training && tokens ? new float[embedded.length] : null;
+    inputs = embedded;
+    Dropout lowest = null;
+    if (keep < 1) {
+      for (UnitGroup group : model.groups()) {
+        Dropout dropout =
+            new Dropout(keep, rows * group.size(), numbering.of(group), numbering.size(group));
+        if (group.kind() == Kind.INPUT) {
+          lowest = dropout;
+        } else {
+          dropouts.add(dropout);
+        }
+      }
+    }
+    inputDropout = lowest;
+    for (LayerWeights layer : model.layers()) {
+      layers.add(new RecurrentLayer(kernels, layer, batch, steps, training, storage));
+    }
+    head = new Head(kernels, model, signature.predictions(batch, steps), training, storage);
+    pack();
+  }
+
+  /**
+   * A pass that trains.
+   *
+   * @param batch sequences side by side
+   * @param unroll time steps of a window
+   * @param keep keep probability of non-recurrent connections, in (0, 1]
+   */
+  public static SequencePass training(
+      SequenceModel model, Kernels kernels, int batch, int unroll, double keep) {
+    return training(model, Numbering.of(model), kernels, batch, unroll, keep);
+  }
+
+  /**
+   * A pass that trains a network that was cut.
+   *
+   * @param numbering the units' numbers in the whole network, whose dropout masks are drawn
+   */
+  public static SequencePass training(
+      SequenceModel model,
+      Numbering numbering,
+      Kernels kernels,
+      int batch,
+      int unroll,
+      double keep) {
+    return new SequencePass(model, numbering, kernels, batch, unroll, keep, true, Storage.FLOAT32);
+  }
+
+  /** A pass that only runs forward, without dropout. */
+  public static SequencePass inference(SequenceModel model, Kernels kernels, int batch, int steps) {
+    return inference(model, kernels, batch, steps, Storage.FLOAT32);
+  }
+
+  /**
+   * A pass that only runs forward, without dropout.
+   *
+   * @param storage of the weights of the matrix products
+   */
+  public static SequencePass inference(
+      SequenceModel model, Kernels kernels, int batch, int steps, Storage storage) {
+    return new SequencePass(model, Numbering.of(model), kernels, batch, steps, 1, false, storage);
+  }
+
+  /** Takes over the model's weights as they are now. */
+  public void pack() {
+    layers.forEach(RecurrentLayer::pack);
+    head.pack();
+  }
+
+  /** Bytes of the weights that a forward pass reads, products' as packed, padding included. */
+  public long weightBytes() {
+    long embeddings = model.embedding() == null ? 0 : model.embedding().size();
+    return 4L * embeddings
+        + head.bytes()
+        + layers.stream().mapToLong(RecurrentLayer::weightBytes).sum();
+  }
+
+  /**
+   * Runs a window of tokens forward and hands its state over to the next.
+   *
+   * @param tokens inputs, {@code steps * batch} of them
+   * @param steps time steps, at most the pass's own
+   * @return the outputs, as of {@link #forward(Batch)}
+   */
+  public float[] forward(int[] tokens, int steps) {
+    embed(tokens, steps);
+    forward(steps, 0);
+    carry();
+    return head.outputs();
+  }
+
+  /**
+   * Runs a window forward and hands its state over to the next.
+   *
+   * @return the outputs, a row of {@link Signature#outputs()} logits or real values a prediction;
+   *     overwritten by the next call
+   */
+  public float[] forward(Batch window) {
+    read(window);
+    forward(window.steps(), 0);
+    carry();
+    return head.outputs();
+  }
+
+  /**
+   * Runs a window of a language model forward and hands its state over to the next.
+   *
+   * @return the window's negative log-likelihood summed over its tokens, in nats
+   */
+  public double loss(int[] tokens, int[] targets, int steps) {
+    forward(tokens, steps);
+    return head.loss(steps * batch, targets, null, false, 1);
+  }
+
+  /**
+   * Runs a window forward and hands its state over to the next.
+   *
+   * @return summed over the predictions that count: nats, or squared errors
+   */
+  public double loss(Batch window) {
+    forward(window);
+    return head.loss(window.predictions(), window.classes(), window.values(), false, 1);
+  }
+
+  /**
+   * Runs a whole window of a language model forward and backward, overwrites the gradients of all
+   * parameters with those of the loss summed over the window's time steps and averaged over its
+   * sequences, and hands the state over to the next window.
+   *
+   * @param dropoutSeed what this window's dropout masks are drawn from
+   * @return the window's negative log-likelihood summed over its tokens, in nats
+   */
+  public double gradients(int[] tokens, int[] targets, long dropoutSeed) {
+    embed(tokens, steps);
+    forward(steps, dropoutSeed);
+    double loss = head.loss(steps * batch, targets, null, true, 1f / batch);
+    backward(steps);
+    scatter(tokens, steps * batch);
+    carry();
+    return loss;
+  }
+
+  /**
+   * Runs a window forward and backward, overwrites the gradients of all parameters with those of
+   * the loss, and hands the state over to the next window.
+   *
+   * @param scale what the loss summed over all predictions is multiplied by before its gradient is
+   *     taken
+   * @param dropoutSeed what this window's dropout masks are drawn from
+   * @return the loss, not scaled: nats, or squared errors, summed over the predictions that count
+   */
+  public double gradients(Batch window, float scale, long dropoutSeed) {
+    read(window);
+    forward(window.steps(), dropoutSeed);
+    double loss = head.loss(window.predictions(), window.classes(), window.values(), true, scale);
+    backward(window.steps());
+    if (embeddedGradient != null) {
+      scatter(window.tokens(), window.steps() * batch);
+    }
+    carry();
+    return loss;
+  }
+
+  /** Begins a new stream: zeroes the recurrent state. */
+  public void clearState() {
+    layers.forEach(RecurrentLayer::clearState);
+  }
+
+  /** A copy of the recurrent state: batch × H matrices by name, for instance {@code hidden1}. */
+  public Map<String, FMatrixRMaj> state() {
+    Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
+    for (int l = 0; l < layers.size(); l++) {
+      String number = Integer.toString(l + 1);
+      layers.get(l).states().forEach((name, value) -> state.put(name + number, value));
+    }
+    return state;
+  }
+
+  /** Goes on from a state taken by {@link #state()}. */
+  public void setState(Map<String, FMatrixRMaj> state) {
+    for (int l = 0; l < layers.size(); l++) {
+      for (String name : model.cell().states()) {
+        layers.get(l).setState(name, state.get(name + (l + 1)));
+      }
+    }
+  }
+
+  private void read(Batch window) {
+    if (model.embedding() == null) {
+      inputs = window.reals();
+    } else {
+      embed(window.tokens(), window.steps());
+    }
+  }
+
+  private void embed(int[] tokens, int steps) {
+    float[] table = model.embedding().value().data;
+    for (int r = 0; r < steps * batch; r++) {
+      System.arraycopy(table, tokens[r] * features, embedded, r * features, features);
+    }
+  }
+
+  private void forward(int steps, long dropoutSeed) {
+    int rows = steps * batch;
+    if (inputDropout != null) {
+      inputDropout.forward(kernels, dropoutSeed, inputs, 0, rows * features);
+    }
+    for (int l = 0; l < layers.size(); l++) {
+      RecurrentLayer layer = layers.get(l);
+      layer.forward(outputs(l - 1), outputOffset(l - 1), steps);
+      if (!dropouts.isEmpty()) {
+        dropouts
+            .get(l)
+            .forward(
+                kernels,
+                dropoutSeed + 0x632BE59BD9B4E019L * (l + 1),
+                layer.outputs(),
+                layer.outputOffset(),
+                rows * layer.units());
+      }
+    }
+    int last = layers.size() - 1;
+    head.forward(
+        model.signature().predictions(batch, steps),
+        outputs(last),
+        outputOffset(last) + predictedFrom(steps));
+  }
+
+  /** Where, among the values that the last layer hands upwards, those begin that predict. */
+  private int predictedFrom(int steps) {
+    return lastStep ? (steps - 1) * batch * head.units() : 0;
+  }
+
+  private void backward(int steps) {
+    int rows = steps * batch;
+    int last = layers.size() - 1;
+    float[] above = layers.get(last).outputGradients();
+    int from = predictedFrom(steps);
+    Arrays.fill(above, 0, from, 0);
+    head.backward(
+        model.signature().predictions(batch, steps),
+        outputs(last),
+        outputOffset(last) + from,
+        above,
+        from);
+    for (int l = last; l >= 0; l--) {
+      RecurrentLayer layer = layers.get(l);
+      if (!dropouts.isEmpty()) {
+        dropouts.get(l).backward(kernels, layer.outputGradients(), rows * layer.units());
+      }
+      float[] below = l == 0 ? embeddedGradient : layers.get(l - 1).outputGradients();
+      layer.backward(outputs(l - 1), outputOffset(l - 1), below);
+    }
+    if (inputDropout != null) {
+      inputDropout.backward(kernels, embeddedGradient, rows * features);
+    }
+  }
+
+  /** What layer {@code l} hands upwards; layer −1 is the input. */
+  private float[] outputs(int l) {
+    if (l < 0) {
+      return inputDropout == null ? inputs : inputDropout.values();
+    }
+    return dropouts.isEmpty() ? layers.get(l).outputs() : dropouts.get(l).values();
+  }
+
+  private int outputOffset(int l) {
+    return dropouts.isEmpty() && l >= 0 ? layers.get(l).outputOffset() : 0;
+  }
+
+  private void carry() {
+    layers.forEach(RecurrentLayer::carry);
+  }
+
+  private void scatter(int[] tokens, int rows) {
+    float[] gradient = model.embedding().gradient().data;
+    Arrays.fill(gradient, 0);
+    for (int r = 0; r < rows; r++) {
+      kernels.axpy(features, 1, embeddedGradient, r * features, gradient, tokens[r] * features);
+    }
+  }
+}
