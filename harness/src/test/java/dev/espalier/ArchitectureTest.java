@@ -32,11 +32,12 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("data", Set.of()),
           Map.entry("kernel", Set.of()),
-          Map.entry("report", Set.of()),
+          Map.entry("report", Set.of("task")),
           Map.entry("model", Set.of("kernel")),
           Map.entry("method", Set.of("model", "kernel")),
+          Map.entry("task", Set.of("model")),
           Map.entry("plugin", Set.of("method", "model")),
-          Map.entry("train", Set.of("method", "model", "kernel", "data")),
+          Map.entry("train", Set.of("task", "method", "model", "kernel", "data")),
           Map.entry("exchange", Set.of("model", "report")),
           Map.entry("measure", Set.of("exchange", "model", "kernel")),
           Map.entry(
@@ -44,6 +45,7 @@ class ArchitectureTest {
               Set.of(
                   "exchange",
                   "train",
+                  "task",
                   "measure",
                   "report",
                   "plugin",
@@ -57,6 +59,7 @@ class ArchitectureTest {
                   "experiment",
                   "exchange",
                   "train",
+                  "task",
                   "measure",
                   "report",
                   "plugin",

@@ -4,6 +4,7 @@ import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
 import dev.espalier.plugin.Catalogue;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -27,20 +28,21 @@ final class DescribeCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    for (ExperimentDescriptor experiment : bench().experiments()) {
+    Catalogue catalogue = catalogue(plugins.plugins());
+    List<ExperimentDescriptor> experiments = bench().experiments(catalogue);
+    for (ExperimentDescriptor experiment : experiments) {
       if (experiment.id().equals(id)) {
         out().print(Description.of(experiment));
         return 0;
       }
     }
-    Catalogue catalogue = catalogue(plugins.plugins());
     for (Cell cell : Cells.all()) {
       if (cell.id().equals(id)) {
         out().print(Description.of(cell));
         return 0;
       }
     }
-    out().print(Description.of(catalogue.method(id), bench().experiments()));
+    out().print(Description.of(catalogue.method(id), experiments));
     return 0;
   }
 }

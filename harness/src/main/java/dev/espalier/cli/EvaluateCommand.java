@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.experiment.Scale;
+import dev.espalier.plugin.Catalogue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 final class EvaluateCommand extends BaseCommand {
 
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
+  @Mixin private PluginOptions plugins = new PluginOptions();
 
   @Option(
       names = "--model",
@@ -44,12 +46,17 @@ final class EvaluateCommand extends BaseCommand {
   @Override
   public Integer call() {
     atLeastOne("--threads", List.of(threads));
-    Scale scale = workload.scale(bench().experiments());
+    Catalogue catalogue = catalogue(plugins.plugins());
+    Scale scale = workload.scale(bench().experiments(catalogue));
     if (!Files.isRegularFile(model)) {
       throw new IllegalArgumentException(
           model + ": no such file; runs leave networks in the folder models of their results");
     }
-    out().print(bench().evaluate(workload.experiment(), scale, workload.sources(), model, threads));
+    out()
+        .print(
+            bench()
+                .evaluate(
+                    catalogue, workload.experiment(), scale, workload.sources(), model, threads));
     return 0;
   }
 }

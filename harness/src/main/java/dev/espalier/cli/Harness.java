@@ -39,12 +39,12 @@ final class Harness implements Workbench {
 
   @Override
   public Catalogue catalogue(List<Path> plugins) {
-    return Catalogue.scan(plugins);
+    return Catalogue.scan(plugins, Experiments.KIND);
   }
 
   @Override
-  public List<ExperimentDescriptor> experiments() {
-    return Experiments.all();
+  public List<ExperimentDescriptor> experiments(Catalogue catalogue) {
+    return new Experiments(catalogue).all();
   }
 
   @Override
@@ -114,8 +114,14 @@ final class Harness implements Workbench {
   }
 
   @Override
-  public String evaluate(String experiment, Scale scale, Sources sources, Path model, int threads) {
-    return Evaluation.of(experiment, scale, sources, model, threads);
+  public String evaluate(
+      Catalogue catalogue,
+      String experiment,
+      Scale scale,
+      Sources sources,
+      Path model,
+      int threads) {
+    return Evaluation.of(new Experiments(catalogue), experiment, scale, sources, model, threads);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
+import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.report.TextTable;
 import java.util.List;
@@ -23,7 +24,8 @@ final class ListCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    List<MethodDescriptor> methods = catalogue(plugins.plugins()).methods();
+    Catalogue catalogue = catalogue(plugins.plugins());
+    List<MethodDescriptor> methods = catalogue.methods();
     print(
         "Methods",
         List.of("id", "name", "removes", "source"),
@@ -38,7 +40,7 @@ final class ListCommand extends BaseCommand {
     print(
         "Experiments",
         List.of("id", "title", "paper", "scales"),
-        bench().experiments().stream()
+        bench().experiments(catalogue).stream()
             .map(e -> List.of(e.id(), e.title(), e.paper(), String.join(" ", e.scales().names())))
             .toList());
     print(

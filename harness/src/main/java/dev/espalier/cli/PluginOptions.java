@@ -4,13 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where methods come from, besides the class path. */
+/** Where methods, cells and experiments come from, besides the class path. */
 final class PluginOptions {
 
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
-      description = "Folder of jars with more methods (or one jar). May be given several times.")
+      description =
+          "Folder of jars with more methods, cells and experiments (or one jar). May be given several"
+              + " times.")
   private List<Path> plugins = List.of();
 
   List<Path> plugins() {

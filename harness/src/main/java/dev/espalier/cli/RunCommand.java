@@ -28,8 +28,8 @@ final class RunCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Scale scale = workload.scale(bench().experiments());
     Catalogue catalogue = catalogue(trials.plugins());
+    Scale scale = workload.scale(bench().experiments(catalogue));
     RunRequest request =
         trials.request(workload.experiment(), scale, workload.sources(), catalogue);
     return report(bench().run(request, catalogue, bench().progress()));

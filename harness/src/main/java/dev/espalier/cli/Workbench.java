@@ -20,7 +20,8 @@ interface Workbench {
 
   Catalogue catalogue(List<Path> plugins);
 
-  List<ExperimentDescriptor> experiments();
+  /** The experiments among the plugins that were found. */
+  List<ExperimentDescriptor> experiments(Catalogue catalogue);
 
   RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress);
 
@@ -60,7 +61,13 @@ interface Workbench {
    *
    * @param model file of the network
    */
-  String evaluate(String experiment, Scale scale, Sources sources, Path model, int threads);
+  String evaluate(
+      Catalogue catalogue,
+      String experiment,
+      Scale scale,
+      Sources sources,
+      Path model,
+      int threads);
 
   /**
    * A saved network's answer, with the paragraph that it stands in, as text.

@@ -4,9 +4,9 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
-import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ final class Comparison {
   private final Experiment experiment;
   private final ReportedFigures reported;
   private final List<Metric> metrics;
-  private final Quality headline;
+  private final Metric headline;
   private final TimingColumns timings;
   private final RoundedForms rounded;
   private final Catalogue catalogue;
@@ -37,10 +37,10 @@ final class Comparison {
   Comparison(Workbook workbook, Scale scale, Catalogue catalogue) {
     experiment = workbook.experiment();
     reported = new ReportedFigures(workbook, scale);
-    metrics = List.of(experiment.metrics());
-    headline = Workbook.headline(experiment);
+    metrics = workbook.metrics();
+    headline = workbook.headline();
     timings = new TimingColumns(experiment);
-    rounded = new RoundedForms(experiment);
+    rounded = new RoundedForms(metrics);
     this.catalogue = catalogue;
     this.scale = scale;
     tried = Experiments.describe(workbook).tried();
@@ -60,11 +60,7 @@ final class Comparison {
                 "failed"));
     for (Metric metric : metrics) {
       columns.addAll(
-          List.of(
-              metric.column(),
-              metric.column() + "_sd",
-              metric.quality().dense(),
-              metric.quality().control()));
+          List.of(metric.column(), metric.column() + "_sd", metric.dense(), metric.control()));
     }
     String change = headline.changeColumn();
     columns.addAll(List.of("control", change, change + "_sd", change + "_low", change + "_high"));
@@ -128,12 +124,12 @@ final class Comparison {
       Sample sample = runs.sample(ok, metric.column());
       row.put(metric.column(), Numbers.fixed(sample.mean(), 2));
       row.put(metric.column() + "_sd", Numbers.fixed(sample.deviation(), 2));
-      for (String column : List.of(metric.quality().dense(), metric.quality().control())) {
+      for (String column : List.of(metric.dense(), metric.control())) {
         row.put(column, Numbers.fixed(runs.sample(ok, column).mean(), 2));
       }
     }
     row.put("control", ok.stream().map(r -> r.get("control")).findFirst().orElse(""));
-    change(row, headline.changes(runs, ok));
+    change(row, runs.changes(headline, ok));
     row.put(headline.bound(), first.getOrDefault(headline.bound(), ""));
     for (String column : LossByKind.of(columns)) {
       row.put(column, Numbers.fixed(runs.sample(ok, column).mean(), 6));
@@ -186,7 +182,7 @@ final class Comparison {
     TimingColumns.View timed = timings.view(table);
     List<String> kinds = LossByKind.of(table.columns());
     List<String> header = new ArrayList<>(List.of("method", "operating point"));
-    metrics.forEach(metric -> header.add(metric.quality().label()));
+    metrics.forEach(metric -> header.add(metric.label()));
     header.add("change");
     if (!kinds.isEmpty()) {
       header.add(LossByKind.heading(kinds));

@@ -9,10 +9,12 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** How good a saved network is, and what it loses when its weights are stored in fewer bits. */
@@ -33,15 +35,20 @@ public final class Evaluation {
    *     other words than the data has
    */
   public static String of(
-      String experiment, Scale scale, Sources sources, Path model, int threads) {
-    Workbook workbook = Experiments.named(experiment);
+      Experiments experiments,
+      String experiment,
+      Scale scale,
+      Sources sources,
+      Path model,
+      int threads) {
+    Workbook workbook = experiments.named(experiment);
     Workload workload = workbook.open(scale, sources);
     PrunableModel network = workload.load(model);
     requireFit(workload, network, model);
-    List<Metric> metrics = List.of(workbook.experiment().metrics());
+    List<Metric> metrics = workbook.metrics();
     List<String> header = new ArrayList<>(List.of("weights"));
     for (Metric metric : metrics) {
-      header.addAll(List.of(metric.quality().label(), "change"));
+      header.addAll(List.of(metric.label(), "change"));
     }
     List<List<String>> rows = new ArrayList<>();
     Map<String, Double> lossByKind;
@@ -54,9 +61,9 @@ public final class Evaluation {
         Map<Metric, Double> values = asIs ? whole : workload.evaluate(network, form, kernels);
         List<String> row = new ArrayList<>(List.of(asIs ? "float32" : RecordMaker.name(form)));
         for (Metric metric : metrics) {
-          double change = metric.quality().change(values.get(metric), whole.get(metric));
+          double change = metric.change(values.get(metric), whole.get(metric));
           row.add(Numbers.fixed(values.get(metric), 4));
-          row.add(Numbers.fixed(change, 3) + metric.quality().changeUnit());
+          row.add(Numbers.fixed(change, 3) + metric.changeUnit());
         }
         rows.add(row);
       }
@@ -77,20 +84,20 @@ public final class Evaluation {
   private static List<Form> forms(Workload workload) {
     return Stream.of(Form.values())
         .filter(form -> form == Form.DENSE || form.isRounded())
-        .filter(workload.architecture().forms()::contains)
+        .filter(workload.forms()::contains)
         .filter(form -> !form.isInOnnxRuntime() || OnnxRuntime.isAvailable())
         .toList();
   }
 
   /** A network knows words by their numbers, which stand for other words in other data. */
   private static void requireFit(Workload workload, PrunableModel network, Path model) {
-    int words = words(network);
     PrunableModel fresh = workload.fresh(1);
-    int expected = words(fresh);
-    if (words != expected) {
+    OptionalInt words = words(network);
+    OptionalInt expected = words(fresh);
+    if (!words.equals(expected)) {
       throw new IllegalArgumentException(
           "%s: knows %,d words, but %s has %,d; %s"
-              .formatted(model, words, workload.dataName(), expected, REMEDY));
+              .formatted(model, words.orElse(0), workload.dataName(), expected.orElse(0), REMEDY));
     }
     Map<String, String> told = Safetensors.metadata(model);
     Map<String, String> here = workload.describe(fresh);
@@ -103,12 +110,10 @@ public final class Evaluation {
   }
 
   /** Rows of the table of words, which is the first that a network has, whatever was pruned. */
-  private static int words(PrunableModel network) {
+  private static OptionalInt words(PrunableModel network) {
     return network.parameters().stream()
         .filter(p -> p.role() == Role.EMBEDDING || p.role() == Role.FIXED)
-        .findFirst()
-        .orElseThrow()
-        .value()
-        .numRows;
+        .mapToInt(p -> p.value().numRows)
+        .findFirst();
   }
 }

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a {@link Workbook} as an experiment that users can run. */
+/**
+ * Marks a {@link Workbook} as an experiment that users can run: a public class with a public
+ * constructor without arguments, found on the class path and in jars.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -27,12 +30,12 @@ public @interface Experiment {
   /** As what losses are shown while training. */
   Loss loss();
 
-  /** What is measured of every network in the end; the last one is what counts. */
-  Metric[] metrics();
-
   /** What is timed: batch times steps, the larger batch first. */
   String[] protocols();
 
   /** Whether the comparison tells times and throughput beside speedups. */
   boolean times() default false;
+
+  /** Whether it can be named and is listed; else a command of its own leads to it. */
+  boolean listed() default true;
 }

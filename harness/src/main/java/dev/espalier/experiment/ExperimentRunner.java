@@ -17,6 +17,7 @@ import dev.espalier.plugin.Overrides;
 import dev.espalier.plugin.TrainingFields;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
+import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class ExperimentRunner {
     this(
         catalogue,
         progress,
-        Experiments::named,
+        new Experiments(catalogue)::named,
         (effort, threads, listener, subjects, protocols) ->
             new SpeedMeter(effort, threads, listener).measure(subjects, protocols),
         TRIED);
@@ -207,7 +208,7 @@ public final class ExperimentRunner {
   private void tell(Workbook workbook, TrialRecord recorded, TrialRecord now) {
     List<String> columns = new ArrayList<>();
     columns.add(workbook.experiment().loss().column("valid"));
-    for (Metric metric : workbook.experiment().metrics()) {
+    for (Metric metric : workbook.metrics()) {
       columns.add(metric.column());
     }
     for (String column : columns) {
@@ -261,15 +262,11 @@ public final class ExperimentRunner {
     }
     RecordMaker maker =
         new RecordMaker(
-            workbook.experiment(),
-            scale,
-            request.sources(),
-            workload,
-            Environment.here(request.threads()));
+            workbook, scale, request.sources(), workload, Environment.here(request.threads()));
     Tables tables = new Tables(workbook, scale, catalogue, progress);
     TrialBatch batch =
         new TrialBatch(request, workbook, workload, trials, folder, maker, times, progress);
-    GrowingTable growing = new GrowingTable(trials, workbook.experiment(), progress);
+    GrowingTable growing = new GrowingTable(trials, workbook, progress);
     int failed = batch.train(trial -> growing.row(trial, tables.writeCsv(folder)));
     if (request.how().timing() && !times.time(trials)) {
       failed++;
@@ -282,9 +279,7 @@ public final class ExperimentRunner {
     boolean wanted =
         request.how().timing()
             && request.forms().stream()
-                .anyMatch(
-                    form ->
-                        form.isInOnnxRuntime() && workload.architecture().forms().contains(form));
+                .anyMatch(form -> form.isInOnnxRuntime() && workload.forms().contains(form));
     if (wanted && !OnnxRuntime.isAvailable()) {
       throw new IllegalArgumentException(
           "--onnx: there is no ONNX Runtime that runs on this machine; leave the option out");

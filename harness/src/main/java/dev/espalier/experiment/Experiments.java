@@ -1,26 +1,67 @@
 package dev.espalier.experiment;
 
+import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.Kind;
 import dev.espalier.plugin.Names;
+import dev.espalier.task.Metric;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The experiments that there are. */
+/** The experiments that there are, on the class path and in jars. */
 public final class Experiments {
 
-  private static final List<Workbook> ALL =
-      List.of(new LanguageModelExperiment(), new ReadingComprehensionExperiment());
+  /** What a catalogue has to look for. */
+  public static final Kind<Workbook> KIND = new Kind<>(Experiment.class, Experiments::read);
 
-  private Experiments() {}
+  private final List<Workbook> all;
+
+  /**
+   * @param catalogue that looked for {@link #KIND}
+   */
+  public Experiments(Catalogue catalogue) {
+    all = catalogue.all(KIND);
+  }
+
+  private static Workbook read(Class<?> type) throws ReflectiveOperationException {
+    Experiment experiment = type.getAnnotation(Experiment.class);
+    if (!experiment.listed()) {
+      return null;
+    }
+    Kind.requireId(experiment.id());
+    Workbook workbook = Kind.instance(type, Workbook.class);
+    requireReported(workbook);
+    return workbook;
+  }
+
+  private static void requireReported(Workbook workbook) {
+    if (workbook.metrics().isEmpty()) {
+      throw new IllegalArgumentException("has no metric; give it one");
+    }
+    List<String> columns =
+        Stream.concat(workbook.metrics().stream(), Stream.of(Metric.SPEEDUP))
+            .map(Metric::column)
+            .toList();
+    for (Reported reported : workbook.getClass().getAnnotationsByType(Reported.class)) {
+      if (!columns.contains(reported.metric())) {
+        throw Names.unknown(reported.metric(), "metric of a reported figure", columns);
+      }
+      if (!workbook.scales().names().contains(reported.scale())) {
+        throw Names.unknown(
+            reported.scale(), "scale of a reported figure", workbook.scales().names());
+      }
+    }
+  }
 
   /** What a user can run. */
-  public static List<ExperimentDescriptor> all() {
-    return ALL.stream().map(Experiments::describe).toList();
+  public List<ExperimentDescriptor> all() {
+    return all.stream().map(Experiments::describe).toList();
   }
 
   /**
    * @throws IllegalArgumentException naming the nearest experiment, if there is none of this id
    */
-  static Workbook named(String id) {
-    return ALL.stream()
+  Workbook named(String id) {
+    return all.stream()
         .filter(workbook -> workbook.experiment().id().equals(id))
         .findFirst()
         .orElseThrow(

@@ -3,8 +3,8 @@ package dev.espalier.experiment;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
-import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ final class GrowingTable {
   private static final int FIGURE_WIDTH = 6;
   private static final int CHANGE_WIDTH = 12;
 
-  private final Quality quality;
+  private final Metric quality;
   private final String valid;
   private final Progress progress;
   private final int method;
@@ -27,9 +27,9 @@ final class GrowingTable {
   /**
    * @param trials all that will come, which decides how wide the columns are
    */
-  GrowingTable(List<Trial> trials, Experiment experiment, Progress progress) {
-    quality = Workbook.headline(experiment);
-    valid = experiment.loss().column("valid");
+  GrowingTable(List<Trial> trials, Workbook workbook, Progress progress) {
+    quality = workbook.headline();
+    valid = workbook.experiment().loss().column("valid");
     this.progress = progress;
     method = widest(trials, trial -> trial.method().id(), "method");
     point = widest(trials, Trial::operatingPoint, "operating point");
@@ -68,7 +68,7 @@ final class GrowingTable {
           "theory",
           "kept units");
     }
-    double change = quality.change(runs, row);
+    double change = runs.change(quality, row);
     line(
         row.get("method"),
         row.get("operating_point"),

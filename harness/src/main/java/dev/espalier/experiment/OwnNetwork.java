@@ -4,7 +4,9 @@ import dev.espalier.data.Corpus;
 import dev.espalier.data.TextFolder;
 import dev.espalier.data.Vocabulary;
 import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.task.Metric;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,8 +25,8 @@ import java.util.Set;
     paper = "",
     examples = "tokens",
     loss = Loss.PERPLEXITY,
-    metrics = Metric.TEST_PERPLEXITY,
-    protocols = {"10x30", "1x1"})
+    protocols = {"10x30", "1x1"},
+    listed = false)
 public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements Workbook {
 
   /** Names its results; it is not among the experiments that a user can name. */
@@ -45,6 +47,11 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements W
               "fineTuneRate",
               "fineTuneFlat",
               "fineTuneDecay"));
+
+  @Override
+  public List<Metric> metrics() {
+    return List.of(Metric.TEST_PERPLEXITY);
+  }
 
   @Override
   public Scales<?> scales() {

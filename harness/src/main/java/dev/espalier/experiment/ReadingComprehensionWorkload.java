@@ -22,6 +22,7 @@ import dev.espalier.model.bidaf.Example;
 import dev.espalier.model.bidaf.Text;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
+import dev.espalier.task.Metric;
 import dev.espalier.train.ReadingComprehensionTask;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
@@ -29,7 +30,6 @@ import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -239,9 +239,9 @@ final class ReadingComprehensionWorkload implements Workload {
         f1 += score.f1();
       }
     }
-    Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
-    metrics.put(Metric.EXACT_MATCH, 100 * exactMatch / dev.size());
-    metrics.put(Metric.F1, 100 * f1 / dev.size());
+    Map<Metric, Double> metrics = new LinkedHashMap<>();
+    metrics.put(ReadingComprehensionExperiment.EXACT_MATCH, 100 * exactMatch / dev.size());
+    metrics.put(ReadingComprehensionExperiment.F1, 100 * f1 / dev.size());
     return metrics;
   }
 

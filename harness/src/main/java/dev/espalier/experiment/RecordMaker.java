@@ -10,6 +10,7 @@ import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.task.Metric;
 import dev.espalier.train.EpochSummary;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -26,6 +27,7 @@ final class RecordMaker {
   /** More than a clock can tell. */
   private static final MathContext CLOCK = new MathContext(6);
 
+  private final Workbook workbook;
   private final Experiment experiment;
   private final Scale scale;
   private final Sources sources;
@@ -39,12 +41,9 @@ final class RecordMaker {
    * @param sources as the user gave them
    */
   RecordMaker(
-      Experiment experiment,
-      Scale scale,
-      Sources sources,
-      Workload workload,
-      Environment environment) {
-    this.experiment = experiment;
+      Workbook workbook, Scale scale, Sources sources, Workload workload, Environment environment) {
+    this.workbook = workbook;
+    experiment = workbook.experiment();
     this.scale = scale;
     this.sources = sources;
     this.workload = workload;
@@ -130,10 +129,10 @@ final class RecordMaker {
     values.put("theoretical_speedup", whole.multiplyAccumulates() / macs);
     values.put(experiment.loss().column("train"), experiment.loss().shown(result.trainLoss()));
     values.put(experiment.loss().column("valid"), experiment.loss().shown(result.validLoss()));
-    for (Metric metric : experiment.metrics()) {
+    for (Metric metric : workbook.metrics()) {
       values.put(metric.column(), result.metrics().getOrDefault(metric, Double.NaN));
     }
-    String bound = Workbook.headline(experiment).bound();
+    String bound = workbook.headline().bound();
     if (!bound.isEmpty()) {
       values.put(bound, workload.bound().orElse(Double.NaN));
     }

@@ -20,8 +20,8 @@ public @interface Reported {
   /** The scale at which it was reached. */
   String scale();
 
-  /** What was measured. */
-  Metric metric();
+  /** What was measured: the column of one of the experiment's metrics, or {@code speedup}. */
+  String metric();
 
   /** The figure. */
   double value();

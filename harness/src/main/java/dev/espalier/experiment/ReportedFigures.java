@@ -1,8 +1,8 @@
 package dev.espalier.experiment;
 
 import dev.espalier.report.Numbers;
+import dev.espalier.task.Metric;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,9 +24,7 @@ final class ReportedFigures {
   ReportedFigures(Workbook workbook, Scale scale) {
     all = List.of(workbook.getClass().getAnnotationsByType(Reported.class));
     scales = workbook.scales().names();
-    metrics =
-        Stream.concat(Arrays.stream(workbook.experiment().metrics()), Stream.of(Metric.SPEEDUP))
-            .toList();
+    metrics = Stream.concat(workbook.metrics().stream(), Stream.of(Metric.SPEEDUP)).toList();
     this.scale = scale;
   }
 
@@ -37,8 +35,12 @@ final class ReportedFigures {
     return columns;
   }
 
+  private Metric named(String column) {
+    return metrics.stream().filter(m -> m.column().equals(column)).findFirst().orElseThrow();
+  }
+
   private static String column(Metric metric) {
-    return metric.quality().reported();
+    return metric.reported();
   }
 
   /**
@@ -62,7 +64,7 @@ final class ReportedFigures {
     for (Reported r : own) {
       if (r.scale().equals(at)) {
         String value = r.text().isEmpty() ? Numbers.significant(r.value(), 6) : r.text();
-        row.merge(column(r.metric()), value, (some, next) -> some + "/" + next);
+        row.merge(column(named(r.metric())), value, (some, next) -> some + "/" + next);
         if (!sources.contains(r.source())) {
           sources.add(r.source());
         }
@@ -82,7 +84,7 @@ final class ReportedFigures {
     String figures =
         metrics.stream()
             .filter(metric -> !row.get(column(metric)).isEmpty())
-            .map(metric -> row.get(column(metric)) + (metric == Metric.SPEEDUP ? "x" : ""))
+            .map(metric -> row.get(column(metric)) + (metric.equals(Metric.SPEEDUP) ? "x" : ""))
             .collect(Collectors.joining(", "));
     return figures.isEmpty() ? "" : figures + " (" + row.get(SCALE) + ")";
   }

@@ -8,6 +8,7 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.task.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +23,11 @@ final class RoundedForms {
 
   private final List<Metric> metrics;
 
-  RoundedForms(Experiment experiment) {
-    metrics = List.of(experiment.metrics());
+  /**
+   * @param metrics the experiment's
+   */
+  RoundedForms(List<Metric> metrics) {
+    this.metrics = metrics;
   }
 
   private static List<String> all() {
@@ -31,7 +35,7 @@ final class RoundedForms {
   }
 
   private static String column(String form, Metric metric) {
-    return metric.quality().in(form);
+    return metric.in(form);
   }
 
   /**
@@ -91,8 +95,7 @@ final class RoundedForms {
     List<String> header = new ArrayList<>();
     for (String form : all()) {
       known(form, comparison)
-          .forEach(
-              metric -> header.add(TimingColumns.label(form) + " " + metric.quality().label()));
+          .forEach(metric -> header.add(TimingColumns.label(form) + " " + metric.label()));
     }
     return header;
   }

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The scales of an experiment: records of its sizes and its schedule. Every component that carries
- * {@code @Config} is a setting, as a field of a method is: described, limited, and a user's to set.
+ * {@code @Config}, of a record within it, too, is a setting, as a field of a method is: described,
+ * limited, and a user's to set.
  *
  * @param <S> the records' class; its settings are numbers, truth values, texts or constants, no
  *     lists
@@ -67,6 +69,20 @@ public final class Scales<S extends Record> {
         experiment,
         "",
         own.stream().filter(s -> settable.isEmpty() || settable.contains(s.name())).toList());
+  }
+
+  /** Everything that can be set of a choice, as it is, in one line. */
+  String text(Scale chosen) {
+    Scale checked = checked(chosen);
+    return checked.name()
+        + ": "
+        + settings(checked.name()).all().stream()
+            .map(
+                setting ->
+                    setting.name()
+                        + "="
+                        + checked.with().getOrDefault(setting.name(), setting.defaultValue()))
+            .collect(Collectors.joining(", "));
   }
 
   private S named(String name) {

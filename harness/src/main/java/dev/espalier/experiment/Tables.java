@@ -8,12 +8,13 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
 import dev.espalier.report.page.ReportPage;
+import dev.espalier.report.results.Metrics;
 import dev.espalier.report.results.TableFile;
 import dev.espalier.report.summary.Summary;
 import dev.espalier.report.summary.SummaryTable;
 import dev.espalier.report.summary.SummaryView;
+import dev.espalier.task.Metric;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Makes all that people look at in a folder anew, from the records that lie in it. */
 final class Tables {
@@ -80,12 +81,13 @@ final class Tables {
 
   private RecordTables csv(ResultsFolder folder) {
     List<TrialRecord> records = folder.records();
-    List<String> metrics = Stream.of(workbook.experiment().metrics()).map(Metric::column).toList();
-    RecordTables tables = new RecordTables(records, metrics);
+    List<Metric> metrics = workbook.metrics();
+    RecordTables tables = new RecordTables(records, metrics.stream().map(Metric::column).toList());
     folder.writeJson("environment.json", tables.environment());
     if (isTried(folder)) {
       return tables;
     }
+    folder.writeText(Metrics.FILE, Metrics.table(metrics).toString());
     folder.writeText(RUNS, tables.runs().toString());
     folder.writeText("curve.csv", tables.curves().toString());
     folder.writeText("survivors.csv", tables.survivors().toString());

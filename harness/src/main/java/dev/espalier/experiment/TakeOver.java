@@ -103,7 +103,7 @@ public final class TakeOver {
     Workbook workbook =
         any.experiment().equals(OwnNetwork.ID)
             ? new OwnNetwork(folder, folder, 0)
-            : Experiments.named(any.experiment());
+            : new Experiments(catalogue).named(any.experiment());
     new Tables(workbook, Scale.of(any.scale()), catalogue, progress)
         .write(ResultsFolder.at(folder));
     return "%s: %s %d records"

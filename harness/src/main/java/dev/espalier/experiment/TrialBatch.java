@@ -163,7 +163,7 @@ final class TrialBatch {
   /** Of a network that is the same again, what was measured before still holds. */
   private void keepTimes(Trial trial, TrialRecord old) {
     TrialRecord now = folder.record(trial).orElseThrow();
-    String column = Workbook.headline(workbook.experiment()).column();
+    String column = workbook.headline().column();
     if (RecordTables.shown(now, column).equals(RecordTables.shown(old, column))) {
       folder.write(trial, now.with(old.timings()));
     } else {

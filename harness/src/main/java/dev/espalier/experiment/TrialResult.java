@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
+import dev.espalier.task.Metric;
 import dev.espalier.train.EpochSummary;
 import java.util.BitSet;
 import java.util.List;

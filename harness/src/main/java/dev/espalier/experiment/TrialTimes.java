@@ -115,7 +115,7 @@ final class TrialTimes {
     if (request.forms().stream().noneMatch(Subject.Form::isRounded)) {
       return true;
     }
-    RoundedForms rounded = new RoundedForms(workbook.experiment());
+    RoundedForms rounded = new RoundedForms(workbook.metrics());
     try (Progress.Bar bar = progress.start("evaluating networks, rounded", left.size())) {
       int done = 0;
       for (Trial trial : left) {
@@ -222,7 +222,7 @@ final class TrialTimes {
   private List<Subject.Form> forms(Cell cell, List<Subject.Form> first) {
     List<Subject.Form> forms = new ArrayList<>(first);
     forms.addAll(request.forms());
-    forms.retainAll(workload.architecture().forms());
+    forms.retainAll(workload.forms());
     forms.removeIf(form -> !form.has(cell));
     return forms;
   }

@@ -37,7 +37,7 @@ final class TriedTable {
 
   /** Whether a folder's trials are such. */
   static boolean fits(Workbook workbook, List<TrialRecord> records) {
-    String headline = Workbook.headline(workbook.experiment()).column();
+    String headline = workbook.headline().column();
     List<TrialRecord> ok = records.stream().filter(TrialRecord::ok).toList();
     return !ok.isEmpty() && ok.stream().noneMatch(record -> record.values().containsKey(headline));
   }

@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
-import dev.espalier.report.results.Quality;
+import dev.espalier.task.Metric;
+import java.util.List;
 
 /** An experiment, annotated with {@link Experiment}: opens its data at a scale. */
 public interface Workbook {
@@ -21,9 +22,11 @@ public interface Workbook {
     return getClass().getAnnotation(Experiment.class);
   }
 
+  /** What is measured of every network in the end; the last one is what counts. */
+  List<Metric> metrics();
+
   /** Of the metrics, the one that counts. */
-  static Quality headline(Experiment experiment) {
-    Metric[] metrics = experiment.metrics();
-    return metrics[metrics.length - 1].quality();
+  default Metric headline() {
+    return metrics().get(metrics().size() - 1);
   }
 }

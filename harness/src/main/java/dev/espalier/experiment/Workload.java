@@ -9,12 +9,14 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Lstm;
 import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.task.Metric;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** An experiment's network and data at one scale: all that the runner needs to know of it. */
 public interface Workload {
@@ -33,6 +35,11 @@ public interface Workload {
 
   /** What its networks are. */
   Architecture architecture();
+
+  /** How its networks' products can be done. */
+  default Set<Form> forms() {
+    return architecture().forms();
+  }
 
   /** A freshly initialised network, its recurrent layers LSTMs. */
   default PrunableModel fresh(long seed) {
@@ -96,7 +103,7 @@ public interface Workload {
   /**
    * Loss on the validation split, every example counted.
    *
-   * @return nats per example
+   * @return nats, or squared error, per example
    */
   double validLoss(PrunableModel model, Kernels kernels);
 
@@ -108,7 +115,7 @@ public interface Workload {
   /**
    * The same of the network as it is run in some form.
    *
-   * @param form one of its architecture's, see {@link Architecture#forms()}
+   * @param form one of {@link #forms()}
    */
   Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels);
 

@@ -15,19 +15,20 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /**
- * All pruning methods that can be used, found by their {@link PruningMethod} annotation on the
- * class path and in jars; with them cells are found, which {@link Cells} knows from then on. What
- * is broken is kept as a {@link Fault}, and nothing else suffers from it.
+ * All plugins that can be used, found by their annotations on the class path and in jars: pruning
+ * methods, cells, which {@link Cells} knows from then on, and whatever other {@link Kind}s are
+ * asked for. What is broken is kept as a {@link Fault}, and nothing else suffers from it.
  */
 public final class Catalogue {
 
@@ -49,22 +50,45 @@ public final class Catalogue {
     "picocli"
   };
 
+  private static final Kind<MethodDescriptor> METHODS =
+      new Kind<>(PruningMethod.class, MethodDescriptor::of);
+
+  private static final Kind<Cell> CELLS =
+      new Kind<>(
+          RecurrentCell.class,
+          type -> {
+            Cell cell = Kind.instance(type, Cell.class);
+            Kind.requireId(cell.id());
+            cell.blocks();
+            return cell;
+          });
+
+  private final Map<Kind<?>, Map<String, Object>> usable;
   private final List<MethodDescriptor> methods;
   private final List<Fault> faults;
 
-  private Catalogue(List<MethodDescriptor> methods, List<Fault> faults) {
-    this.methods = List.copyOf(methods);
+  private Catalogue(Map<Kind<?>, Map<String, Object>> usable, List<Fault> faults) {
+    this.usable = usable;
     this.faults = List.copyOf(faults);
+    methods =
+        all(METHODS).stream()
+            .sorted(
+                Comparator.comparing(
+                        (MethodDescriptor m) -> m.granularity() != PruningMethod.Granularity.NONE)
+                    .thenComparing(MethodDescriptor::id))
+            .toList();
   }
 
   /**
-   * Finds methods on the class path and in jars.
+   * Finds methods and cells, and plugins of further kinds, on the class path and in jars.
    *
    * @param plugins jars, and folders of jars; a jar's classes see the other jars of its folder
    * @throws IllegalArgumentException if one of them does not exist
    */
-  public static Catalogue scan(List<Path> plugins) {
-    Finder finder = new Finder();
+  public static Catalogue scan(List<Path> plugins, Kind<?>... further) {
+    List<Kind<?>> kinds = new ArrayList<>(List.of(METHODS, CELLS));
+    kinds.addAll(List.of(further));
+    Finder finder = new Finder(kinds);
     finder.scan(new ClassGraph().rejectPackages(LIBRARIES), Catalogue.class.getClassLoader(), "");
     for (Path plugin : plugins) {
       for (Path jar : jars(plugin, finder.faults)) {
@@ -94,6 +118,13 @@ public final class Catalogue {
     } catch (IOException e) {
       throw new UncheckedIOException(folder + ": cannot be read", e);
     }
+  }
+
+  /** What is usable of a kind that was asked for, by id. */
+  public <T> List<T> all(Kind<T> kind) {
+    @SuppressWarnings("unchecked")
+    Collection<T> found = (Collection<T>) usable.getOrDefault(kind, Map.of()).values();
+    return List.copyOf(found);
   }
 
   /** The usable methods: what removes nothing first, then by id. */
@@ -131,15 +162,19 @@ public final class Catalogue {
   /** What a scan has found so far. */
   private static final class Finder {
 
-    /** A method and where it came from; empty for the class path. */
-    private record Found(MethodDescriptor method, String jar) {
+    /** A plugin and where it came from; empty for the class path. */
+    private record Found(Object plugin, String type, String jar) {
       String where() {
-        return method.type().getName() + (jar.isEmpty() ? "" : " in " + jar);
+        return type + (jar.isEmpty() ? "" : " in " + jar);
       }
     }
 
-    private final Map<String, List<Found>> found = new LinkedHashMap<>();
+    private final Map<Kind<?>, Map<String, List<Found>>> found = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
+
+    Finder(List<Kind<?>> kinds) {
+      kinds.forEach(kind -> found.put(kind, new TreeMap<>()));
+    }
 
     void scanJar(Path jar) {
       try (ZipFile readable = new ZipFile(jar.toFile())) {
@@ -162,51 +197,29 @@ public final class Catalogue {
 
     void scan(ClassGraph graph, ClassLoader loader, String jar) {
       try (ScanResult result = graph.enableAnnotationInfo().ignoreClassVisibility().scan()) {
-        for (ClassInfo info : result.getClassesWithAnnotation(PruningMethod.class.getName())) {
-          read(info, loader, jar);
-        }
-        for (ClassInfo info : result.getClassesWithAnnotation(RecurrentCell.class.getName())) {
-          readCell(info, loader, jar);
+        for (Kind<?> kind : found.keySet()) {
+          for (ClassInfo info : result.getClassesWithAnnotation(kind.annotation().getName())) {
+            read(kind, info, loader, jar);
+          }
         }
       }
     }
 
     // Whatever a plugin's class throws while it loads is its own fault, and no reason to stop.
-    private void read(ClassInfo info, ClassLoader loader, String jar) {
+    private void read(Kind<?> kind, ClassInfo info, ClassLoader loader, String jar) {
       String id = "";
       try {
         Class<?> type = Class.forName(info.getName(), false, loader);
-        id = type.getAnnotation(PruningMethod.class).id();
-        MethodDescriptor method = MethodDescriptor.of(type);
-        found.computeIfAbsent(method.id(), key -> new ArrayList<>()).add(new Found(method, jar));
+        id = kind.id(type);
+        Object plugin = kind.reader().read(type);
+        if (plugin != null) {
+          found
+              .get(kind)
+              .computeIfAbsent(id, key -> new ArrayList<>())
+              .add(new Found(plugin, info.getName(), jar));
+        }
       } catch (IllegalArgumentException e) {
         faults.add(new Fault(name(info, jar), id, e.getMessage(), e));
-      } catch (ReflectiveOperationException | RuntimeException | LinkageError | AssertionError e) {
-        faults.add(new Fault(name(info, jar), id, "does not load: " + Fault.reason(e), e));
-      }
-    }
-
-    private void readCell(ClassInfo info, ClassLoader loader, String jar) {
-      String id = "";
-      try {
-        Class<?> type = Class.forName(info.getName(), false, loader);
-        id = type.getAnnotation(RecurrentCell.class).id();
-        Cell cell = type.asSubclass(Cell.class).getConstructor().newInstance();
-        cell.blocks();
-        Optional<Cell> other = Cells.all().stream().filter(c -> c.id().equals(cell.id())).findAny();
-        boolean taken =
-            other.isPresent() && !other.get().getClass().getName().equals(info.getName());
-        if (taken) {
-          faults.add(
-              new Fault(
-                  name(info, jar),
-                  id,
-                  "the cell %s is %s already; give it another id"
-                      .formatted(id, other.get().getClass().getName()),
-                  null));
-        } else {
-          Cells.know(cell);
-        }
       } catch (ReflectiveOperationException | RuntimeException | LinkageError | AssertionError e) {
         faults.add(new Fault(name(info, jar), id, "does not load: " + Fault.reason(e), e));
       }
@@ -216,15 +229,23 @@ public final class Catalogue {
       return jar.isEmpty() ? info.getName() : jar + ": " + info.getName();
     }
 
-    /** Two jars with one id are both refused; a jar never displaces what is on the class path. */
     Catalogue catalogue() {
-      List<MethodDescriptor> usable = new ArrayList<>();
-      found.forEach(
+      Map<Kind<?>, Map<String, Object>> usable = new LinkedHashMap<>();
+      found.forEach((kind, byId) -> usable.put(kind, usable(byId)));
+      Catalogue catalogue = new Catalogue(usable, faults);
+      catalogue.all(CELLS).forEach(Cells::know);
+      return catalogue;
+    }
+
+    /** Two jars with one id are both refused; a jar never displaces what is on the class path. */
+    private Map<String, Object> usable(Map<String, List<Found>> byId) {
+      Map<String, Object> usable = new TreeMap<>();
+      byId.forEach(
           (id, all) -> {
             List<Found> own = all.stream().filter(f -> f.jar.isEmpty()).toList();
             List<Found> candidates = own.isEmpty() ? all : own;
             if (candidates.size() == 1) {
-              usable.add(candidates.get(0).method);
+              usable.put(id, candidates.get(0).plugin);
             }
             if (all.size() > 1) {
               String places = all.stream().map(Found::where).collect(Collectors.joining(" and "));
@@ -237,11 +258,7 @@ public final class Catalogue {
                       null));
             }
           });
-      usable.sort(
-          Comparator.comparing(
-                  (MethodDescriptor m) -> m.granularity() != PruningMethod.Granularity.NONE)
-              .thenComparing(MethodDescriptor::id));
-      return new Catalogue(usable, faults);
+      return usable;
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.espalier.method.OperatingPoint;
 import dev.espalier.method.Pruner;
 import dev.espalier.method.PruningMethod;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,16 +54,11 @@ public record MethodDescriptor(
    */
   static MethodDescriptor of(Class<?> type) throws ReflectiveOperationException {
     PruningMethod method = type.getAnnotation(PruningMethod.class);
-    if (!method.id().matches("[a-z0-9]+(-[a-z0-9]+)*")) {
-      throw new IllegalArgumentException(
-          "its id \"" + method.id() + "\" is not lower case letters, digits and dashes");
-    }
-    if (!Pruner.class.isAssignableFrom(type)) {
-      throw new IllegalArgumentException("does not implement " + Pruner.class.getName());
-    }
-    Class<? extends Pruner> pruner = type.asSubclass(Pruner.class);
+    Kind.requireId(method.id());
+    Constructor<? extends Pruner> constructor = Kind.constructor(type, Pruner.class);
+    Class<? extends Pruner> pruner = constructor.getDeclaringClass();
     List<Setting> settings =
-        Settings.of(method.id(), method.id() + ".", constructor(pruner).newInstance()).all();
+        Settings.of(method.id(), method.id() + ".", constructor.newInstance()).all();
     for (Setting setting : settings) {
       if (TrainingFields.is(setting.name())) {
         throw new IllegalArgumentException(
@@ -96,19 +90,6 @@ public record MethodDescriptor(
   private MethodDescriptor withPoints(List<Point> read) {
     return new MethodDescriptor(
         id, name, description, granularity, cite, start, type, settings, read);
-  }
-
-  private static Constructor<? extends Pruner> constructor(Class<? extends Pruner> type) {
-    int modifiers = type.getModifiers();
-    boolean nested = type.isMemberClass() && !Modifier.isStatic(modifiers);
-    if (!Modifier.isPublic(modifiers) || Modifier.isAbstract(modifiers) || nested) {
-      throw new IllegalArgumentException("must be a public, concrete, top-level or static class");
-    }
-    try {
-      return type.getConstructor();
-    } catch (NoSuchMethodException e) {
-      throw new IllegalArgumentException("has no public constructor without arguments", e);
-    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.espalier.plugin;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,8 @@ public record Settings(String owner, String prefix, List<Setting> all) {
   }
 
   /**
-   * Reads the {@code @Config} fields of a class, or components of a record, superclasses first.
+   * Reads the {@code @Config} fields of a class, superclasses first, or components of a record and
+   * of the records within it.
    *
    * @param prototype one of the class, whose values are the defaults
    * @throws IllegalArgumentException if a field's type cannot be set, or a default lies outside its
@@ -33,24 +35,37 @@ public record Settings(String owner, String prefix, List<Setting> all) {
    */
   public static Settings of(String owner, String prefix, Object prototype) {
     List<Setting> settings = new ArrayList<>();
-    for (Field field : configFields(prototype.getClass())) {
-      try {
-        settings.add(Setting.of(field, prototype));
-      } catch (IllegalAccessException e) {
-        throw new IllegalStateException(e);
-      }
+    try {
+      read(prototype, settings);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
     }
     return new Settings(owner, prefix, settings);
   }
 
-  private static List<Field> configFields(Class<?> type) {
+  private static void read(Object prototype, List<Setting> settings) throws IllegalAccessException {
+    for (Field field : fields(prototype.getClass())) {
+      if (field.isAnnotationPresent(Config.class)) {
+        settings.add(Setting.of(field, prototype));
+      } else if (prototype instanceof Record && !Modifier.isStatic(field.getModifiers())) {
+        field.setAccessible(true);
+        if (field.get(prototype) instanceof Record within && hasSettings(within)) {
+          read(within, settings);
+        }
+      }
+    }
+  }
+
+  private static boolean hasSettings(Record within) {
+    return fields(within.getClass()).stream().anyMatch(f -> f.isAnnotationPresent(Config.class));
+  }
+
+  private static List<Field> fields(Class<?> type) {
     if (type == null) {
       return List.of();
     }
     return Stream.concat(
-            configFields(type.getSuperclass()).stream(),
-            Arrays.stream(type.getDeclaredFields())
-                .filter(field -> field.isAnnotationPresent(Config.class)))
+            fields(type.getSuperclass()).stream(), Arrays.stream(type.getDeclaredFields()))
         .toList();
   }
 
@@ -128,10 +143,13 @@ public record Settings(String owner, String prefix, List<Setting> all) {
       for (int i = 0; i < components.length; i++) {
         String name = components[i].getName();
         components[i].getAccessor().setAccessible(true);
-        arguments[i] =
-            values.containsKey(name)
-                ? named(name).type().value(values.get(name))
-                : components[i].getAccessor().invoke(given);
+        Object own = components[i].getAccessor().invoke(given);
+        if (own instanceof Record within && hasSettings(within)) {
+          arguments[i] = with(within, values);
+        } else {
+          arguments[i] =
+              values.containsKey(name) ? named(name).type().value(values.get(name)) : own;
+        }
       }
       @SuppressWarnings("unchecked")
       Constructor<R> constructor =

@@ -35,7 +35,7 @@ final class FakeWorkbench implements Workbench {
   }
 
   @Override
-  public List<ExperimentDescriptor> experiments() {
+  public List<ExperimentDescriptor> experiments(Catalogue catalogue) {
     return List.of(
         new ExperimentDescriptor(
             "reading",
@@ -127,7 +127,13 @@ final class FakeWorkbench implements Workbench {
   }
 
   @Override
-  public String evaluate(String experiment, Scale scale, Sources sources, Path model, int threads) {
+  public String evaluate(
+      Catalogue catalogue,
+      String experiment,
+      Scale scale,
+      Sources sources,
+      Path model,
+      int threads) {
     others.add(List.of(experiment, scale, sources, model, threads));
     return "the quality\n";
   }

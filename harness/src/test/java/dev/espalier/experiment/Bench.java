@@ -32,6 +32,10 @@ final class Bench {
           "seconds",
           "cpu_seconds");
 
+  /** The project's own. */
+  static final Experiments EXPERIMENTS =
+      new Experiments(Catalogue.scan(List.of(), Experiments.KIND));
+
   /** What was said. */
   final List<String> lines = new ArrayList<>();
 
@@ -49,7 +53,7 @@ final class Bench {
 
   Bench(Path out, List<Path> plugins) {
     this.out = out;
-    catalogue = Catalogue.scan(plugins);
+    catalogue = Catalogue.scan(plugins, Experiments.KIND);
   }
 
   Bench corpusOf(int trainTokens) {

@@ -50,7 +50,8 @@ class EvaluationTest {
   @Test
   void aNetworkThatKnowsNothingIsAsBadAsGuessingHoweverItsWeightsAreStored() {
     List<String> lines =
-        Evaluation.of("language-model", Scale.of("smoke"), NONE, model(words()), 1)
+        Evaluation.of(
+                Bench.EXPERIMENTS, "language-model", Scale.of("smoke"), NONE, model(words()), 1)
             .lines()
             .toList();
     assertTrue(lines.get(2).startsWith("float32"), lines.get(2));
@@ -75,7 +76,9 @@ class EvaluationTest {
     String said =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Evaluation.of("language-model", Scale.of("smoke"), NONE, file, 1))
+                () ->
+                    Evaluation.of(
+                        Bench.EXPERIMENTS, "language-model", Scale.of("smoke"), NONE, file, 1))
             .getMessage();
     assertTrue(said.startsWith(file + ": knows "), said);
   }
@@ -98,7 +101,12 @@ class EvaluationTest {
 
   private static String evaluated(Path model, Path vectors) {
     return Evaluation.of(
-        "reading-comprehension", Scale.of("smoke"), new Sources(null, vectors), model, 1);
+        Bench.EXPERIMENTS,
+        "reading-comprehension",
+        Scale.of("smoke"),
+        new Sources(null, vectors),
+        model,
+        1);
   }
 
   private static String refusal(Path model, Path vectors) {

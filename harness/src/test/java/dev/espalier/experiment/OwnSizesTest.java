@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sizes that no scale has, from the request to the tables and back. */
 class OwnSizesTest {
 
-  private static final Catalogue CATALOGUE = Catalogue.scan(List.of());
+  private static final Catalogue CATALOGUE = Catalogue.scan(List.of(), Experiments.KIND);
 
   @TempDir private Path scratch;
 
@@ -155,7 +155,13 @@ class OwnSizesTest {
       model = files.findFirst().orElseThrow();
     }
     String quality =
-        Evaluation.of("language-model", request.scale(), new Sources(null, null), model, 1);
+        Evaluation.of(
+            Bench.EXPERIMENTS,
+            "language-model",
+            request.scale(),
+            new Sources(null, null),
+            model,
+            1);
     assertTrue(quality.contains("float32"), quality);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.experiment.RunRequest.How;
 import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialRecord;
+import dev.espalier.task.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,8 @@ class PointsTest {
       paper = "none",
       examples = "tokens",
       loss = Loss.PERPLEXITY,
-      metrics = Metric.TEST_PERPLEXITY,
-      protocols = {"10x30", "1x1"})
+      protocols = {"10x30", "1x1"},
+      listed = false)
   @OperatesAt(
       method = "keep-some",
       scales = "tiny",
@@ -50,6 +51,11 @@ class PointsTest {
       value = {"train.epochs=1", "train.epochs=3; train.rate=0.5"})
   private static final class Curved implements Workbook {
     private final Workbook tiny = new TinyExperiment(1000);
+
+    @Override
+    public List<Metric> metrics() {
+      return tiny.metrics();
+    }
 
     @Override
     public Scales<?> scales() {
@@ -178,7 +184,7 @@ class PointsTest {
 
   @Test
   void everyMethodOfAnExperimentHadEquallyManyTries() {
-    for (ExperimentDescriptor experiment : Experiments.all()) {
+    for (ExperimentDescriptor experiment : Bench.EXPERIMENTS.all()) {
       for (String scale : experiment.scales().names()) {
         Set<Integer> counts =
             experiment.tried().stream()

@@ -11,6 +11,7 @@ import dev.espalier.measure.Environment;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.task.Metric;
 import dev.espalier.train.EpochSummary;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,11 +28,7 @@ class RecordMakerTest {
   private final PrunableModel whole = workload.fresh(1);
   private final RecordMaker maker =
       new RecordMaker(
-          workbook.experiment(),
-          Scale.of("tiny"),
-          new Sources(null, null),
-          workload,
-          Environment.here(1));
+          workbook, Scale.of("tiny"), new Sources(null, null), workload, Environment.here(1));
 
   private static Trial trial(String method, Map<String, String> point) {
     return new Trial(CATALOGUE.method(method), point, null, null, 3);

@@ -3,10 +3,10 @@ package dev.espalier.experiment.compare;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
-import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.Sample;
+import dev.espalier.task.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,12 +68,12 @@ final class FolderPair {
     if (!Objects.equals(a.circumstances().get(DATA), b.circumstances().get(DATA))) {
       text.append("The data differ: what was learnt does not compare.\n");
     }
-    List<Quality> qualities =
+    List<Metric> qualities =
         rows.stream().flatMap(row -> row.any().quality().stream()).distinct().toList();
     if (!qualities.isEmpty()) {
       List<List<String>> learnt = rows.stream().map(row -> learnt(row, qualities)).toList();
       text.append("\n").append(new TextTable(learntHeader(qualities), learnt).text());
-      for (Quality quality : qualities) {
+      for (Metric quality : qualities) {
         text.append(
             summary(
                 "figures of " + quality.label(),
@@ -129,19 +129,19 @@ final class FolderPair {
     return String.join(", ", parts);
   }
 
-  private static List<String> learntHeader(List<Quality> qualities) {
+  private static List<String> learntHeader(List<Metric> qualities) {
     List<String> header = new ArrayList<>(List.of("method", "operating point", "seeds"));
-    for (Quality quality : qualities) {
+    for (Metric quality : qualities) {
       header.addAll(List.of(quality.label() + " A", quality.label() + " B", "difference", "noise"));
     }
     header.addAll(List.of("kept A", "kept B", "fewer weights A", "fewer weights B"));
     return header;
   }
 
-  private static List<String> learnt(RowPair row, List<Quality> qualities) {
+  private static List<String> learnt(RowPair row, List<Metric> qualities) {
     ResultRow any = row.any();
     List<String> cells = new ArrayList<>(List.of(any.method(), any.point(), any.seedText()));
-    for (Quality quality : qualities) {
+    for (Metric quality : qualities) {
       String measure = quality.column();
       cells.add(figure(row.a(), measure));
       cells.add(figure(row.b(), measure));

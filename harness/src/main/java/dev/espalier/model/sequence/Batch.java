@@ -2,6 +2,7 @@ package dev.espalier.model.sequence;
 
 import dev.espalier.model.sequence.Signature.Input;
 import dev.espalier.model.sequence.Signature.Output;
+import dev.espalier.model.sequence.Signature.Predicts;
 import java.util.Arrays;
 
 /**
@@ -98,6 +99,31 @@ public final class Batch {
    */
   public float[] values() {
     return values;
+  }
+
+  /** Sets the token of a time step. */
+  public void token(int sequence, int step, int token) {
+    tokens[step * sequences + sequence] = token;
+  }
+
+  /** Sets one of the real inputs of a time step. */
+  public void real(int sequence, int step, int input, float value) {
+    reals[(step * sequences + sequence) * signature.inputs() + input] = value;
+  }
+
+  /** Sets the class that is to be predicted at a time step; the last, where only that predicts. */
+  public void target(int sequence, int step, int target) {
+    classes[prediction(sequence, step)] = target;
+  }
+
+  /** Sets one of the real values that are to be predicted at a time step, likewise. */
+  public void target(int sequence, int step, int output, float value) {
+    values[prediction(sequence, step) * signature.outputs() + output] = value;
+  }
+
+  /** The row of a prediction. */
+  public int prediction(int sequence, int step) {
+    return signature.predicts() == Predicts.LAST_STEP ? sequence : step * sequences + sequence;
   }
 
   /** Zeroes all inputs and leaves all targets out: for what is filled in part. */

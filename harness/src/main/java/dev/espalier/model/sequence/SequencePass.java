@@ -178,6 +178,11 @@ public final class SequencePass {
     return head.outputs();
   }
 
+  /** The outputs of the window that was last run forward, as {@link #forward(Batch)} gives them. */
+  public float[] outputs() {
+    return head.outputs();
+  }
+
   /**
    * Runs a window of a language model forward and hands its state over to the next.
    *

@@ -1,7 +1,7 @@
 package dev.espalier.report.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.espalier.report.results.Quality;
+import dev.espalier.task.Metric;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +22,7 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PageData(
-    Quality quality,
+    Metric quality,
     String learnt,
     Double dense,
     Double control,

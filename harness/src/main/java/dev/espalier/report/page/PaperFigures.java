@@ -1,7 +1,7 @@
 package dev.espalier.report.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.espalier.report.results.Quality;
+import dev.espalier.task.Metric;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +35,7 @@ record PaperFigures(
    * @param dense the dense network's row, empty without
    */
   static PaperFigures of(
-      Map<String, String> row, Map<String, String> dense, Quality measure, String scale) {
+      Map<String, String> row, Map<String, String> dense, Metric measure, String scale) {
     String quality = row.getOrDefault(measure.reported(), "");
     String speedup = row.getOrDefault("reported_speedup", "");
     if (quality.isEmpty() && speedup.isEmpty()) {

@@ -2,10 +2,10 @@ package dev.espalier.report.page;
 
 import dev.espalier.report.Numbers;
 import dev.espalier.report.page.Point.Interval;
-import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.Starts;
+import dev.espalier.task.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ final class PlotPoints {
   }
 
   private Point method(ResultRow row) {
-    Quality quality = tables.quality();
+    Metric quality = tables.quality();
     List<Map<String, String>> trials = ResultTables.rowsOf(tables.runs(), row);
     Map<String, String> comparison = tables.comparison(row);
     Sample test = row.measure(quality.column());
@@ -57,7 +57,7 @@ final class PlotPoints {
     if (row.failed() > 0) {
       facts.put("failed", Integer.toString(row.failed()));
     }
-    for (Quality each : tables.qualities()) {
+    for (Metric each : tables.qualities()) {
       facts.put(each.label(), quality(row.measure(each.column())));
     }
     for (String form : row.forms()) {
@@ -99,8 +99,8 @@ final class PlotPoints {
 
   /** The change, seed by seed, and the network that it is measured against. */
   private String against(List<Map<String, String>> trials) {
-    Quality quality = tables.quality();
-    Sample changes = quality.changes(tables.runs(), trials);
+    Metric quality = tables.quality();
+    Sample changes = tables.runs().changes(quality, trials);
     if (changes.isEmpty()) {
       return "";
     }
@@ -160,7 +160,7 @@ final class PlotPoints {
     return row.point().equals("defaults") ? row.method() : row.method() + ", " + row.point();
   }
 
-  private static Map<String, Interval> rounded(ResultRow row, Quality quality) {
+  private static Map<String, Interval> rounded(ResultRow row, Metric quality) {
     Map<String, Interval> rounded = new LinkedHashMap<>();
     for (String form : row.forms()) {
       Sample sample = row.measure(quality.in(form));

@@ -1,9 +1,10 @@
 package dev.espalier.report.page;
 
-import dev.espalier.report.results.Quality;
+import dev.espalier.report.results.Metrics;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  */
 record ResultTables(
     RecordedResults results,
-    List<Quality> qualities,
+    List<Metric> qualities,
     TableFile runs,
     TableFile comparison,
     TableFile curves,
@@ -47,7 +48,7 @@ record ResultTables(
     TableFile runs = TableFile.read(folder.resolve("runs.csv"));
     return new ResultTables(
         results,
-        Quality.of(runs),
+        Metrics.of(runs),
         runs,
         read(folder.resolve("comparison.csv"), List.of("method", "operating_point")),
         read(folder.resolve("curve.csv"), CURVE),
@@ -62,7 +63,7 @@ record ResultTables(
   }
 
   /** What counts. */
-  Quality quality() {
+  Metric quality() {
     return qualities.get(qualities.size() - 1);
   }
 

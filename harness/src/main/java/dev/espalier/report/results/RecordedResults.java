@@ -3,6 +3,7 @@ package dev.espalier.report.results;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.espalier.report.Numbers;
+import dev.espalier.task.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ public record RecordedResults(
         TableFile.read(folder.resolve(RUNS_FILE))
             .require(List.of("experiment", "scale", "method", "operating_point", "settings"))
             .require(List.of("seed", "status"));
-    runs.require(Quality.of(runs).stream().map(Quality::column).toList());
+    runs.require(Metrics.of(runs).stream().map(Metric::column).toList());
     if (!speeds.rows().isEmpty()) {
       speeds.require(List.of("method", "settings", "form")).require(TIMING);
     }
@@ -194,7 +195,7 @@ public record RecordedResults(
     List<String> groups =
         runs.table().columns().stream().filter(column -> column.startsWith("kept_")).toList();
     Map<String, Sample> measures = new LinkedHashMap<>();
-    for (Quality quality : Quality.of(runs)) {
+    for (Metric quality : Metrics.of(runs)) {
       measures.put(quality.column(), Sample.of(runs.numbers(ok, quality.column())));
     }
     for (String column : groups) {
@@ -222,7 +223,7 @@ public record RecordedResults(
             : groups.stream()
                 .map(column -> Numbers.fixed(measures.get(column).mean(), 0))
                 .collect(Collectors.joining("/")),
-        Quality.of(runs),
+        Metrics.of(runs),
         measures);
   }
 
@@ -288,7 +289,7 @@ public record RecordedResults(
         .map(row -> row.get("form"))
         .distinct()
         .filter(form -> !form.equals(DENSE_FORM))
-        .flatMap(form -> Quality.of(runs).stream().map(quality -> quality.in(form)))
+        .flatMap(form -> Metrics.of(runs).stream().map(quality -> quality.in(form)))
         .filter(runs::has)
         .forEach(column -> measures.put(column, Sample.of(runs.numbers(ok, column))));
     return measures;

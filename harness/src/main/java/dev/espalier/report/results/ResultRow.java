@@ -1,5 +1,6 @@
 package dev.espalier.report.results;
 
+import dev.espalier.task.Metric;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public record ResultRow(
     List<Long> seeds,
     int failed,
     String kept,
-    List<Quality> quality,
+    List<Metric> quality,
     Map<String, Sample> measures) {
 
   /** How compression is told among the measures. */

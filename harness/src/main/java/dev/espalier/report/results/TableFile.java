@@ -1,6 +1,7 @@
 package dev.espalier.report.results;
 
 import dev.espalier.report.CsvTable;
+import dev.espalier.task.Metric;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,5 +64,24 @@ public record TableFile(Path file, CsvTable table) {
       }
     }
     return numbers;
+  }
+
+  /** Change of a trial against its control; NaN without one. */
+  public double change(Metric metric, Map<String, String> trial) {
+    return metric.change(number(trial, metric.column()), number(trial, metric.control()));
+  }
+
+  /**
+   * Changes of trials against their controls, each against that of its own seed, so that what the
+   * seed does to both is not in them.
+   *
+   * @param trials rows of the table; those without a control are left out
+   */
+  public Sample changes(Metric metric, List<Map<String, String>> trials) {
+    return Sample.of(
+        trials.stream()
+            .map(trial -> change(metric, trial))
+            .filter(change -> !Double.isNaN(change))
+            .toList());
   }
 }

@@ -1,8 +1,8 @@
 package dev.espalier.report.summary;
 
-import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.Starts;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.task.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +23,11 @@ final class CurveReader {
 
   private final TableFile runs;
   private final TableFile speeds;
-  private final Quality quality;
+  private final Metric quality;
   private final Starts starts;
   private final String protocol;
 
-  CurveReader(TableFile runs, TableFile speeds, Quality quality) {
+  CurveReader(TableFile runs, TableFile speeds, Metric quality) {
     this.runs = runs;
     this.speeds = speeds;
     this.quality = quality;
@@ -79,7 +79,7 @@ final class CurveReader {
       if (speedup > 0 && !Double.isNaN(value)) {
         points
             .computeIfAbsent(Long.valueOf(trial.get("seed")), seed -> new ArrayList<>())
-            .add(new SeedCurve.Point(speedup, value, quality.change(runs, trial)));
+            .add(new SeedCurve.Point(speedup, value, runs.change(quality, trial)));
       }
     }
     SortedMap<Long, SeedCurve> seeds = new TreeMap<>();

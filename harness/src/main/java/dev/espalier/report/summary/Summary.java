@@ -1,8 +1,9 @@
 package dev.espalier.report.summary;
 
-import dev.espalier.report.results.Quality;
+import dev.espalier.report.results.Metrics;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.task.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,12 +44,12 @@ public final class Summary {
    */
   record Mark(double at, int seeds, List<Standing> standings) {}
 
-  private final Quality quality;
+  private final Metric quality;
   private final String protocol;
   private final List<MethodCurve> curves;
   private final List<Mark> marks;
 
-  private Summary(Quality quality, String protocol, List<MethodCurve> curves) {
+  private Summary(Metric quality, String protocol, List<MethodCurve> curves) {
     this.quality = quality;
     this.protocol = protocol;
     this.curves = curves;
@@ -89,8 +90,8 @@ public final class Summary {
    * @throws IllegalArgumentException naming the file, if one is not what a run writes
    */
   public static Summary of(TableFile runs, TableFile speeds) {
-    List<Quality> all = Quality.of(runs);
-    Quality headline = all.get(all.size() - 1);
+    List<Metric> all = Metrics.of(runs);
+    Metric headline = all.get(all.size() - 1);
     CurveReader reader = new CurveReader(runs, speeds, headline);
     return new Summary(headline, reader.protocol(), reader.all());
   }
@@ -129,7 +130,7 @@ public final class Summary {
     return marks.stream().map(Mark::at).toList();
   }
 
-  Quality quality() {
+  Metric quality() {
     return quality;
   }
 

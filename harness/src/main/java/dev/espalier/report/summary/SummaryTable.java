@@ -2,8 +2,8 @@ package dev.espalier.report.summary;
 
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
-import dev.espalier.report.results.Quality;
 import dev.espalier.report.results.Sample;
+import dev.espalier.task.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class SummaryTable {
 
   private SummaryTable() {}
 
-  private static List<String> columns(Quality quality) {
+  private static List<String> columns(Metric quality) {
     List<String> columns =
         new ArrayList<>(List.of("speedup", "of", "method", "start", "form", "seeds", "read_at"));
     columns.addAll(List.of("point_below", "point_above"));
@@ -61,7 +61,7 @@ public final class SummaryTable {
     return CsvTable.of(columns(summary.quality()), rows);
   }
 
-  private static Map<String, String> row(Quality quality, Standing standing) {
+  private static Map<String, String> row(Metric quality, Standing standing) {
     Map<String, String> row = new LinkedHashMap<>();
     MethodCurve curve = standing.curve();
     row.put("method", curve.method());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.report.page.Point.Interval;
-import dev.espalier.report.results.Quality;
+import dev.espalier.task.Metric;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ class FiguresTest {
 
   private static PageData data(List<Point> points, List<Curve> curves) {
     return new PageData(
-        new Quality("test_perplexity", "test perplexity", true, true, ""),
+        new Metric("test_perplexity", "test perplexity", true, true, ""),
         "perplexity",
         null,
         null,

@@ -1,0 +1,246 @@
+package dev.espalier.experiment;
+
+import dev.espalier.data.Sha256;
+import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Architecture;
+import dev.espalier.measure.Effort;
+import dev.espalier.measure.Subject.Form;
+import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.CorruptFileException;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Storage;
+import dev.espalier.model.sequence.Batch;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
+import dev.espalier.model.sequence.Signature;
+import dev.espalier.task.Metric;
+import dev.espalier.task.Score;
+import dev.espalier.task.SequenceTask;
+import dev.espalier.task.Split;
+import dev.espalier.train.SequenceTraining;
+import dev.espalier.train.Task;
+import dev.espalier.train.TrainingPlan;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** A task over sequences with networks of one scale. */
+final class SequenceWorkload implements Workload {
+
+  /** Sequences over which a cut network is compared with the gated one. */
+  private static final int COMPARED = 8;
+
+  /** Sequences of the training split by which the data are told from others. */
+  private static final int HASHED = 1000;
+
+  private final SequenceTask task;
+  private final SequenceSizes sizes;
+  private final Effort effort;
+  private final String settings;
+  private final String hash;
+
+  /**
+   * @param settings all of the scale's, as text
+   */
+  SequenceWorkload(SequenceScale scale, String settings) {
+    task = scale.task();
+    sizes = scale.sizes();
+    effort = scale.effort();
+    this.settings = settings;
+    hash = hash();
+  }
+
+  /** Of what the task makes, so that another way of making it is another data set. */
+  private String hash() {
+    return Sha256.of(Arrays.stream(Split.values()).map(this::hash).toArray(String[]::new));
+  }
+
+  private String hash(Split split) {
+    int all = task.sequences(split);
+    int some = split == Split.TRAIN ? Math.min(all, HASHED) : all;
+    String[] sequences = new String[some];
+    Batch batch = new Batch(task.signature(), 1, task.steps());
+    for (int i = 0; i < some; i++) {
+      batch.clear();
+      task.write(split, 0, i, batch, 0);
+      sequences[i] = Sha256.of(bytes(batch));
+    }
+    return Sha256.of(sequences);
+  }
+
+  private static byte[] bytes(Batch batch) {
+    int numbers =
+        batch.tokens().length
+            + batch.reals().length
+            + batch.classes().length
+            + batch.values().length;
+    ByteBuffer bytes = ByteBuffer.allocate(4 * numbers);
+    Arrays.stream(batch.tokens()).forEach(bytes::putInt);
+    Arrays.stream(batch.classes()).forEach(bytes::putInt);
+    for (float[] values : new float[][] {batch.reals(), batch.values()}) {
+      for (float value : values) {
+        bytes.putFloat(value);
+      }
+    }
+    return bytes.array();
+  }
+
+  @Override
+  public String dataName() {
+    return task.dataName();
+  }
+
+  @Override
+  public String dataHash() {
+    return hash;
+  }
+
+  @Override
+  public String dataRemark() {
+    return "%s: %,d training sequences an epoch, %,d validation, %,d test, of %,d time steps"
+        .formatted(
+            task.dataName(),
+            task.sequences(Split.TRAIN),
+            task.sequences(Split.VALID),
+            task.sequences(Split.TEST),
+            task.steps());
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("scale", settings);
+    all.put("data", dataName());
+    all.put("data hash", hash);
+    return all;
+  }
+
+  @Override
+  public Architecture architecture() {
+    return Architecture.SEQUENCE;
+  }
+
+  @Override
+  public Set<Form> forms() {
+    return Set.of(Form.DENSE, Form.SPARSE, Form.BFLOAT16);
+  }
+
+  @Override
+  public Map<String, String> describe(PrunableModel model) {
+    return ((SequenceModel) model).describe();
+  }
+
+  @Override
+  public PrunableModel fresh(Cell cell, long seed) {
+    int[] hidden = new int[sizes.layers()];
+    Arrays.fill(hidden, sizes.hidden());
+    return SequenceModel.random(
+        cell,
+        task.signature(),
+        sizes.hidden(),
+        hidden,
+        (float) sizes.init(),
+        new SplittableRandom(seed));
+  }
+
+  @Override
+  public SequenceModel load(Path file) {
+    SequenceModel model;
+    try {
+      model = SequenceModel.of(Safetensors.read(file));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptFileException(file, "holds no such network: " + e.getMessage());
+    }
+    if (!model.signature().equals(task.signature())) {
+      throw new CorruptFileException(
+          file, "is for %s, not %s".formatted(model.signature(), task.signature()));
+    }
+    return model;
+  }
+
+  @Override
+  public Task task(PrunableModel model, double keep, Kernels kernels) {
+    return new SequenceTraining((SequenceModel) model, task, kernels, sizes.batch(), keep);
+  }
+
+  @Override
+  public Training training(Start start) {
+    return sizes.training(start);
+  }
+
+  @Override
+  public TrainingPlan plan(Training training, long seed) {
+    return new TrainingPlan(
+        training.epochs(),
+        training.rate(),
+        training.clip(),
+        sizes.optimizer(),
+        0,
+        training.shrink(),
+        seed);
+  }
+
+  @Override
+  public double validLoss(PrunableModel model, Kernels kernels) {
+    return SequenceTraining.loss(
+        (SequenceModel) model, Storage.FLOAT32, task, Split.VALID, kernels);
+  }
+
+  @Override
+  public Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels) {
+    Storage storage = form == Form.BFLOAT16 ? Storage.BFLOAT16 : Storage.FLOAT32;
+    Score score = task.score();
+    SequenceTraining.evaluate((SequenceModel) model, storage, task, Split.TEST, kernels, score);
+    return score.figures();
+  }
+
+  @Override
+  public OptionalDouble bound() {
+    return OptionalDouble.empty();
+  }
+
+  @Override
+  public double outputDifference(PrunableModel model, PrunableModel other, Kernels kernels) {
+    Batch batch = new Batch(task.signature(), COMPARED, task.steps());
+    batch.clear();
+    for (int i = 0; i < Math.min(COMPARED, task.sequences(Split.TEST)); i++) {
+      task.write(Split.TEST, 0, i, batch, i);
+    }
+    float[] mine = outputs(model, batch, kernels);
+    float[] others = outputs(other, batch, kernels);
+    double largest = 0;
+    for (int i = 0; i < mine.length; i++) {
+      largest = Math.max(largest, Math.abs(mine[i] - others[i]));
+    }
+    return largest;
+  }
+
+  private float[] outputs(PrunableModel model, Batch batch, Kernels kernels) {
+    return SequencePass.inference((SequenceModel) model, kernels, COMPARED, task.steps())
+        .forward(batch);
+  }
+
+  @Override
+  public Effort effort() {
+    return effort;
+  }
+
+  @Override
+  public long heapNeeded() {
+    Signature signature = task.signature();
+    long hidden = sizes.hidden();
+    long widest = Math.max(signature.inputs(), signature.outputs());
+    long weights = 2 * widest * hidden + 8L * sizes.layers() * hidden * hidden;
+    long rows = (long) Math.max(sizes.batch(), 100) * task.steps();
+    // As for language models, with two moments beside every weight.
+    return 4 * (10 * weights + rows * (2 * widest + 20 * hidden * (sizes.layers() + 1)))
+        + (200L << 20);
+  }
+}

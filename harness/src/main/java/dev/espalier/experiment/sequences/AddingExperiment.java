@@ -1,0 +1,30 @@
+package dev.espalier.experiment.sequences;
+
+import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.Loss;
+import dev.espalier.experiment.SequenceExperiment;
+import dev.espalier.experiment.SequenceScale;
+import dev.espalier.experiment.SequenceSizes;
+import dev.espalier.measure.Effort;
+
+/** Adding two marked numbers of many. */
+@Experiment(
+    id = "adding",
+    title = "Adding problem",
+    paper = "arXiv:1511.06464",
+    examples = "sequences",
+    loss = Loss.LOSS,
+    protocols = {"20x40", "1x40"})
+public final class AddingExperiment extends SequenceExperiment {
+
+  /** Found by its annotation. */
+  public AddingExperiment() {
+    super(
+        new SequenceScale(
+            "smoke", new AddingProblem(6, 200, 50), SequenceSizes.of(16, 2), Effort.SMOKE),
+        new SequenceScale(
+            "quick", new AddingProblem(40, 4000, 200), SequenceSizes.of(48, 9), Effort.QUICK),
+        new SequenceScale(
+            "paper", new AddingProblem(100, 20_000, 1000), SequenceSizes.of(128, 10), Effort.FULL));
+  }
+}

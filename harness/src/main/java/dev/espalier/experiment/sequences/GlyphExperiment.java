@@ -1,0 +1,28 @@
+package dev.espalier.experiment.sequences;
+
+import dev.espalier.experiment.Experiment;
+import dev.espalier.experiment.Loss;
+import dev.espalier.experiment.SequenceExperiment;
+import dev.espalier.experiment.SequenceScale;
+import dev.espalier.experiment.SequenceSizes;
+import dev.espalier.measure.Effort;
+
+/** Telling digits apart that are read row by row. */
+@Experiment(
+    id = "glyphs",
+    title = "Digits read row by row",
+    paper = "",
+    examples = "sequences",
+    loss = Loss.LOSS,
+    protocols = {"20x28", "1x28"})
+public final class GlyphExperiment extends SequenceExperiment {
+
+  /** Found by its annotation. */
+  public GlyphExperiment() {
+    super(
+        new SequenceScale(
+            "smoke", new GlyphRows(12, 200, 50, 0.1), SequenceSizes.of(16, 2), Effort.SMOKE),
+        new SequenceScale(
+            "quick", new GlyphRows(28, 8000, 1000, 0.15), SequenceSizes.of(64, 6), Effort.QUICK));
+  }
+}

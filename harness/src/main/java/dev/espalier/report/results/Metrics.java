@@ -1,0 +1,85 @@
+package dev.espalier.report.results;
+
+import dev.espalier.report.CsvTable;
+import dev.espalier.task.Metric;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The metrics of a results folder, as a table beside the others tells them, so that a folder is
+ * understood without what made it.
+ */
+public final class Metrics {
+
+  /** Name of the table. */
+  public static final String FILE = "metrics.csv";
+
+  private static final String COLUMN = "column";
+  private static final String LABEL = "label";
+  private static final String LOWER = "lower_is_better";
+  private static final String LOGARITHMIC = "logarithmic";
+  private static final String BOUND = "bound";
+  private static final List<String> COLUMNS = List.of(COLUMN, LABEL, LOWER, LOGARITHMIC, BOUND);
+
+  /** Those of folders that were written before they told. */
+  private static final List<Metric> EARLIER =
+      List.of(
+          Metric.TEST_PERPLEXITY,
+          new Metric("exact_match", "exact match", false, false, ""),
+          new Metric("f1", "F1", false, false, ""));
+
+  private Metrics() {}
+
+  /** The table of them. */
+  public static CsvTable table(List<Metric> metrics) {
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (Metric metric : metrics) {
+      Map<String, String> row = new LinkedHashMap<>();
+      row.put(COLUMN, metric.column());
+      row.put(LABEL, metric.label());
+      row.put(LOWER, Boolean.toString(metric.lowerIsBetter()));
+      row.put(LOGARITHMIC, Boolean.toString(metric.logarithmic()));
+      row.put(BOUND, metric.bound());
+      rows.add(row);
+    }
+    return CsvTable.of(COLUMNS, rows);
+  }
+
+  /** What the runs tell of every network and its dense one; the last one is what counts. */
+  public static List<Metric> of(TableFile runs) {
+    List<Metric> known = new ArrayList<>(told(runs.file().resolveSibling(FILE)));
+    known.addAll(EARLIER);
+    List<Metric> found = new ArrayList<>();
+    for (String column : runs.table().columns()) {
+      if (runs.has(Metric.dense(column))) {
+        found.add(
+            known.stream()
+                .filter(metric -> metric.column().equals(column))
+                .findFirst()
+                .orElseGet(() -> Metric.unknown(column)));
+      }
+    }
+    return found.isEmpty() ? List.of(Metric.TEST_PERPLEXITY) : List.copyOf(found);
+  }
+
+  private static List<Metric> told(Path file) {
+    TableFile table = TableFile.read(file);
+    if (table.rows().isEmpty()) {
+      return List.of();
+    }
+    table.require(COLUMNS);
+    return table.rows().stream()
+        .map(
+            row ->
+                new Metric(
+                    row.get(COLUMN),
+                    row.get(LABEL),
+                    Boolean.parseBoolean(row.get(LOWER)),
+                    Boolean.parseBoolean(row.get(LOGARITHMIC)),
+                    row.get(BOUND)))
+        .toList();
+  }
+}
