@@ -122,10 +122,10 @@ final class Comparison {
     row.put("failed", Integer.toString(rows.size() - ok.size()));
     for (Metric metric : metrics) {
       Sample sample = runs.sample(ok, metric.column());
-      row.put(metric.column(), Numbers.fixed(sample.mean(), 2));
-      row.put(metric.column() + "_sd", Numbers.fixed(sample.deviation(), 2));
+      row.put(metric.column(), text(metric, sample.mean(), sample));
+      row.put(metric.column() + "_sd", text(metric, sample.deviation(), sample));
       for (String column : List.of(metric.dense(), metric.control())) {
-        row.put(column, Numbers.fixed(runs.sample(ok, column).mean(), 2));
+        row.put(column, text(metric, runs.sample(ok, column).mean(), sample));
       }
     }
     row.put("control", ok.stream().map(r -> r.get("control")).findFirst().orElse(""));
@@ -144,6 +144,13 @@ final class Comparison {
     reported.put(row, method);
     row.keySet().retainAll(columns);
     return row;
+  }
+
+  /** Where ratios count, figures of small ones have the digits that tell them. */
+  private static String text(Metric metric, double value, Sample of) {
+    return metric.logarithmic() && of.mean() < 10
+        ? Numbers.significant(value, 3)
+        : Numbers.fixed(value, 2);
   }
 
   private void change(Map<String, String> row, Sample changes) {

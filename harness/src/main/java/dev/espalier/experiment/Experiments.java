@@ -41,13 +41,13 @@ public final class Experiments {
         Stream.concat(workbook.metrics().stream(), Stream.of(Metric.SPEEDUP))
             .map(Metric::column)
             .toList();
+    List<String> scales = workbook.scales().names();
     for (Reported reported : workbook.getClass().getAnnotationsByType(Reported.class)) {
       if (!columns.contains(reported.metric())) {
         throw Names.unknown(reported.metric(), "metric of a reported figure", columns);
       }
-      if (!workbook.scales().names().contains(reported.scale())) {
-        throw Names.unknown(
-            reported.scale(), "scale of a reported figure", workbook.scales().names());
+      if (!scales.contains(reported.scale())) {
+        throw Names.unknown(reported.scale(), "scale of a reported figure", scales);
       }
     }
   }

@@ -73,9 +73,9 @@ final class GrowingTable {
         row.get("method"),
         row.get("operating_point"),
         row.get("seed"),
-        Numbers.fixed(runs.number(row, valid), 2),
+        Numbers.figure(runs.number(row, valid)),
         row.get("status").equals("ok")
-            ? Numbers.fixed(runs.number(row, quality.column()), 2)
+            ? Numbers.figure(runs.number(row, quality.column()))
             : "failed",
         Double.isNaN(change)
             ? ""

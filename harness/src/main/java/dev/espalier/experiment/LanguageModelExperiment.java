@@ -189,18 +189,28 @@ public final class LanguageModelExperiment implements Workbook {
 
   @Override
   public Workload open(Scale scale, Sources sources) {
+    LanguageModelScale chosen = LanguageModelScale.ALL.at(scale);
+    return new LanguageModelWorkload(chosen, words(chosen, scale, sources));
+  }
+
+  /**
+   * The words that a user wants.
+   *
+   * @param typed how the scale was chosen
+   * @throws IllegalArgumentException if sources and scale do not fit
+   */
+  static Corpus words(LanguageModelScale chosen, Scale typed, Sources sources) {
     if (sources.vectors() != null) {
       throw new IllegalArgumentException(
           "--vectors %s: this experiment learns its own; leave the option out"
               .formatted(sources.vectors()));
     }
-    if (sources.data() != null && scale.with().containsKey("trainTokens")) {
+    if (sources.data() != null && typed.with().containsKey("trainTokens")) {
       throw new IllegalArgumentException(
           "trainTokens=%s: is of the embedded language, and --data %s is read in its place; leave one out"
-              .formatted(scale.with().get("trainTokens"), sources.data()));
+              .formatted(typed.with().get("trainTokens"), sources.data()));
     }
-    LanguageModelScale chosen = LanguageModelScale.ALL.at(scale);
-    return new LanguageModelWorkload(chosen, corpus(chosen, sources.data()));
+    return corpus(chosen, sources.data());
   }
 
   private static Corpus corpus(LanguageModelScale scale, Path data) {

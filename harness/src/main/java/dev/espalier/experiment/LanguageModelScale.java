@@ -5,6 +5,7 @@ import dev.espalier.measure.Effort;
 import dev.espalier.method.Range;
 import dev.espalier.train.LearningRate;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sizes and schedule of the language model at one scale. Small, medium and large ({@code paper})
@@ -127,6 +128,20 @@ record LanguageModelScale(
                   new Phase(55, 0.35, new LearningRate(1, 14, 1 / 1.15)),
                   new Phase(30, 0.35, new LearningRate(0.5, 8, 1 / 1.15)),
                   Effort.FULL)),
+          LanguageModelScale::name);
+
+  /** Those of the same model of characters: longer windows of fewer layers. */
+  static final Scales<LanguageModelScale> CHARACTERS =
+      new Scales<>(
+          "characters",
+          List.of(
+              ALL.at(new Scale("smoke", Map.of("trainTokens", "5000", "layers", "1"))),
+              ALL.at(
+                  new Scale(
+                      "quick",
+                      Map.of(
+                          "trainTokens", "50000", "layers", "1", "hidden", "128", "unroll", "50"))),
+              ALL.at(new Scale("small", Map.of("layers", "1", "hidden", "256", "unroll", "50")))),
           LanguageModelScale::name);
 
   /** Two layers and 20 sequences side by side, as all of them have. */

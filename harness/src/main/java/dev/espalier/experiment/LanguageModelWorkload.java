@@ -34,10 +34,22 @@ class LanguageModelWorkload implements Workload {
 
   private final LanguageModelScale scale;
   private final Corpus corpus;
+  private final Loss shown;
+  private final Metric metric;
 
+  /** Of words, by their perplexity. */
   LanguageModelWorkload(LanguageModelScale scale, Corpus corpus) {
+    this(scale, corpus, Loss.PERPLEXITY, Metric.TEST_PERPLEXITY);
+  }
+
+  /**
+   * @param shown as what the loss on the test split is the metric
+   */
+  LanguageModelWorkload(LanguageModelScale scale, Corpus corpus, Loss shown, Metric metric) {
     this.scale = scale;
     this.corpus = corpus;
+    this.shown = shown;
+    this.metric = metric;
   }
 
   @Override
@@ -136,7 +148,7 @@ class LanguageModelWorkload implements Workload {
           case BFLOAT16 -> LanguageModelTask.loss(network, Storage.BFLOAT16, test, kernels);
           case ONNX, ONNX_INT8 -> lossInOnnxRuntime(network, form, test, kernels);
         };
-    return Map.of(Metric.TEST_PERPLEXITY, Math.exp(loss));
+    return Map.of(metric, shown.shown(loss));
   }
 
   private static double lossInOnnxRuntime(

@@ -9,26 +9,23 @@ import java.util.List;
  */
 public abstract class SequenceExperiment implements Workbook {
 
-  private final Scales<SequenceScale> scales;
-  private final List<Metric> metrics;
+  private final List<SequenceScale> all;
 
   /**
-   * @param scales from the smallest to the largest
-   * @throws IllegalArgumentException if a setting lies outside its range
+   * @param scales from the smallest to the largest, at least one
    */
   protected SequenceExperiment(SequenceScale... scales) {
-    this.scales = new Scales<>(experiment().id(), List.of(scales), SequenceScale::name);
-    metrics = scales[0].task().metrics();
+    all = List.of(scales);
   }
 
   @Override
   public final List<Metric> metrics() {
-    return metrics;
+    return all.get(0).task().metrics();
   }
 
   @Override
-  public final Scales<?> scales() {
-    return scales;
+  public final Scales<SequenceScale> scales() {
+    return new Scales<>(experiment().id(), all, SequenceScale::name);
   }
 
   @Override
@@ -42,6 +39,6 @@ public abstract class SequenceExperiment implements Workbook {
           "--vectors %s: this experiment has no words; leave the option out"
               .formatted(sources.vectors()));
     }
-    return new SequenceWorkload(scales.at(scale), scales.text(scale));
+    return new SequenceWorkload(scales().at(scale), scales().text(scale));
   }
 }

@@ -46,6 +46,14 @@ public final class Numbers {
     return new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
   }
 
+  /**
+   * A measured figure for people: two decimal places, or more where it is so small that they would
+   * tell nothing.
+   */
+  public static String figure(double value) {
+    return Math.abs(value) >= 10 || value == 0 ? fixed(value, 2) : significant(value, 3);
+  }
+
   /** A number's text and what stands after it; the empty text stays empty. */
   public static String with(String number, String unit) {
     return number.isEmpty() ? "" : number + unit;

@@ -23,7 +23,7 @@ public final class AddingExperiment extends SequenceExperiment {
         new SequenceScale(
             "smoke", new AddingProblem(6, 200, 50), SequenceSizes.of(16, 2), Effort.SMOKE),
         new SequenceScale(
-            "quick", new AddingProblem(40, 4000, 200), SequenceSizes.of(48, 9), Effort.QUICK),
+            "quick", new AddingProblem(40, 20_000, 1000), SequenceSizes.of(48, 9), Effort.QUICK),
         new SequenceScale(
             "paper", new AddingProblem(100, 20_000, 1000), SequenceSizes.of(128, 10), Effort.FULL));
   }

@@ -23,7 +23,10 @@ public final class CopyingExperiment extends SequenceExperiment {
         new SequenceScale(
             "smoke", new CopyingMemory(2, 200, 50), SequenceSizes.of(16, 2), Effort.SMOKE),
         new SequenceScale(
-            "quick", new CopyingMemory(5, 4000, 200), SequenceSizes.of(64, 15), Effort.QUICK),
+            "quick",
+            new CopyingMemory(10, 20_000, 500),
+            SequenceSizes.of(64, 15).rate(0.01),
+            Effort.QUICK),
         new SequenceScale(
             "paper", new CopyingMemory(100, 20_000, 1000), SequenceSizes.of(40, 10), Effort.FULL));
   }

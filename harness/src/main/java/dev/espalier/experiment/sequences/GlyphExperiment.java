@@ -23,6 +23,6 @@ public final class GlyphExperiment extends SequenceExperiment {
         new SequenceScale(
             "smoke", new GlyphRows(12, 200, 50, 0.1), SequenceSizes.of(16, 2), Effort.SMOKE),
         new SequenceScale(
-            "quick", new GlyphRows(28, 8000, 1000, 0.15), SequenceSizes.of(64, 6), Effort.QUICK));
+            "quick", new GlyphRows(28, 8000, 1000, 0.3), SequenceSizes.of(64, 9), Effort.QUICK));
   }
 }

@@ -1,0 +1,40 @@
+package dev.espalier.experiment;
+
+import dev.espalier.data.Characters;
+import dev.espalier.task.Metric;
+import java.util.List;
+
+/** Character-level language modelling, of the same texts as word-level. */
+@Experiment(
+    id = "characters",
+    title = "Character-level language model",
+    paper = "",
+    examples = "characters",
+    loss = Loss.BITS,
+    protocols = {"10x50", "1x1"})
+public final class CharactersExperiment implements Workbook {
+
+  /** On the test split: the loss to the base of 2. */
+  private static final Metric BITS =
+      new Metric("bits_per_character", "bits per character", true, true, "");
+
+  @Override
+  public List<Metric> metrics() {
+    return List.of(BITS);
+  }
+
+  @Override
+  public Scales<?> scales() {
+    return LanguageModelScale.CHARACTERS;
+  }
+
+  @Override
+  public Workload open(Scale scale, Sources sources) {
+    LanguageModelScale chosen = LanguageModelScale.CHARACTERS.at(scale);
+    return new LanguageModelWorkload(
+        chosen,
+        Characters.of(LanguageModelExperiment.words(chosen, scale, sources)),
+        Loss.BITS,
+        BITS);
+  }
+}
