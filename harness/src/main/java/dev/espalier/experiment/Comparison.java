@@ -53,6 +53,7 @@ final class Comparison {
                 "method",
                 "name",
                 "removes",
+                "cell",
                 "operating_point",
                 "settings",
                 "training",
@@ -115,6 +116,7 @@ final class Comparison {
     row.put("method", method);
     row.put("name", name(method));
     row.put("removes", first.get("granularity"));
+    row.put("cell", first.getOrDefault("cell", ""));
     row.put("operating_point", first.get("operating_point"));
     row.put("settings", first.get("settings"));
     row.put("training", first.get("training"));

@@ -7,6 +7,7 @@ import dev.espalier.exchange.LanguageModelFile.Format;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Lstm;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.plugin.MethodDescriptor;
 import java.nio.file.Path;
@@ -57,6 +58,9 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("network", hash);
+    if (network.model().cell() != Lstm.INSTANCE) {
+      settings.put("cell", network.model().cell().id());
+    }
     settings.put("vocabulary", corpus.vocabulary().hash());
     settings.put("pruning", scale.fineTuning());
     settings.put("data", corpus.name());

@@ -43,6 +43,7 @@ public final class TakeOver {
           "data_hash",
           "method",
           "granularity",
+          "cell",
           "operating_point",
           "settings",
           "seed",

@@ -116,6 +116,14 @@ public final class RecordTables {
     return table(least, records.stream().map(this::run).toList());
   }
 
+  /**
+   * The cell of a trial's recurrent layers: its point's, else its network's, else the usual one.
+   */
+  private static String cell(TrialRecord trial) {
+    String usual = trial.workload().getOrDefault("cell", "lstm");
+    return trial.point().getOrDefault(TRAINING_PREFIX + "cell", usual);
+  }
+
   private Map<String, String> run(TrialRecord trial) {
     Map<String, String> row = new LinkedHashMap<>();
     row.put("experiment", trial.experiment());
@@ -124,6 +132,7 @@ public final class RecordTables {
     row.put("data_hash", trial.dataHash());
     row.put("method", trial.method());
     row.put("granularity", trial.granularity());
+    row.put("cell", cell(trial));
     row.put("operating_point", trial.operatingPoint());
     row.put("settings", trial.key());
     row.put("training", training(trial));
