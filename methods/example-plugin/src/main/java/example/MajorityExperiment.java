@@ -1,11 +1,11 @@
 package example;
 
-import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.Loss;
-import dev.espalier.experiment.SequenceExperiment;
-import dev.espalier.experiment.SequenceScale;
-import dev.espalier.experiment.SequenceSizes;
-import dev.espalier.measure.Effort;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
+import dev.espalier.setup.SequenceExperiment;
+import dev.espalier.setup.SequenceScale;
+import dev.espalier.setup.SequenceSizes;
+import dev.espalier.setup.Timing;
 
 /** An experiment: which networks learn {@link Majority}, and how small they can be. */
 @Experiment(
@@ -20,7 +20,7 @@ public final class MajorityExperiment extends SequenceExperiment {
   /** Found by its annotation. */
   public MajorityExperiment() {
     super(
-        new SequenceScale("smoke", new Majority(7, 1000), SequenceSizes.of(16, 3), Effort.SMOKE),
-        new SequenceScale("quick", new Majority(15, 5000), SequenceSizes.of(48, 9), Effort.QUICK));
+        new SequenceScale("smoke", new Majority(7, 1000), SequenceSizes.of(16, 3), Timing.SMOKE),
+        new SequenceScale("quick", new Majority(15, 5000), SequenceSizes.of(48, 9), Timing.QUICK));
   }
 }

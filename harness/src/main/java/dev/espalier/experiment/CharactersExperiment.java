@@ -1,6 +1,8 @@
 package dev.espalier.experiment;
 
 import dev.espalier.data.Characters;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
 import java.util.List;
 

@@ -6,6 +6,8 @@ import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Tried;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.espalier.experiment;
 
 import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.setup.OperatesAt;
+import dev.espalier.setup.Tried;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

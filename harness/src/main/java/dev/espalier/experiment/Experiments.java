@@ -3,6 +3,11 @@ package dev.espalier.experiment;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.Kind;
 import dev.espalier.plugin.Names;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.OperatesAt;
+import dev.espalier.setup.Reported;
+import dev.espalier.setup.SequenceExperiment;
+import dev.espalier.setup.Tried;
 import dev.espalier.task.Metric;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,7 +33,10 @@ public final class Experiments {
       return null;
     }
     Kind.requireId(experiment.id());
-    Workbook workbook = Kind.instance(type, Workbook.class);
+    Workbook workbook =
+        SequenceExperiment.class.isAssignableFrom(type)
+            ? new SequenceWorkbook(Kind.instance(type, SequenceExperiment.class))
+            : Kind.instance(type, Workbook.class);
     requireReported(workbook);
     return workbook;
   }
@@ -42,7 +50,7 @@ public final class Experiments {
             .map(Metric::column)
             .toList();
     List<String> scales = workbook.scales().names();
-    for (Reported reported : workbook.getClass().getAnnotationsByType(Reported.class)) {
+    for (Reported reported : workbook.declared().getAnnotationsByType(Reported.class)) {
       if (!columns.contains(reported.metric())) {
         throw Names.unknown(reported.metric(), "metric of a reported figure", columns);
       }
@@ -77,7 +85,7 @@ public final class Experiments {
         experiment.title(),
         experiment.paper(),
         workbook.scales(),
-        List.of(workbook.getClass().getAnnotationsByType(OperatesAt.class)),
-        List.of(workbook.getClass().getAnnotationsByType(Tried.class)));
+        List.of(workbook.declared().getAnnotationsByType(OperatesAt.class)),
+        List.of(workbook.declared().getAnnotationsByType(Tried.class)));
   }
 }

@@ -16,6 +16,7 @@ import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
+import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
 import dev.espalier.train.LanguageModelTask;
 import dev.espalier.train.Task;

@@ -4,6 +4,8 @@ import dev.espalier.data.Corpus;
 import dev.espalier.data.TextFolder;
 import dev.espalier.data.Vocabulary;
 import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.List;

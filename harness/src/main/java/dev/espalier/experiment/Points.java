@@ -1,5 +1,8 @@
 package dev.espalier.experiment;
 
+import dev.espalier.setup.OperatesAt;
+import dev.espalier.setup.Tried;
+
 /** Which of its operating points a method is run at. */
 public enum Points {
   /** Those that stand for it. */

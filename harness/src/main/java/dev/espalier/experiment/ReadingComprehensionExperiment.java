@@ -4,6 +4,10 @@ import dev.espalier.data.squad.EmbeddedArticles;
 import dev.espalier.data.squad.Limits;
 import dev.espalier.data.squad.ReadingCorpus;
 import dev.espalier.data.squad.SquadFolder;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
+import dev.espalier.setup.OperatesAt;
+import dev.espalier.setup.Reported;
 import dev.espalier.task.Metric;
 import java.util.List;
 

@@ -10,6 +10,7 @@ import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.plugin.MethodDescriptor;
+import dev.espalier.setup.Experiment;
 import dev.espalier.task.Metric;
 import dev.espalier.train.EpochSummary;
 import java.math.BigDecimal;

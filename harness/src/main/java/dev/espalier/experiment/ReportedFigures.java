@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.report.Numbers;
+import dev.espalier.setup.Reported;
 import dev.espalier.task.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class ReportedFigures {
 
   /** The figures of an experiment, to stand beside what was found at one scale. */
   ReportedFigures(Workbook workbook, Scale scale) {
-    all = List.of(workbook.getClass().getAnnotationsByType(Reported.class));
+    all = List.of(workbook.declared().getAnnotationsByType(Reported.class));
     scales = workbook.scales().names();
     metrics = Stream.concat(workbook.metrics().stream(), Stream.of(Metric.SPEEDUP)).toList();
     this.scale = scale;

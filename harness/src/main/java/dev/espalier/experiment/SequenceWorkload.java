@@ -15,10 +15,13 @@ import dev.espalier.model.sequence.Batch;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
 import dev.espalier.model.sequence.Signature;
+import dev.espalier.setup.SequenceScale;
+import dev.espalier.setup.SequenceSizes;
 import dev.espalier.task.Metric;
 import dev.espalier.task.Score;
 import dev.espalier.task.SequenceTask;
 import dev.espalier.task.Split;
+import dev.espalier.train.LearningRate;
 import dev.espalier.train.SequenceTraining;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
@@ -52,7 +55,12 @@ final class SequenceWorkload implements Workload {
   SequenceWorkload(SequenceScale scale, String settings) {
     task = scale.task();
     sizes = scale.sizes();
-    effort = scale.effort();
+    effort =
+        switch (scale.timing()) {
+          case SMOKE -> Effort.SMOKE;
+          case QUICK -> Effort.QUICK;
+          case FULL -> Effort.FULL;
+        };
     this.settings = settings;
     hash = hash();
   }
@@ -172,7 +180,16 @@ final class SequenceWorkload implements Workload {
 
   @Override
   public Training training(Start start) {
-    return sizes.training(start);
+    boolean scratch = start == Start.SCRATCH;
+    return new Training(
+        start,
+        scratch ? sizes.epochs() : sizes.fineTuneEpochs(),
+        sizes.keep(),
+        scratch
+            ? new LearningRate(sizes.rate(), sizes.flat(), sizes.decay())
+            : new LearningRate(sizes.fineTuneRate(), sizes.fineTuneFlat(), sizes.decay()),
+        sizes.clip() == 0 ? Double.POSITIVE_INFINITY : sizes.clip(),
+        true);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.espalier.measure.Protocol;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.setup.Experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

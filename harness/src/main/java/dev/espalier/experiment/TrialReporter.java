@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
+import dev.espalier.setup.Experiment;
 import dev.espalier.train.Listener;
 import dev.espalier.train.Task;
 

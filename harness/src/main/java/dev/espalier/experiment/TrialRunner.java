@@ -9,6 +9,7 @@ import dev.espalier.model.Gating;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.report.Progress;
+import dev.espalier.setup.Experiment;
 import dev.espalier.train.EpochSummary;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingLoop;

@@ -6,6 +6,7 @@ import dev.espalier.plugin.TrainingFields;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.setup.Tried;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.setup.Experiment;
 import dev.espalier.task.Metric;
 import java.util.List;
 
@@ -19,7 +20,12 @@ public interface Workbook {
 
   /** What the experiment says of itself. */
   default Experiment experiment() {
-    return getClass().getAnnotation(Experiment.class);
+    return declared().getAnnotation(Experiment.class);
+  }
+
+  /** The class that carries the annotations. */
+  default Class<?> declared() {
+    return getClass();
   }
 
   /** What is measured of every network in the end; the last one is what counts. */

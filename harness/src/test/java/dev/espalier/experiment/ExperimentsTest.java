@@ -24,8 +24,7 @@ class ExperimentsTest {
   private static final String SOURCE =
       """
       import com.oracle.labs.mlrg.olcut.config.Config;
-      import dev.espalier.experiment.*;
-      import dev.espalier.measure.Effort;
+      import dev.espalier.setup.*;
       import dev.espalier.method.Range;
       import dev.espalier.model.sequence.*;
       import dev.espalier.task.*;
@@ -34,7 +33,7 @@ class ExperimentsTest {
       [more]
       public final class Plug extends SequenceExperiment {
         public Plug() {
-          super(new SequenceScale("tiny", new Parity(3), SequenceSizes.of(6, 2), Effort.SMOKE));
+          super(new SequenceScale("tiny", new Parity(3), SequenceSizes.of(6, 2), Timing.SMOKE));
         }
         public record Parity(
             @Config(description = "Bits") @Range(min = 1, max = 100, unit = "bits") int bits)

@@ -2,6 +2,9 @@ package dev.espalier.experiment;
 
 import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.measure.Effort;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
+import dev.espalier.setup.Reported;
 import dev.espalier.task.Metric;
 import java.util.List;
 import java.util.stream.Stream;

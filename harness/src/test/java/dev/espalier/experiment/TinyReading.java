@@ -3,6 +3,10 @@ package dev.espalier.experiment;
 import dev.espalier.data.squad.EmbeddedArticles;
 import dev.espalier.data.squad.Limits;
 import dev.espalier.measure.Effort;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
+import dev.espalier.setup.OperatesAt;
+import dev.espalier.setup.Reported;
 import dev.espalier.task.Metric;
 import java.util.List;
 

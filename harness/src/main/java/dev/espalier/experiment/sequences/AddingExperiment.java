@@ -1,11 +1,11 @@
 package dev.espalier.experiment.sequences;
 
-import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.Loss;
-import dev.espalier.experiment.SequenceExperiment;
-import dev.espalier.experiment.SequenceScale;
-import dev.espalier.experiment.SequenceSizes;
-import dev.espalier.measure.Effort;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
+import dev.espalier.setup.SequenceExperiment;
+import dev.espalier.setup.SequenceScale;
+import dev.espalier.setup.SequenceSizes;
+import dev.espalier.setup.Timing;
 
 /** Adding two marked numbers of many. */
 @Experiment(
@@ -21,10 +21,10 @@ public final class AddingExperiment extends SequenceExperiment {
   public AddingExperiment() {
     super(
         new SequenceScale(
-            "smoke", new AddingProblem(6, 200, 50), SequenceSizes.of(16, 2), Effort.SMOKE),
+            "smoke", new AddingProblem(6, 200, 50), SequenceSizes.of(16, 2), Timing.SMOKE),
         new SequenceScale(
-            "quick", new AddingProblem(40, 20_000, 1000), SequenceSizes.of(48, 9), Effort.QUICK),
+            "quick", new AddingProblem(40, 20_000, 1000), SequenceSizes.of(48, 9), Timing.QUICK),
         new SequenceScale(
-            "paper", new AddingProblem(100, 20_000, 1000), SequenceSizes.of(128, 10), Effort.FULL));
+            "paper", new AddingProblem(100, 20_000, 1000), SequenceSizes.of(128, 10), Timing.FULL));
   }
 }

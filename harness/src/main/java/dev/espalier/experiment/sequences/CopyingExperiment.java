@@ -1,11 +1,11 @@
 package dev.espalier.experiment.sequences;
 
-import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.Loss;
-import dev.espalier.experiment.SequenceExperiment;
-import dev.espalier.experiment.SequenceScale;
-import dev.espalier.experiment.SequenceSizes;
-import dev.espalier.measure.Effort;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
+import dev.espalier.setup.SequenceExperiment;
+import dev.espalier.setup.SequenceScale;
+import dev.espalier.setup.SequenceSizes;
+import dev.espalier.setup.Timing;
 
 /** Remembering ten symbols over a stretch of blanks. */
 @Experiment(
@@ -21,13 +21,13 @@ public final class CopyingExperiment extends SequenceExperiment {
   public CopyingExperiment() {
     super(
         new SequenceScale(
-            "smoke", new CopyingMemory(2, 200, 50), SequenceSizes.of(16, 2), Effort.SMOKE),
+            "smoke", new CopyingMemory(2, 200, 50), SequenceSizes.of(16, 2), Timing.SMOKE),
         new SequenceScale(
             "quick",
             new CopyingMemory(10, 20_000, 500),
             SequenceSizes.of(64, 15).rate(0.01),
-            Effort.QUICK),
+            Timing.QUICK),
         new SequenceScale(
-            "paper", new CopyingMemory(100, 20_000, 1000), SequenceSizes.of(40, 10), Effort.FULL));
+            "paper", new CopyingMemory(100, 20_000, 1000), SequenceSizes.of(40, 10), Timing.FULL));
   }
 }

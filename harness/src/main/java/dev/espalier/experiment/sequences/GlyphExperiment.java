@@ -1,11 +1,11 @@
 package dev.espalier.experiment.sequences;
 
-import dev.espalier.experiment.Experiment;
-import dev.espalier.experiment.Loss;
-import dev.espalier.experiment.SequenceExperiment;
-import dev.espalier.experiment.SequenceScale;
-import dev.espalier.experiment.SequenceSizes;
-import dev.espalier.measure.Effort;
+import dev.espalier.setup.Experiment;
+import dev.espalier.setup.Loss;
+import dev.espalier.setup.SequenceExperiment;
+import dev.espalier.setup.SequenceScale;
+import dev.espalier.setup.SequenceSizes;
+import dev.espalier.setup.Timing;
 
 /** Telling digits apart that are read row by row. */
 @Experiment(
@@ -21,8 +21,8 @@ public final class GlyphExperiment extends SequenceExperiment {
   public GlyphExperiment() {
     super(
         new SequenceScale(
-            "smoke", new GlyphRows(12, 200, 50, 0.1), SequenceSizes.of(16, 2), Effort.SMOKE),
+            "smoke", new GlyphRows(12, 200, 50, 0.1), SequenceSizes.of(16, 2), Timing.SMOKE),
         new SequenceScale(
-            "quick", new GlyphRows(28, 8000, 1000, 0.3), SequenceSizes.of(64, 9), Effort.QUICK));
+            "quick", new GlyphRows(28, 8000, 1000, 0.3), SequenceSizes.of(64, 9), Timing.QUICK));
   }
 }

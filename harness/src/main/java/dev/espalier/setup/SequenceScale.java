@@ -1,6 +1,5 @@
-package dev.espalier.experiment;
+package dev.espalier.setup;
 
-import dev.espalier.measure.Effort;
 import dev.espalier.task.SequenceTask;
 
 /**
@@ -9,6 +8,6 @@ import dev.espalier.task.SequenceTask;
  * @param name what a user types
  * @param task a record; its {@code @Config} components are settings of the scale
  * @param sizes of the network, and its schedules
- * @param effort of timing
+ * @param timing of its networks
  */
-public record SequenceScale(String name, SequenceTask task, SequenceSizes sizes, Effort effort) {}
+public record SequenceScale(String name, SequenceTask task, SequenceSizes sizes, Timing timing) {}

@@ -1,9 +1,7 @@
-package dev.espalier.experiment;
+package dev.espalier.setup;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.method.Range;
-import dev.espalier.train.LearningRate;
 import dev.espalier.train.TrainingPlan.Optimizer;
 
 /**
@@ -138,19 +136,5 @@ public record SequenceSizes(
         fineTuneEpochs,
         initial / 3,
         fineTuneFlat);
-  }
-
-  /** One of the two schedules. */
-  Training training(Start start) {
-    boolean scratch = start == Start.SCRATCH;
-    return new Training(
-        start,
-        scratch ? epochs : fineTuneEpochs,
-        keep,
-        scratch
-            ? new LearningRate(rate, flat, decay)
-            : new LearningRate(fineTuneRate, fineTuneFlat, decay),
-        clip == 0 ? Double.POSITIVE_INFINITY : clip,
-        true);
   }
 }

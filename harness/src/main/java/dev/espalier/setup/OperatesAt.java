@@ -1,4 +1,4 @@
-package dev.espalier.experiment;
+package dev.espalier.setup;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

@@ -1,4 +1,4 @@
-package dev.espalier.experiment;
+package dev.espalier.setup;
 
 import java.util.Locale;
 
@@ -7,34 +7,35 @@ public enum Loss {
   /** Its exponential. */
   PERPLEXITY {
     @Override
-    double shown(double nats) {
+    public double shown(double nats) {
       return Math.exp(nats);
     }
   },
   /** To the base of 2. */
   BITS {
     @Override
-    double shown(double nats) {
+    public double shown(double nats) {
       return nats / Math.log(2);
     }
   },
   /** Itself. */
   LOSS {
     @Override
-    double shown(double nats) {
+    public double shown(double nats) {
       return nats;
     }
   };
 
-  abstract double shown(double nats);
+  /** What is shown of a loss. */
+  public abstract double shown(double nats);
 
   /** Its column for a split, for instance {@code valid_perplexity}. */
-  String column(String split) {
+  public String column(String split) {
     return split + "_" + word();
   }
 
   /** For instance {@code perplexity}. */
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,4 +1,4 @@
-package dev.espalier.experiment;
+package dev.espalier.setup;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a {@link Workbook} as an experiment that users can run: a public class with a public
- * constructor without arguments, found on the class path and in jars.
+ * Marks an experiment that users can run, for instance a {@link SequenceExperiment}: a public class
+ * with a public constructor without arguments, found on the class path and in jars.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,0 +1,45 @@
+package dev.espalier.experiment;
+
+import dev.espalier.setup.SequenceExperiment;
+import dev.espalier.setup.SequenceScale;
+import dev.espalier.task.Metric;
+import java.util.List;
+
+/** A {@link SequenceExperiment}, to be run as any other. */
+final class SequenceWorkbook implements Workbook {
+
+  private final SequenceExperiment experiment;
+
+  SequenceWorkbook(SequenceExperiment experiment) {
+    this.experiment = experiment;
+  }
+
+  @Override
+  public Class<?> declared() {
+    return experiment.getClass();
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return experiment.scales().get(0).task().metrics();
+  }
+
+  @Override
+  public Scales<SequenceScale> scales() {
+    return new Scales<>(experiment().id(), experiment.scales(), SequenceScale::name);
+  }
+
+  @Override
+  public Workload open(Scale scale, Sources sources) {
+    if (sources.data() != null) {
+      throw new IllegalArgumentException(
+          "--data %s: this experiment makes its own data; leave the option out"
+              .formatted(sources.data()));
+    } else if (sources.vectors() != null) {
+      throw new IllegalArgumentException(
+          "--vectors %s: this experiment has no words; leave the option out"
+              .formatted(sources.vectors()));
+    }
+    return new SequenceWorkload(scales().at(scale), scales().text(scale));
+  }
+}
