@@ -18,20 +18,23 @@ public final class BlockProduct {
   private static final int ROWS = 64;
 
   private final Team team;
-  private final BlockLanes lanes;
+  private final BlockMicroKernel loop;
   private final float[][] tiles;
   private final Multiply task = new Multiply();
 
   /** Products of the same provider and team as these kernels. */
   public BlockProduct(Kernels kernels) {
     team = kernels.team();
-    lanes = kernels.provider() == Provider.VECTOR ? new VectorBlockLanes() : new PlainBlockLanes();
-    tiles = new float[team.threads()][BlockLanes.TILE_ROWS * lanes.width()];
+    loop =
+        kernels.provider() == Provider.VECTOR
+            ? new VectorBlockMicroKernel()
+            : new PlainBlockMicroKernel();
+    tiles = new float[team.threads()][BlockMicroKernel.TILE_ROWS * loop.width()];
   }
 
   /** Columns of a block. */
   public int width() {
-    return lanes.width();
+    return loop.width();
   }
 
   /**
@@ -53,10 +56,10 @@ public final class BlockProduct {
       float[] c,
       int cOffset,
       int cRowStride) {
-    if (b.width() != lanes.width()) {
+    if (b.width() != loop.width()) {
       throw new IllegalArgumentException(
           "blocks of %d columns: these kernels take blocks of %d"
-              .formatted(b.width(), lanes.width()));
+              .formatted(b.width(), loop.width()));
     }
     task.m = m;
     task.a = a;
@@ -92,30 +95,30 @@ public final class BlockProduct {
       for (int strip = first; strip < end; strip++) {
         int rows;
         for (int row = firstRow; row < endRow; row += rows) {
-          rows = Integer.highestOneBit(Math.min(BlockLanes.TILE_ROWS, endRow - row));
+          rows = Integer.highestOneBit(Math.min(BlockMicroKernel.TILE_ROWS, endRow - row));
           tile(strip, row, rows, tiles[worker]);
         }
       }
     }
 
     private void tile(int strip, int row, int rows, float[] tile) {
-      int columns = Math.min(lanes.width(), b.columns() - strip * lanes.width());
-      int to = cOffset + row * cRowStride + strip * lanes.width();
-      if (columns == lanes.width() && !accumulate) {
+      int columns = Math.min(loop.width(), b.columns() - strip * loop.width());
+      int to = cOffset + row * cRowStride + strip * loop.width();
+      if (columns == loop.width() && !accumulate) {
         tile(strip, row, rows, c, to, cRowStride);
         return;
       }
-      tile(strip, row, rows, tile, 0, lanes.width());
+      tile(strip, row, rows, tile, 0, loop.width());
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           int at = to + i * cRowStride + j;
-          c[at] = tile[i * lanes.width() + j] + (accumulate ? c[at] : 0);
+          c[at] = tile[i * loop.width() + j] + (accumulate ? c[at] : 0);
         }
       }
     }
 
     private void tile(int strip, int row, int rows, float[] to, int offset, int stride) {
-      lanes.tile(
+      loop.tile(
           rows,
           b.start(strip),
           b.start(strip + 1),

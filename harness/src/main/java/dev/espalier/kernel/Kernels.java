@@ -40,7 +40,7 @@ public interface Kernels {
    * @throws IllegalStateException if the Vector API's module is wanted and not there
    */
   static Kernels on(Team team, Provider provider) {
-    return new TeamKernels(team, provider, Providers.lanes(provider));
+    return new TeamKernels(team, provider, Providers.microKernels(provider));
   }
 
   /** On what the innermost loops run. */
@@ -53,7 +53,7 @@ public interface Kernels {
   Team team();
 
   /** Packs {@code panels(p, j) = b[offset + p * rowStride + j * columnStride]}. */
-  void pack(Panels panels, float[] b, int offset, int rowStride, int columnStride);
+  void pack(PackedMatrix panels, float[] b, int offset, int rowStride, int columnStride);
 
   /**
    * C = A·B, or C += A·B, with C of m × {@code b.columns()} in plain column order.
@@ -68,7 +68,7 @@ public interface Kernels {
       int aOffset,
       int aRowStride,
       int aColumnStride,
-      Panels b,
+      PackedMatrix b,
       boolean accumulate,
       float[] c,
       int cOffset,
@@ -130,7 +130,7 @@ public interface Kernels {
    * g, o.
    *
    * @param gates in: input product and bias; out: the activated gates
-   * @param recurrent units × 4 units, of {@link Panels#gates}
+   * @param recurrent units × 4 units, of {@link PackedMatrix#ofGates}
    * @param cellTanh receives tanh(cell), for the backward pass
    */
   void lstmForward(
@@ -140,7 +140,7 @@ public interface Kernels {
       int gatesOffset,
       float[] hiddenPrevious,
       int hpOffset,
-      Panels recurrent,
+      PackedMatrix recurrent,
       float[] cellPrevious,
       int cpOffset,
       float[] cell,

@@ -1,15 +1,15 @@
 package dev.espalier.kernel;
 
 /**
- * What {@link VectorLanes} computes, one lane at a time: the same operations in the same order,
- * each rounded alike. So a unit's numbers do not depend on whether it lies in a whole vector or in
- * what is left at the end, and a network that units are cut out of goes on as it would have.
+ * What {@link VectorMicroKernels} computes, one lane at a time: the same operations in the same
+ * order, each rounded alike. So a unit's numbers do not depend on whether it lies in a whole vector
+ * or in what is left at the end, and a network that units are cut out of goes on as it would have.
  */
 final class OneLane {
 
   private OneLane() {}
 
-  /** See {@link Lanes#lstmForward}. */
+  /** See {@link MicroKernels#lstmForward}. */
   static void lstmForward(
       int rows,
       int n,
@@ -44,7 +44,7 @@ final class OneLane {
     }
   }
 
-  /** See {@link Lanes#lstmBackward}. */
+  /** See {@link MicroKernels#lstmBackward}. */
   static void lstmBackward(
       int n,
       int units,
@@ -75,7 +75,7 @@ final class OneLane {
     }
   }
 
-  /** See {@link Lanes#activate}. */
+  /** See {@link MicroKernels#activate}. */
   static void activate(Kernels.Activation f, int n, float[] x, int offset) {
     for (int k = offset; k < offset + n; k++) {
       x[k] =
@@ -87,17 +87,17 @@ final class OneLane {
     }
   }
 
-  /** See {@link VectorLanes#exp}. */
+  /** See {@link VectorFunctions#exp}. */
   static float exp(float x) {
-    if (x < VectorLanes.EXP_LEAST) {
+    if (x < VectorFunctions.EXP_LEAST) {
       return 0;
     }
-    if (x > VectorLanes.EXP_GREATEST) {
+    if (x > VectorFunctions.EXP_GREATEST) {
       return Float.POSITIVE_INFINITY;
     }
-    float shifted = x * VectorLanes.LOG2_E + VectorLanes.ROUND;
-    float n = shifted - VectorLanes.ROUND;
-    float r = n * -VectorLanes.LN2_LOW + (n * -VectorLanes.LN2_HIGH + x);
+    float shifted = x * VectorFunctions.LOG2_E + VectorFunctions.ROUND;
+    float n = shifted - VectorFunctions.ROUND;
+    float r = n * -VectorFunctions.LN2_LOW + (n * -VectorFunctions.LN2_HIGH + x);
     float p = 1f / 5040;
     p = Math.fma(p, r, 1f / 720);
     p = Math.fma(p, r, 1f / 120);
@@ -109,12 +109,12 @@ final class OneLane {
     return p * 2f * Float.intBitsToFloat(exponent + 0x3F000000);
   }
 
-  /** See {@link VectorLanes#sigmoid}. */
+  /** See {@link VectorFunctions#sigmoid}. */
   static float sigmoid(float x) {
     return 1 / (exp(-x) + 1);
   }
 
-  /** See {@link VectorLanes#tanh}. */
+  /** See {@link VectorFunctions#tanh}. */
   static float tanh(float x) {
     float size = Math.abs(x);
     if (size < 0.625f) {

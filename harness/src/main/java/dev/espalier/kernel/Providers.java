@@ -10,15 +10,15 @@ final class Providers {
 
   private Providers() {}
 
-  static Lanes lanes(Provider provider) {
+  static MicroKernels microKernels(Provider provider) {
     if (provider == Provider.PLAIN) {
-      return new PlainLanes();
+      return new PlainMicroKernels();
     }
     if (!vectorModulePresent()) {
       throw new IllegalStateException(
           "vector kernels: the JVM was started without --add-modules jdk.incubator.vector");
     }
-    return new VectorLanes();
+    return new VectorMicroKernels();
   }
 
   private static Provider choose(String wanted) {

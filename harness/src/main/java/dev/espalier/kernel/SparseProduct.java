@@ -18,17 +18,17 @@ final class SparseProduct {
   private static final int VECTORS = 4;
 
   private final Team team;
-  private final Lanes lanes;
+  private final MicroKernels loops;
   private final int width;
   private final float[][] tiles;
   private final Rows rows = new Rows();
   private final SingleRow singleRow = new SingleRow();
   private float[] transposed = new float[0];
 
-  SparseProduct(Team team, Lanes lanes) {
+  SparseProduct(Team team, MicroKernels loops) {
     this.team = team;
-    this.lanes = lanes;
-    width = lanes.width();
+    this.loops = loops;
+    width = loops.width();
     tiles = new float[team.threads()][];
   }
 
@@ -113,7 +113,7 @@ final class SparseProduct {
       int end = Math.min(b.columns(), start + COLUMNS);
       float[] tile = tiles[worker];
       for (int j = start; j < end; j++) {
-        lanes.sparseTile(
+        loops.sparseTile(
             vectors,
             b.start(j),
             b.start(j + 1),

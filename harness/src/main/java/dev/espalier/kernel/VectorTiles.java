@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of matrix products on {@code jdk.incubator.vector}; see {@link Lanes#tile}.
+ * Register tiles of matrix products on {@code jdk.incubator.vector}; see {@link MicroKernels#tile}.
  *
  * <p>The accumulators must be local variables, or the compiler would keep them in memory: hence a
  * method a height. Two more things keep the loops at the machine's rate, and both were measured on
@@ -293,7 +293,10 @@ final class VectorTiles {
     y0.intoArray(c, c1);
   }
 
-  /** See {@link Lanes#row}: a single row has too few sums with one panel to hide their latency. */
+  /**
+   * See {@link MicroKernels#row}: a single row has too few sums with one panel to hide their
+   * latency.
+   */
   static void row(
       int depth, float[] a, int aOffset, float[] b, int bOffset, int bStride, float[] c) {
     int b1 = bOffset + bStride;

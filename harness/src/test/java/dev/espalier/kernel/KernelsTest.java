@@ -94,7 +94,7 @@ class KernelsTest {
         CommonOps_DDRM.mult(a.inDouble(), b.inDouble(), expected);
       }
       if (packed) {
-        Panels panels = Panels.columns(k, n);
+        PackedMatrix panels = PackedMatrix.of(k, n);
         kernels.pack(panels, b.data, b.offset, b.rowStride, b.columnStride);
         kernels.multiply(
             m,
@@ -152,8 +152,8 @@ class KernelsTest {
         for (int i = 0; i < b.length; i++) {
           rounded[i] = Float.intBitsToFloat(Precision.bfloat16(b[i]));
         }
-        Panels halves = Panels.columns(k, n, Precision.BFLOAT16);
-        Panels wholes = Panels.columns(k, n);
+        PackedMatrix halves = PackedMatrix.of(k, n, Precision.BFLOAT16);
+        PackedMatrix wholes = PackedMatrix.of(k, n);
         kernels.pack(halves, b, 0, n, 1);
         kernels.pack(wholes, rounded, 0, n, 1);
         float[] expected = values(m * n);
@@ -272,7 +272,7 @@ class KernelsTest {
         float[] cell = new float[batch * units];
         float[] cellTanh = new float[batch * units];
         float[] hidden = new float[batch * units];
-        Panels panels = Panels.gates(units, units);
+        PackedMatrix panels = PackedMatrix.ofGates(units, units);
         kernels.pack(panels, recurrent, 0, 4 * units, 1);
         kernels.lstmForward(
             batch,
@@ -411,7 +411,7 @@ class KernelsTest {
   @Test
   void unpackedPanelsAreRefused() {
     Kernels kernels = Kernels.on(team);
-    Panels panels = Panels.columns(3, 4);
+    PackedMatrix panels = PackedMatrix.of(3, 4);
     assertThrows(
         IllegalStateException.class,
         () -> kernels.multiply(1, new float[3], 0, 3, 1, panels, false, new float[4], 0, 4));

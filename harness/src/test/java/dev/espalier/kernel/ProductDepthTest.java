@@ -39,10 +39,10 @@ class ProductDepthTest {
     void multiply(Kernels kernels, int m, int n, int k, float[] a, float[] b, float[] c) {
       switch (this) {
         case PACKED, HALVES -> {
-          Panels panels =
-              Panels.columns(k, n, this == HALVES ? Precision.BFLOAT16 : Precision.FLOAT32);
-          kernels.pack(panels, b, 0, n, 1);
-          kernels.multiply(m, a, 0, k, 1, panels, true, c, 0, n);
+          PackedMatrix packed =
+              PackedMatrix.of(k, n, this == HALVES ? Precision.BFLOAT16 : Precision.FLOAT32);
+          kernels.pack(packed, b, 0, n, 1);
+          kernels.multiply(m, a, 0, k, 1, packed, true, c, 0, n);
         }
         case UNPACKED -> kernels.multiply(m, n, k, a, 0, k, 1, b, 0, n, 1, true, c, 0, n);
         case TURNED -> {
@@ -207,12 +207,12 @@ class ProductDepthTest {
     float[] spare = new float[batch * units];
     try (Team team = new Team(threads)) {
       Kernels kernels = Kernels.on(team, provider);
-      Panels panels = Panels.gates(units, units, precision);
-      kernels.pack(panels, weights, 0, 4 * units, 1);
+      PackedMatrix packed = PackedMatrix.ofGates(units, units, precision);
+      kernels.pack(packed, weights, 0, 4 * units, 1);
       float[] sums = gates.clone();
       float[] cell = cells.clone();
       kernels.lstmForward(
-          batch, units, sums, 0, hidden, 0, panels, cell, 0, cell, 0, spare, 0, next, 0);
+          batch, units, sums, 0, hidden, 0, packed, cell, 0, cell, 0, spare, 0, next, 0);
     }
     return next;
   }

@@ -14,8 +14,8 @@ class SumOrderTest {
   /** Enough for a method to be compiled on the way. */
   private static final int CALLS = 30_000;
 
-  private final Lanes lanes = Providers.lanes(Kernels.Provider.VECTOR);
-  private final int width = lanes.width();
+  private final MicroKernels loops = Providers.microKernels(Kernels.Provider.VECTOR);
+  private final int width = loops.width();
   private final float[] x = new float[8 * width];
 
   SumOrderTest() {
@@ -33,21 +33,21 @@ class SumOrderTest {
     }
     double expected = total(sums, 0, width / 2) + total(sums, width / 2, width);
     for (int call = 0; call < CALLS; call++) {
-      assertEquals(expected, lanes.sumOfSquares(x.length, x, 0), 0);
+      assertEquals(expected, loops.sumOfSquares(x.length, x, 0), 0);
     }
   }
 
   @Test
   void exponentialsAreSummedFromTheFirstLaneToTheLast() {
     float[] exponentials = x.clone();
-    lanes.sumExp(x.length, exponentials, 0, 0.5f, true);
+    loops.sumExp(x.length, exponentials, 0, 0.5f, true);
     float[] sums = new float[width];
     for (int i = 0; i < x.length; i++) {
       sums[i % width] += exponentials[i];
     }
     double expected = total(sums);
     for (int call = 0; call < CALLS; call++) {
-      assertEquals(expected, lanes.sumExp(x.length, x, 0, 0.5f, false), 0);
+      assertEquals(expected, loops.sumExp(x.length, x, 0, 0.5f, false), 0);
     }
   }
 

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TileHeightsTest {
 
   private static final int[] DEPTHS = {0, 1, 2, 7, 64, 301};
-  private static final int WIDTH = new VectorLanes().width();
+  private static final int WIDTH = new VectorMicroKernels().width();
 
   private final SplittableRandom random = new SplittableRandom(1);
 
-  /** The lanes of a machine whose largest tile is as high. */
-  private static Lanes lanes(int height) {
-    return new VectorLanes() {
+  /** The loops of a machine whose largest tile is as high. */
+  private static MicroKernels loops(int height) {
+    return new VectorMicroKernels() {
       @Override
       public int tileRows() {
         return height;
@@ -53,7 +53,8 @@ class TileHeightsTest {
       float[] b = values(bOffset + depth * 2 * WIDTH);
       float[] c = values(c0 + rows * stride);
       float[] before = c.clone();
-      new VectorLanes().tile(rows, depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
+      new VectorMicroKernels()
+          .tile(rows, depth, a, aOffset, aStride, b, bOffset, c, c0, c1, stride);
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < 2 * WIDTH; j++) {
           double sum = 0;
@@ -73,7 +74,9 @@ class TileHeightsTest {
   void higherTilesAreRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new VectorLanes().tile(13, 0, values(1), 0, 0, values(1), 0, values(1), 0, 0, 0));
+        () ->
+            new VectorMicroKernels()
+                .tile(13, 0, values(1), 0, 0, values(1), 0, values(1), 0, 0, 0));
   }
 
   /** Numbers of rows that leave every remainder, in products with a packed B and another. */
@@ -84,9 +87,9 @@ class TileHeightsTest {
     int k = 37;
     float[] b = values(k * n);
     try (Team team = new Team(2)) {
-      Kernels kernels = new TeamKernels(team, Provider.VECTOR, lanes(height));
-      Kernels single = new TeamKernels(team, Provider.VECTOR, lanes(1));
-      Panels panels = Panels.columns(k, n);
+      Kernels kernels = new TeamKernels(team, Provider.VECTOR, loops(height));
+      Kernels single = new TeamKernels(team, Provider.VECTOR, loops(1));
+      PackedMatrix panels = PackedMatrix.of(k, n);
       kernels.pack(panels, b, 0, n, 1);
       for (int m = 1; m <= 50; m++) {
         float[] a = values(m * k);

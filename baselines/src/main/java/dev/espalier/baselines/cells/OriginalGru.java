@@ -2,7 +2,7 @@ package dev.espalier.baselines.cells;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Activation;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Interchange;
@@ -87,21 +87,21 @@ public final class OriginalGru implements Cell {
 
       private final int first;
       private final boolean transposed;
-      private final Panels panels;
+      private final PackedMatrix packed;
 
       Blocks(int first, int count, Storage storage, boolean transposed) {
         this.first = first * units;
         this.transposed = transposed;
         int columns = count * units;
-        panels =
+        packed =
             transposed
-                ? Panels.columns(columns, units)
-                : Panels.columns(units, columns, storage.precision());
+                ? PackedMatrix.of(columns, units)
+                : PackedMatrix.of(units, columns, storage.precision());
       }
 
       void pack() {
         float[] matrix = recurrent.value().data;
-        kernels.pack(panels, matrix, first, transposed ? 1 : width, transposed ? width : 1);
+        kernels.pack(packed, matrix, first, transposed ? 1 : width, transposed ? width : 1);
       }
     }
 
@@ -127,7 +127,7 @@ public final class OriginalGru implements Cell {
 
     @Override
     public long weightBytes() {
-      return gatesForward.panels.bytes() + candidateForward.panels.bytes();
+      return gatesForward.packed.bytes() + candidateForward.packed.bytes();
     }
 
     @Override
@@ -136,7 +136,7 @@ public final class OriginalGru implements Cell {
       float[] hidden = tape.state(0);
       int first = now * width;
       int old = before * units;
-      kernels.multiply(rows, hidden, old, units, 1, gatesForward.panels, true, gates, first, width);
+      kernels.multiply(rows, hidden, old, units, 1, gatesForward.packed, true, gates, first, width);
       kernels.activate(Activation.SIGMOID, rows, 2 * units, gates, first, width);
       for (int r = 0; r < rows; r++) {
         for (int k = 0; k < units; k++) {
@@ -150,7 +150,7 @@ public final class OriginalGru implements Cell {
           now * units,
           units,
           1,
-          candidateForward.panels,
+          candidateForward.packed,
           true,
           gates,
           candidate,
@@ -196,7 +196,7 @@ public final class OriginalGru implements Cell {
           first + 2 * units,
           width,
           1,
-          candidateTransposed.panels,
+          candidateTransposed.packed,
           false,
           resetGradient,
           0,
@@ -214,7 +214,7 @@ public final class OriginalGru implements Cell {
       }
       if (goesOn) {
         kernels.multiply(
-            rows, gates, first, width, 1, gatesTransposed.panels, true, gradient, to, units);
+            rows, gates, first, width, 1, gatesTransposed.packed, true, gradient, to, units);
       }
     }
 

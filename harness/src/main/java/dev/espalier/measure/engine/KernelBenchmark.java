@@ -2,7 +2,7 @@ package dev.espalier.measure.engine;
 
 import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.kernel.Team;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +79,7 @@ public class KernelBenchmark {
     private float[] a;
     private float[] b;
     private float[] c;
-    private Panels panels;
+    private PackedMatrix packed;
     private Csr csr;
 
     /** Fills and packs them; nine in ten of the sparse one's weights are zero. */
@@ -93,8 +93,8 @@ public class KernelBenchmark {
       a = Values.uniform(m * k, 1, random);
       b = Values.uniform(k * n, 1, random);
       c = new float[m * n];
-      panels = Panels.columns(k, n);
-      machine.kernels.pack(panels, b, 0, n, 1);
+      packed = PackedMatrix.of(k, n);
+      machine.kernels.pack(packed, b, 0, n, 1);
       float[] sparse = b.clone();
       for (int i = 0; i < sparse.length; i++) {
         sparse[i] = random.nextInt(10) == 0 ? sparse[i] : 0;
@@ -106,14 +106,14 @@ public class KernelBenchmark {
   /** A product whose right operand was packed before. */
   @Benchmark
   public float[] packed(Machine machine, Product p) {
-    machine.kernels.multiply(p.m, p.a, 0, p.k, 1, p.panels, false, p.c, 0, p.n);
+    machine.kernels.multiply(p.m, p.a, 0, p.k, 1, p.packed, false, p.c, 0, p.n);
     return p.c;
   }
 
   /** The same, added to what is there. */
   @Benchmark
   public float[] accumulated(Machine machine, Product p) {
-    machine.kernels.multiply(p.m, p.a, 0, p.k, 1, p.panels, true, p.c, 0, p.n);
+    machine.kernels.multiply(p.m, p.a, 0, p.k, 1, p.packed, true, p.c, 0, p.n);
     return p.c;
   }
 

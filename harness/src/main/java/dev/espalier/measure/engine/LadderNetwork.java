@@ -1,7 +1,7 @@
 package dev.espalier.measure.engine;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.kernel.Team;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,7 +195,7 @@ final class LadderNetwork implements AutoCloseable {
             4 * now,
             layer.hidden,
             now,
-            layer.recurrentPanels,
+            layer.recurrentPacked,
             layer.cell,
             now,
             layer.cell,
@@ -212,7 +212,7 @@ final class LadderNetwork implements AutoCloseable {
             layer.hidden,
             now,
             layer.recurrent,
-            layer.recurrentPanels,
+            layer.recurrentPacked,
             true,
             layer.gates,
             4 * now);
@@ -244,7 +244,7 @@ final class LadderNetwork implements AutoCloseable {
         below(l),
         belowOffset(l, from),
         layer.input,
-        layer.inputPanels,
+        layer.inputPacked,
         false,
         layer.gates,
         at);
@@ -259,13 +259,13 @@ final class LadderNetwork implements AutoCloseable {
       float[] x,
       int xOffset,
       float[] weights,
-      Panels panels,
+      PackedMatrix packed,
       boolean accumulate,
       float[] gates,
       int offset) {
     int n = 4 * units;
     if (on.contains(Rung.PREPACKED)) {
-      kernels.multiply(rows, x, xOffset, units, 1, panels, accumulate, gates, offset, n);
+      kernels.multiply(rows, x, xOffset, units, 1, packed, accumulate, gates, offset, n);
       return;
     }
     int width = on.contains(Rung.COMBINED) ? n : units;
@@ -354,7 +354,7 @@ final class LadderNetwork implements AutoCloseable {
       float[] gates,
       int offset,
       float[] weights,
-      Panels transposed,
+      PackedMatrix transposed,
       boolean accumulate,
       float[] dx,
       int dxOffset) {
@@ -455,10 +455,10 @@ final class LadderNetwork implements AutoCloseable {
     final float[] input;
     final float[] recurrent;
     final float[] bias;
-    final Panels inputPanels = Panels.columns(units, 4 * units);
-    final Panels recurrentPanels = Panels.gates(units, units);
-    final Panels inputTransposed = Panels.columns(4 * units, units);
-    final Panels recurrentTransposed = Panels.columns(4 * units, units);
+    final PackedMatrix inputPacked = PackedMatrix.of(units, 4 * units);
+    final PackedMatrix recurrentPacked = PackedMatrix.ofGates(units, units);
+    final PackedMatrix inputTransposed = PackedMatrix.of(4 * units, units);
+    final PackedMatrix recurrentTransposed = PackedMatrix.of(4 * units, units);
     final float[] gates = new float[4 * steps * step];
     final float[] cell = new float[(steps + 1) * step];
     final float[] cellTanh = new float[steps * step];
@@ -474,8 +474,8 @@ final class LadderNetwork implements AutoCloseable {
       input = Values.uniform(4 * units * units, bound, random);
       recurrent = Values.uniform(4 * units * units, bound, random);
       bias = Values.uniform(4 * units, bound, random);
-      kernels.pack(inputPanels, input, 0, 4 * units, 1);
-      kernels.pack(recurrentPanels, recurrent, 0, 4 * units, 1);
+      kernels.pack(inputPacked, input, 0, 4 * units, 1);
+      kernels.pack(recurrentPacked, recurrent, 0, 4 * units, 1);
       kernels.pack(inputTransposed, input, 0, 1, 4 * units);
       kernels.pack(recurrentTransposed, recurrent, 0, 1, 4 * units);
     }

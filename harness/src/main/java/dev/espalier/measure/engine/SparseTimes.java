@@ -4,7 +4,7 @@ import dev.espalier.kernel.BlockProduct;
 import dev.espalier.kernel.BlockSparse;
 import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.measure.engine.Stopwatch.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,8 +75,8 @@ public record SparseTimes(
     int n = matrix.columns;
     SplittableRandom random = new SplittableRandom(1);
     float[] weights = Values.uniform(k * n, 1, random);
-    Panels panels = Panels.columns(k, n);
-    kernels.pack(panels, weights, 0, n, 1);
+    PackedMatrix packed = PackedMatrix.of(k, n);
+    kernels.pack(packed, weights, 0, n, 1);
     BlockProduct blocks = new BlockProduct(kernels);
     Csr[] csr = new Csr[sparsities.length];
     BlockSparse[] block = new BlockSparse[sparsities.length];
@@ -90,7 +90,7 @@ public record SparseTimes(
       float[] a = Values.uniform(m * k, 1, random);
       float[] c = new float[m * n];
       List<Subject> subjects = new ArrayList<>();
-      subjects.add(new Subject(() -> kernels.multiply(m, a, 0, k, 1, panels, false, c, 0, n)));
+      subjects.add(new Subject(() -> kernels.multiply(m, a, 0, k, 1, packed, false, c, 0, n)));
       for (Csr b : csr) {
         subjects.add(new Subject(() -> kernels.multiply(m, a, 0, k, b, false, c, 0, n)));
       }

@@ -2,7 +2,7 @@ package dev.espalier.model.cell;
 
 import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.model.Parameter;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +69,7 @@ public final class Lstm implements Cell {
     private final Kernels kernels;
     private final Parameter recurrent;
     private final int units;
-    private final Panels panels;
+    private final PackedMatrix packed;
     private float[] cellTanh = {};
 
     /** Null in a pass that only runs forward. */
@@ -79,7 +79,7 @@ public final class Lstm implements Cell {
       this.kernels = kernels;
       this.recurrent = recurrent;
       this.units = units;
-      panels = Panels.gates(units, units, storage.precision());
+      packed = PackedMatrix.ofGates(units, units, storage.precision());
       transposed = training ? Operand.transposed(kernels, recurrent) : null;
     }
 
@@ -92,7 +92,7 @@ public final class Lstm implements Cell {
 
     @Override
     public void pack() {
-      kernels.pack(panels, recurrent.value().data, 0, BLOCKS * units, 1);
+      kernels.pack(packed, recurrent.value().data, 0, BLOCKS * units, 1);
       if (transposed != null) {
         transposed.pack();
       }
@@ -100,7 +100,7 @@ public final class Lstm implements Cell {
 
     @Override
     public long weightBytes() {
-      return panels.bytes();
+      return packed.bytes();
     }
 
     @Override
@@ -115,7 +115,7 @@ public final class Lstm implements Cell {
           now * BLOCKS * units,
           hidden,
           before * units,
-          panels,
+          packed,
           cell,
           before * units,
           cell,

@@ -2,7 +2,7 @@ package dev.espalier.model.cell;
 
 import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.model.Parameter;
 import org.ejml.data.FMatrixRMaj;
 
@@ -14,47 +14,47 @@ public final class Operand {
   private final boolean transposed;
 
   /** Null if the matrix is stored sparse. */
-  private final Panels panels;
+  private final PackedMatrix packed;
 
   private Csr sparse;
 
-  private Operand(Kernels kernels, Parameter matrix, boolean transposed, Panels panels) {
+  private Operand(Kernels kernels, Parameter matrix, boolean transposed, PackedMatrix packed) {
     this.kernels = kernels;
     this.matrix = matrix;
     this.transposed = transposed;
-    this.panels = panels;
+    this.packed = packed;
   }
 
   /** A matrix. Nothing is in it before {@link #pack}. */
   public static Operand of(Kernels kernels, Parameter matrix, Storage storage) {
     FMatrixRMaj value = matrix.value();
-    Panels panels =
+    PackedMatrix packed =
         storage == Storage.SPARSE
             ? null
-            : Panels.columns(value.numRows, value.numCols, storage.precision());
-    return new Operand(kernels, matrix, false, panels);
+            : PackedMatrix.of(value.numRows, value.numCols, storage.precision());
+    return new Operand(kernels, matrix, false, packed);
   }
 
   /** A matrix's transpose. Nothing is in it before {@link #pack}. */
   public static Operand transposed(Kernels kernels, Parameter matrix) {
     FMatrixRMaj value = matrix.value();
-    return new Operand(kernels, matrix, true, Panels.columns(value.numCols, value.numRows));
+    return new Operand(kernels, matrix, true, PackedMatrix.of(value.numCols, value.numRows));
   }
 
   /** Takes over the weights as they are now. */
   public void pack() {
     FMatrixRMaj value = matrix.value();
-    if (panels == null) {
+    if (packed == null) {
       sparse = Csr.of(value.numRows, value.numCols, value.data);
     } else {
       int columns = value.numCols;
-      kernels.pack(panels, value.data, 0, transposed ? 1 : columns, transposed ? columns : 1);
+      kernels.pack(packed, value.data, 0, transposed ? 1 : columns, transposed ? columns : 1);
     }
   }
 
   /** Bytes that it takes as packed, padding or indices included. */
   public long bytes() {
-    return panels == null ? sparse.bytes() : panels.bytes();
+    return packed == null ? sparse.bytes() : packed.bytes();
   }
 
   /**
@@ -67,10 +67,10 @@ public final class Operand {
     FMatrixRMaj value = matrix.value();
     int depth = transposed ? value.numCols : value.numRows;
     int columns = transposed ? value.numRows : value.numCols;
-    if (panels == null) {
+    if (packed == null) {
       kernels.multiply(rows, a, aOffset, depth, sparse, accumulate, c, cOffset, columns);
     } else {
-      kernels.multiply(rows, a, aOffset, depth, 1, panels, accumulate, c, cOffset, columns);
+      kernels.multiply(rows, a, aOffset, depth, 1, packed, accumulate, c, cOffset, columns);
     }
   }
 

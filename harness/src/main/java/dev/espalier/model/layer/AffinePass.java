@@ -1,7 +1,7 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.model.Parameter;
 
 /** Forward and backward passes of y = x·W + b on rows. */
@@ -12,10 +12,10 @@ public final class AffinePass {
   private final Parameter bias;
   private final int inputs;
   private final int outputs;
-  private final Panels panels;
+  private final PackedMatrix packed;
 
   /** Null in a pass that only runs forward. */
-  private final Panels transposed;
+  private final PackedMatrix transposed;
 
   /**
    * @param weight inputs × outputs
@@ -27,13 +27,13 @@ public final class AffinePass {
     this.bias = bias;
     inputs = weight.value().numRows;
     outputs = weight.value().numCols;
-    panels = Panels.columns(inputs, outputs);
-    transposed = training ? Panels.columns(outputs, inputs) : null;
+    packed = PackedMatrix.of(inputs, outputs);
+    transposed = training ? PackedMatrix.of(outputs, inputs) : null;
   }
 
   /** Takes over the weights as they are now. */
   public void pack() {
-    kernels.pack(panels, weight.value().data, 0, outputs, 1);
+    kernels.pack(packed, weight.value().data, 0, outputs, 1);
     if (transposed != null) {
       kernels.pack(transposed, weight.value().data, 0, 1, outputs);
     }
@@ -41,12 +41,12 @@ public final class AffinePass {
 
   /** Bytes of the weights that a forward pass reads, W as packed. */
   long weightBytes() {
-    return panels.bytes() + 4L * bias.size();
+    return packed.bytes() + 4L * bias.size();
   }
 
   /** Computes y. */
   public void forward(int rows, float[] x, float[] y) {
-    kernels.multiply(rows, x, 0, inputs, 1, panels, false, y, 0, outputs);
+    kernels.multiply(rows, x, 0, inputs, 1, packed, false, y, 0, outputs);
     kernels.addRow(rows, outputs, y, 0, outputs, bias.value().data, 0);
   }
 

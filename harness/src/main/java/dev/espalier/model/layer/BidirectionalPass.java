@@ -1,7 +1,7 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.model.cell.Storage;
 
 /**
@@ -23,12 +23,12 @@ public final class BidirectionalPass {
   private final int gates;
   private final float[] matrix;
   private final float[] bias;
-  private final Panels panels;
+  private final PackedMatrix packed;
   private float[] products = {};
   private float[] outputs = {};
 
   /** Null in a pass that only runs forward. */
-  private final Panels transposed;
+  private final PackedMatrix transposed;
 
   /** A pass; one that does not train has no {@link #backward}. */
   public BidirectionalPass(Kernels kernels, BidirectionalWeights weights, boolean training) {
@@ -42,8 +42,8 @@ public final class BidirectionalPass {
     gates = split + weights.backward().bias().size();
     matrix = new float[inputs * gates];
     bias = new float[gates];
-    panels = Panels.columns(inputs, gates);
-    transposed = training ? Panels.columns(gates, inputs) : null;
+    packed = PackedMatrix.of(inputs, gates);
+    transposed = training ? PackedMatrix.of(gates, inputs) : null;
   }
 
   /** Takes over the weights as they are now. */
@@ -58,7 +58,7 @@ public final class BidirectionalPass {
     }
     System.arraycopy(weights.forward().bias().value().data, 0, bias, 0, split);
     System.arraycopy(weights.backward().bias().value().data, 0, bias, split, gates - split);
-    kernels.pack(panels, matrix, 0, gates, 1);
+    kernels.pack(packed, matrix, 0, gates, 1);
     if (transposed != null) {
       kernels.pack(transposed, matrix, 0, 1, gates);
     }
@@ -66,7 +66,7 @@ public final class BidirectionalPass {
 
   /** Bytes of the weights that a forward pass reads, matrices as packed. */
   public long weightBytes() {
-    return panels.bytes() + 4L * bias.length + forward.weightBytes() + backward.weightBytes();
+    return packed.bytes() + 4L * bias.length + forward.weightBytes() + backward.weightBytes();
   }
 
   /** Values of an output row: the forward direction's units, then the backward one's. */
@@ -84,7 +84,7 @@ public final class BidirectionalPass {
     int rows = sequences.rows();
     products = Buffers.atLeast(products, rows * gates);
     outputs = Buffers.atLeast(outputs, rows * width);
-    kernels.multiply(rows, x, 0, inputs, 1, panels, false, products, 0, gates);
+    kernels.multiply(rows, x, 0, inputs, 1, packed, false, products, 0, gates);
     kernels.addRow(rows, gates, products, 0, gates, bias, 0);
     forward(forward, sequences, false, 0, 0);
     forward(backward, sequences, true, split, forward.units());

@@ -1,7 +1,7 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Panels;
+import dev.espalier.kernel.PackedMatrix;
 import java.util.Arrays;
 
 /**
@@ -26,7 +26,7 @@ public final class CharacterPass {
   private final int windows;
   private final Dropout dropout;
   private final boolean training;
-  private final Panels panels;
+  private final PackedMatrix packed;
   private final float[] convolved;
   private float[] embedded = {};
 
@@ -60,18 +60,18 @@ public final class CharacterPass {
               .formatted(characters, weights.filter().name(), weights.width()));
     }
     this.dropout = dropout;
-    panels = Panels.columns(depth, filters);
+    packed = PackedMatrix.of(depth, filters);
     convolved = new float[WORDS * characters * filters];
   }
 
   /** Takes over the weights as they are now. */
   public void pack() {
-    kernels.pack(panels, weights.filter().value().data, 0, filters, 1);
+    kernels.pack(packed, weights.filter().value().data, 0, filters, 1);
   }
 
   /** Bytes of the weights that a forward pass reads, the filter as packed. */
   public long weightBytes() {
-    return 4L * (weights.embedding().size() + weights.bias().size()) + panels.bytes();
+    return 4L * (weights.embedding().size() + weights.bias().size()) + packed.bytes();
   }
 
   /**
@@ -97,7 +97,7 @@ public final class CharacterPass {
           first * characters * features,
           features,
           1,
-          panels,
+          packed,
           false,
           convolved,
           0,

@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** On {@code jdk.incubator.vector}: a block is a vector, a row of the tile a register. */
-final class VectorBlockLanes implements BlockLanes {
+final class VectorBlockMicroKernel implements BlockMicroKernel {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();

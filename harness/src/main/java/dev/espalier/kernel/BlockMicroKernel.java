@@ -1,7 +1,7 @@
 package dev.espalier.kernel;
 
 /** What a provider brings to block-sparse products: the innermost loop, on one thread. */
-interface BlockLanes {
+interface BlockMicroKernel {
 
   /** Most rows of a tile; smaller ones have a power of two. */
   int TILE_ROWS = 8;

@@ -13,7 +13,7 @@ package dev.espalier.kernel;
  * weights are their lower halves, the second's the upper ones. So a shift or a mask makes floats of
  * them, and no conversion that a processor or a JDK may lack.
  */
-public final class Panels {
+public final class PackedMatrix {
 
   /**
    * Elements left free at the front. A large array's first element lies 16 bytes behind a cache
@@ -37,34 +37,34 @@ public final class Panels {
   /** Null if stored as float32, or not packed yet. */
   private int[] halves;
 
-  private Panels(int rows, int columns, int units, Precision precision) {
+  private PackedMatrix(int rows, int columns, int units, Precision precision) {
     this.rows = rows;
     this.columns = columns;
     this.units = units;
     this.precision = precision;
   }
 
-  /** Panels of consecutive columns. */
-  public static Panels columns(int rows, int columns) {
-    return columns(rows, columns, Precision.FLOAT32);
+  /** Nothing is in it before {@link Kernels#pack}. */
+  public static PackedMatrix of(int rows, int columns) {
+    return of(rows, columns, Precision.FLOAT32);
   }
 
-  /** Panels of consecutive columns. */
-  public static Panels columns(int rows, int columns, Precision precision) {
-    return new Panels(rows, columns, 0, precision);
+  /** Nothing is in it before {@link Kernels#pack}. */
+  public static PackedMatrix of(int rows, int columns, Precision precision) {
+    return new PackedMatrix(rows, columns, 0, precision);
   }
 
   /**
-   * Panels over 4 × {@code units} columns in blocks i, f, g, o, that hold the four gates of a run
-   * of units side by side.
+   * 4 × {@code units} columns in blocks i, f, g, o: its panels hold the four gates of a run of
+   * units side by side.
    */
-  public static Panels gates(int rows, int units) {
-    return gates(rows, units, Precision.FLOAT32);
+  public static PackedMatrix ofGates(int rows, int units) {
+    return ofGates(rows, units, Precision.FLOAT32);
   }
 
-  /** Likewise. */
-  public static Panels gates(int rows, int units, Precision precision) {
-    return new Panels(rows, 4 * units, units, precision);
+  /** The same, stored in a precision. */
+  public static PackedMatrix ofGates(int rows, int units, Precision precision) {
+    return new PackedMatrix(rows, 4 * units, units, precision);
   }
 
   /** Rows of the operand: the depth of the product. */
@@ -100,7 +100,7 @@ public final class Panels {
    */
   void requirePacked() {
     if (data == null && halves == null) {
-      throw new IllegalStateException("panels are multiplied before anything was packed into them");
+      throw new IllegalStateException("a matrix is multiplied before anything was packed into it");
     }
   }
 

@@ -3,7 +3,7 @@ package dev.espalier.kernel;
 import java.util.Arrays;
 
 /** The innermost loops in plain Java, for when the Vector API's module is not there. */
-final class PlainLanes implements Lanes {
+final class PlainMicroKernels implements MicroKernels {
 
   private static final int WIDTH = 8;
 

@@ -4,7 +4,7 @@ package dev.espalier.kernel;
  * What a provider brings: the innermost loops, on one thread. Everything above, that is splitting
  * over threads, packing and cache blocking, is shared.
  */
-interface Lanes {
+interface MicroKernels {
 
   /** Columns of a run: one vector. */
   int width();

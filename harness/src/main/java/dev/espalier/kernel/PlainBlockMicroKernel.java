@@ -3,7 +3,7 @@ package dev.espalier.kernel;
 import java.util.Arrays;
 
 /** In plain Java. */
-final class PlainBlockLanes implements BlockLanes {
+final class PlainBlockMicroKernel implements BlockMicroKernel {
 
   /** As many as a vector that the compiler may make of the loop. */
   private static final int WIDTH = 8;
