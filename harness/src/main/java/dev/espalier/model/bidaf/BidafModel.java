@@ -5,21 +5,13 @@ import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.UnitGroup;
-import dev.espalier.model.UnitGroup.Axis;
-import dev.espalier.model.UnitGroup.Kind;
-import dev.espalier.model.UnitGroup.Slice;
-import dev.espalier.model.UnitGroup.Use;
 import dev.espalier.model.bidaf.BidafSizes.Units;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
-import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Lstm;
-import dev.espalier.model.cell.Weight;
 import dev.espalier.model.layer.BidirectionalWeights;
 import dev.espalier.model.layer.CharacterWeights;
 import dev.espalier.model.layer.HighwayWeights;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -79,57 +71,16 @@ public final class BidafModel implements PrunableModel {
   /** Words of the question that {@link #multiplyAccumulates()} counts for: about SQuAD's mean. */
   public static final int QUESTION = 12;
 
-  private static final String EMBEDDING = "word.embedding";
-  private static final String VECTORS = "word.vectors";
-
-  /** Standard deviation of initial embeddings: about that of GloVe's vectors. */
-  private static final double SPREAD = 0.4;
-
   private final Cell cell;
-  private final Parameter words;
-  private final CharacterWeights characters;
-  private final List<HighwayWeights> highways;
-  private final BidirectionalWeights contextual;
-  private final Parameter similarity;
-  private final BidirectionalWeights modelling1;
-  private final BidirectionalWeights modelling2;
-  private final Parameter start;
-  private final BidirectionalWeights output;
-  private final Parameter end;
+  private final BidafWeights weights;
   private final List<Parameter> parameters;
   private final List<UnitGroup> groups;
 
   private BidafModel(Cell cell, Map<String, FMatrixRMaj> values) {
     this.cell = cell;
-    Weights left = new Weights(cell, values);
-    words = left.words();
-    characters =
-        new CharacterWeights(
-            left.take("character.embedding", Role.EMBEDDING),
-            left.take("character.filter", Role.WEIGHT),
-            left.take("character.bias", Role.BIAS));
-    highways = List.of(left.highway("highway1"), left.highway("highway2"));
-    contextual = left.bidirectional("contextual");
-    similarity = left.take("similarity.weight", Role.WEIGHT);
-    modelling1 = left.bidirectional("modelling1");
-    modelling2 = left.bidirectional("modelling2");
-    start = left.take("start.weight", Role.WEIGHT);
-    output = left.bidirectional("output");
-    end = left.take("end.weight", Role.WEIGHT);
-    left.requireNothing();
-    requireShapes();
-    List<Parameter> all = new ArrayList<>(List.of(words));
-    all.addAll(characters.parameters());
-    highways.forEach(highway -> all.addAll(highway.parameters()));
-    all.addAll(contextual.parameters());
-    all.add(similarity);
-    all.addAll(modelling1.parameters());
-    all.addAll(modelling2.parameters());
-    all.add(start);
-    all.addAll(output.parameters());
-    all.add(end);
-    parameters = List.copyOf(all);
-    groups = declareGroups();
+    weights = BidafWeights.of(cell, values);
+    parameters = weights.parameters();
+    groups = BidafGroups.of(weights);
   }
 
   /**
@@ -180,31 +131,7 @@ public final class BidafModel implements PrunableModel {
           "word vectors of %d x %d for %d words of %d features; give one for each word"
               .formatted(vectors.numRows, vectors.numCols, sizes.words(), sizes.wordFeatures()));
     }
-    Initial values = new Initial(cell, random);
-    if (vectors == null) {
-      values.embedding(EMBEDDING, sizes.words(), sizes.wordFeatures());
-    } else {
-      values.values.put(VECTORS, vectors);
-    }
-    values.embedding("character.embedding", sizes.characters(), sizes.characterFeatures());
-    values.matrix(
-        "character.filter", sizes.filterWidth() * sizes.characterFeatures(), sizes.filters());
-    values.zeros("character.bias", sizes.filters());
-    int features = sizes.wordFeatures() + sizes.filters();
-    for (String highway : List.of("highway1", "highway2")) {
-      for (String part : List.of(".transform", ".gate")) {
-        values.matrix(highway + part, features, features);
-        values.zeros(highway + part + ".bias", features);
-      }
-    }
-    int context = values.bidirectional("contextual", features, sizes.contextual());
-    values.matrix("similarity.weight", 3 * context, 1);
-    int first = values.bidirectional("modelling1", 4 * context, sizes.modelling1());
-    int modelled = values.bidirectional("modelling2", first, sizes.modelling2());
-    values.matrix("start.weight", 4 * context + modelled, 1);
-    int out = values.bidirectional("output", 4 * context + 3 * modelled, sizes.output());
-    values.matrix("end.weight", 4 * context + out, 1);
-    return of(cell, values.values);
+    return of(cell, InitialWeights.draw(cell, sizes, vectors, random));
   }
 
   @Override
@@ -238,15 +165,19 @@ public final class BidafModel implements PrunableModel {
    * @param question words of the question
    */
   public long multiplyAccumulates(int paragraph, int question) {
+    CharacterWeights characters = weights.characters();
     long windows = CHARACTERS - characters.width() + 1;
-    long word = windows * characters.filter().size() + products(contextual);
-    for (HighwayWeights highway : highways) {
+    long word = windows * characters.filter().size() + products(weights.contextual());
+    for (HighwayWeights highway : weights.highways()) {
       word += highway.transform().size() + highway.gate().size();
     }
-    long modelling = products(modelling1) + products(modelling2) + products(output);
-    long pairs = 2L * context() * question;
-    long pointers = start.size() + end.size() + modelled();
-    long attention = pairs + 2L * context();
+    long modelling =
+        products(weights.modelling1())
+            + products(weights.modelling2())
+            + products(weights.output());
+    long pairs = 2L * weights.context() * question;
+    long pointers = weights.start().size() + weights.end().size() + weights.modelled();
+    long attention = pairs + 2L * weights.context();
     return word * (paragraph + question) + (modelling + pointers + attention) * paragraph;
   }
 
@@ -259,342 +190,35 @@ public final class BidafModel implements PrunableModel {
 
   /** Number of words, V. */
   public int vocabulary() {
-    return words.value().numRows;
+    return weights.words().value().numRows;
   }
 
   /** Sizes of this network. */
   public BidafSizes sizes() {
+    CharacterWeights characters = weights.characters();
     return new BidafSizes(
-        words.value().numRows,
-        words.value().numCols,
+        vocabulary(),
+        weights.wordFeatures(),
         characters.embedding().value().numRows,
         characters.features(),
         characters.filters(),
         characters.width(),
-        units(contextual),
-        units(modelling1),
-        units(modelling2),
-        units(output));
+        units(weights.contextual()),
+        units(weights.modelling1()),
+        units(weights.modelling2()),
+        units(weights.output()));
   }
 
   private static Units units(BidirectionalWeights layer) {
     return new Units(layer.forward().units(), layer.backward().units());
   }
 
-  Parameter words() {
-    return words;
-  }
-
-  CharacterWeights characters() {
-    return characters;
-  }
-
-  List<HighwayWeights> highways() {
-    return highways;
-  }
-
-  BidirectionalWeights contextual() {
-    return contextual;
-  }
-
-  Parameter similarity() {
-    return similarity;
-  }
-
-  BidirectionalWeights modelling1() {
-    return modelling1;
-  }
-
-  BidirectionalWeights modelling2() {
-    return modelling2;
-  }
-
-  Parameter start() {
-    return start;
-  }
-
-  BidirectionalWeights output() {
-    return output;
-  }
-
-  Parameter end() {
-    return end;
-  }
-
-  /** Features of x, d. */
-  int features() {
-    return words.value().numCols + characters.filters();
+  BidafWeights weights() {
+    return weights;
   }
 
   /** What its recurrent layers are. */
   public Cell cell() {
     return cell;
-  }
-
-  /** Width of h, c. */
-  int context() {
-    return contextual.width();
-  }
-
-  /** Width of m. */
-  int modelled() {
-    return modelling2.width();
-  }
-
-  private List<UnitGroup> declareGroups() {
-    int wordFeatures = words.value().numCols;
-    int filters = characters.filters();
-    int context = context();
-    int attended = 4 * context;
-    int modelled = modelled();
-    List<UnitGroup> declared = new ArrayList<>();
-
-    List<Slice> word = new ArrayList<>(List.of(produces(words, 0)));
-    addFeatures(word, 0);
-    declared.add(new UnitGroup("word", Kind.INPUT, wordFeatures, word));
-    List<Slice> character =
-        new ArrayList<>(List.of(produces(characters.filter(), 0), produces(characters.bias(), 0)));
-    addFeatures(character, wordFeatures);
-    declared.add(new UnitGroup("character", Kind.INPUT, filters, character));
-
-    addGroups(
-        declared,
-        "Ctx",
-        "",
-        Kind.INPUT,
-        contextual,
-        (slices, at) -> {
-          slices.add(reads(similarity, at));
-          slices.add(reads(similarity, context + at));
-          slices.add(readsTwice(similarity, 2 * context + at));
-          List<Parameter> readers = new ArrayList<>(modelling1.readers());
-          readers.addAll(output.readers());
-          readers.addAll(List.of(start, end));
-          for (Parameter reader : readers) {
-            slices.add(reads(reader, at));
-            slices.add(reads(reader, context + at));
-            slices.add(readsTwice(reader, 2 * context + at));
-            slices.add(readsTwice(reader, 3 * context + at));
-          }
-        });
-    addGroups(
-        declared,
-        "Mod",
-        "1",
-        Kind.HIDDEN,
-        modelling1,
-        (slices, at) -> modelling2.readers().forEach(reader -> slices.add(reads(reader, at))));
-    addGroups(
-        declared,
-        "Mod",
-        "2",
-        Kind.HIDDEN,
-        modelling2,
-        (slices, at) -> {
-          slices.add(reads(start, attended + at));
-          for (Parameter reader : output.readers()) {
-            slices.add(reads(reader, attended + at));
-            slices.add(reads(reader, attended + modelled + at));
-            slices.add(readsTwice(reader, attended + 2 * modelled + at));
-          }
-        });
-    addGroups(
-        declared,
-        "Out",
-        "",
-        Kind.HIDDEN,
-        output,
-        (slices, at) -> slices.add(reads(end, attended + at)));
-    return List.copyOf(declared);
-  }
-
-  /** What reads units that begin at a place of their layer's output. */
-  private interface Readers {
-    void add(List<Slice> slices, int at);
-  }
-
-  private static void addGroups(
-      List<UnitGroup> declared,
-      String name,
-      String number,
-      Kind kind,
-      BidirectionalWeights layer,
-      Readers readers) {
-    int at = 0;
-    for (LayerWeights direction : List.of(layer.forward(), layer.backward())) {
-      List<Slice> slices = direction.slices();
-      readers.add(slices, at);
-      String letter = direction == layer.forward() ? "F" : "B";
-      declared.add(new UnitGroup(name + letter + number, kind, direction.units(), slices));
-      at += direction.units();
-    }
-  }
-
-  private void addFeatures(List<Slice> slices, int at) {
-    for (HighwayWeights highway : highways) {
-      for (Parameter parameter : highway.parameters()) {
-        slices.add(produces(parameter, at));
-      }
-      slices.add(reads(highway.transform(), at));
-      slices.add(reads(highway.gate(), at));
-    }
-    contextual.readers().forEach(reader -> slices.add(reads(reader, at)));
-  }
-
-  private static Slice produces(Parameter parameter, int column) {
-    return new Slice(parameter, Axis.COLUMN, column, Use.PRODUCES);
-  }
-
-  private static Slice reads(Parameter parameter, int row) {
-    return new Slice(parameter, Axis.ROW, row, Use.READS);
-  }
-
-  /** For rows that read a product of two values of the unit. */
-  private static Slice readsTwice(Parameter parameter, int row) {
-    return new Slice(parameter, Axis.ROW, row, Use.READS, 2);
-  }
-
-  private void requireShapes() {
-    int filterRows = characters.filter().value().numRows;
-    if (filterRows % characters.features() != 0
-        || filterRows / characters.features() > CHARACTERS
-        || filterRows == 0) {
-      throw new IllegalArgumentException(
-          "%s: has %d rows, which is no window of 1 to %d characters of %d features"
-              .formatted(
-                  characters.filter().name(), filterRows, CHARACTERS, characters.features()));
-    }
-    requireShape(characters.bias(), 1, characters.filters());
-    int features = features();
-    for (HighwayWeights highway : highways) {
-      requireShape(highway.transform(), features, features);
-      requireShape(highway.transformBias(), 1, features);
-      requireShape(highway.gate(), features, features);
-      requireShape(highway.gateBias(), 1, features);
-    }
-    int attended = 4 * context();
-    requireShape(contextual, features);
-    requireShape(similarity, 3 * context(), 1);
-    requireShape(modelling1, attended);
-    requireShape(modelling2, modelling1.width());
-    requireShape(start, attended + modelled(), 1);
-    requireShape(output, attended + 3 * modelled());
-    requireShape(end, attended + output.width(), 1);
-  }
-
-  private static void requireShape(BidirectionalWeights layer, int inputs) {
-    for (LayerWeights direction : List.of(layer.forward(), layer.backward())) {
-      LayerWeights.requireShape(direction.input(), inputs, direction.bias().size());
-    }
-  }
-
-  private static void requireShape(Parameter parameter, int rows, int columns) {
-    LayerWeights.requireShape(parameter, rows, columns);
-  }
-
-  /** Weights by name that have not been taken yet. */
-  private static final class Weights {
-
-    private final Cell cell;
-    private final Map<String, FMatrixRMaj> left;
-
-    Weights(Cell cell, Map<String, FMatrixRMaj> values) {
-      this.cell = cell;
-      left = new LinkedHashMap<>(values);
-    }
-
-    Parameter words() {
-      return left.containsKey(VECTORS)
-          ? take(VECTORS, Role.FIXED)
-          : take(EMBEDDING, Role.EMBEDDING);
-    }
-
-    HighwayWeights highway(String name) {
-      return new HighwayWeights(
-          take(name + ".transform", Role.WEIGHT),
-          take(name + ".transform.bias", Role.BIAS),
-          take(name + ".gate", Role.WEIGHT),
-          take(name + ".gate.bias", Role.BIAS));
-    }
-
-    BidirectionalWeights bidirectional(String name) {
-      return new BidirectionalWeights(recurrent(name + ".forward"), recurrent(name + ".backward"));
-    }
-
-    private LayerWeights recurrent(String name) {
-      return LayerWeights.of(cell, (part, role) -> take(name + "." + part, role));
-    }
-
-    Parameter take(String name, Role role) {
-      FMatrixRMaj value = left.remove(name);
-      if (value == null) {
-        throw new IllegalArgumentException(name + ": missing from the BiDAF network's weights");
-      }
-      return new Parameter(name, role, value);
-    }
-
-    void requireNothing() {
-      if (!left.isEmpty()) {
-        throw new IllegalArgumentException(
-            left.keySet() + ": no such parameters in a BiDAF network");
-      }
-    }
-  }
-
-  /** Initial weights, in the order in which they are drawn. */
-  private static final class Initial {
-
-    final Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    private final Cell cell;
-    private final RandomGenerator random;
-
-    Initial(Cell cell, RandomGenerator random) {
-      this.cell = cell;
-      this.random = random;
-    }
-
-    void embedding(String name, int rows, int columns) {
-      uniform(name, rows, columns, Math.sqrt(3) * SPREAD);
-    }
-
-    void matrix(String name, int rows, int columns) {
-      uniform(name, rows, columns, Math.sqrt(6.0 / (rows + columns)));
-    }
-
-    void zeros(String name, int columns) {
-      values.put(name, new FMatrixRMaj(1, columns));
-    }
-
-    /** Returns the width of the output. */
-    int bidirectional(String name, int inputs, Units units) {
-      recurrent(name + ".forward.", inputs, units.forward());
-      recurrent(name + ".backward.", inputs, units.backward());
-      return units.forward() + units.backward();
-    }
-
-    private void recurrent(String name, int inputs, int units) {
-      Map<String, FMatrixRMaj> layer = LayerWeights.zeros(cell, inputs, units);
-      double bound = Math.sqrt(6.0 / (inputs + (1 + cell.blocks()) * units));
-      for (Weight weight : cell.weights()) {
-        if (weight.role() == Role.WEIGHT) {
-          fill(layer.get(weight.name()), bound);
-        }
-      }
-      cell.initialise(layer);
-      cell.keepAtFirst(layer);
-      layer.forEach((part, value) -> values.put(name + part, value));
-    }
-
-    private void uniform(String name, int rows, int columns, double bound) {
-      FMatrixRMaj value = new FMatrixRMaj(rows, columns);
-      fill(value, bound);
-      values.put(name, value);
-    }
-
-    private void fill(FMatrixRMaj value, double bound) {
-      for (int i = 0; i < value.getNumElements(); i++) {
-        value.data[i] = (float) ((random.nextDouble() * 2 - 1) * bound);
-      }
-    }
   }
 }

@@ -1,13 +1,16 @@
 package dev.espalier.model.bidaf;
 
+import static dev.espalier.model.bidaf.BidafDropout.Place.ATTENTION;
+import static dev.espalier.model.bidaf.BidafDropout.Place.CHARACTERS;
+import static dev.espalier.model.bidaf.BidafDropout.Place.FEATURES;
+import static dev.espalier.model.bidaf.BidafDropout.Place.MODELLING1;
+import static dev.espalier.model.bidaf.BidafDropout.Place.MODELLING2;
+import static dev.espalier.model.bidaf.BidafDropout.Place.OUTPUT;
+
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Parameter;
-import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.layer.BidirectionalPass;
 import dev.espalier.model.layer.Buffers;
-import dev.espalier.model.layer.CharacterPass;
-import dev.espalier.model.layer.Dropout;
-import dev.espalier.model.layer.HighwayPass;
 import dev.espalier.model.layer.Sequences;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,93 +30,55 @@ import java.util.stream.Stream;
  */
 public final class BidafPass {
 
-  private static final int CHARACTERS = BidafModel.CHARACTERS;
-
-  /** Values under dropout, in the network's order. */
-  private enum Dropped {
-    CHARACTERS,
-    FEATURES,
-    ATTENTION,
-    MODELLING1,
-    MODELLING2,
-    OUTPUT
-  }
-
-  private final BidafModel model;
+  private final BidafWeights weights;
   private final Kernels kernels;
-  private final int wordFeatures;
-  private final int features;
-  private final int gWidth;
-  private final int mWidth;
-  private final CharacterPass characters;
-  private final List<HighwayPass> highways = new ArrayList<>();
+  private final BidafDropout dropout;
+  private final FeaturesPass features;
   private final BidirectionalPass contextual;
   private final AttentionPass attention;
   private final BidirectionalPass modelling1;
   private final BidirectionalPass modelling2;
   private final PointerPass startPointer;
+  private final SummaryPass summary;
   private final BidirectionalPass output;
   private final PointerPass endPointer;
 
-  /** By {@link Dropped}; empty when nothing is dropped. */
-  private final List<Dropout> dropouts = new ArrayList<>();
+  private final BatchLayout layout = new BatchLayout();
+  private final Sequences texts = layout.texts();
+  private final Sequences paragraphs = layout.paragraphs();
 
-  /** Paragraphs of the batch, then its questions. */
-  private final Sequences texts = new Sequences();
-
-  private final Sequences paragraphs = new Sequences();
-  private int[] lengths = {};
-  private int[] words = {};
-  private int[] letters = {};
-
-  private float[] x = {};
-  private float[] carried;
   private float[] encoded;
   private float[] h;
   private float[] g;
   private float[] m1;
   private float[] m;
-  private float[] mean = {};
-  private float[] outputInputs = {};
+  private float[] outputInputs;
   private float[] o;
-  private float[] startScores = {};
-  private float[] endScores = {};
-  private float[] start = {};
-  private float[] end = {};
 
   private long hiddenNanos;
 
-  private float[] dScores = {};
   private float[] dg = {};
   private float[] dm = {};
   private float[] dm1 = {};
   private float[] dOutput = {};
   private float[] dInputs = {};
   private float[] dh = {};
-  private float[] dx = {};
-  private float[] dCarried = {};
-  private float[] dMean = {};
+  private float[] dEncoded = {};
 
   private BidafPass(BidafModel model, Kernels kernels, double keep, boolean training) {
-    this.model = model;
+    weights = model.weights();
     this.kernels = kernels;
-    wordFeatures = model.words().value().numCols;
-    features = model.features();
-    gWidth = 4 * model.context();
-    mWidth = model.modelled();
-    if (keep < 1) {
-      Arrays.stream(Dropped.values()).forEach(d -> dropouts.add(new Dropout(keep, 0)));
-    }
-    Dropout letter = dropouts.isEmpty() ? null : dropouts.get(Dropped.CHARACTERS.ordinal());
-    characters = new CharacterPass(kernels, model.characters(), CHARACTERS, letter, training);
-    model.highways().forEach(w -> highways.add(new HighwayPass(kernels, w, training)));
-    contextual = new BidirectionalPass(kernels, model.contextual(), training);
-    attention = new AttentionPass(kernels, model.similarity());
-    modelling1 = new BidirectionalPass(kernels, model.modelling1(), training);
-    modelling2 = new BidirectionalPass(kernels, model.modelling2(), training);
-    startPointer = new PointerPass(kernels, model.start(), gWidth);
-    output = new BidirectionalPass(kernels, model.output(), training);
-    endPointer = new PointerPass(kernels, model.end(), gWidth);
+    int gWidth = weights.attended();
+    dropout = new BidafDropout(kernels, keep);
+    features = new FeaturesPass(kernels, weights, dropout.of(CHARACTERS), training);
+    contextual = new BidirectionalPass(kernels, weights.contextual(), training);
+    attention = new AttentionPass(kernels, weights.similarity());
+    modelling1 = new BidirectionalPass(kernels, weights.modelling1(), training);
+    modelling2 = new BidirectionalPass(kernels, weights.modelling2(), training);
+    startPointer = new PointerPass(kernels, weights.start(), gWidth, true);
+    summary = new SummaryPass(kernels, gWidth, weights.modelled());
+    output = new BidirectionalPass(kernels, weights.output(), training);
+    endPointer = new PointerPass(kernels, weights.end(), gWidth, false);
     pack();
   }
 
@@ -133,25 +98,23 @@ public final class BidafPass {
 
   /** Takes over the model's weights as they are now. */
   public void pack() {
-    characters.pack();
-    highways.forEach(HighwayPass::pack);
-    for (BidirectionalPass layer : List.of(contextual, modelling1, modelling2, output)) {
-      layer.pack();
-    }
+    features.pack();
+    layers().forEach(BidirectionalPass::pack);
+  }
+
+  private Stream<BidirectionalPass> layers() {
+    return Stream.of(contextual, modelling1, modelling2, output);
   }
 
   /** Bytes of the weights that a forward pass reads, products' as packed, padding included. */
   public long weightBytes() {
     long vectors =
-        Stream.of(model.words(), model.similarity(), model.start(), model.end())
+        Stream.of(weights.similarity(), weights.start(), weights.end())
             .mapToLong(Parameter::size)
             .sum();
     return 4 * vectors
-        + characters.weightBytes()
-        + highways.stream().mapToLong(HighwayPass::weightBytes).sum()
-        + Stream.of(contextual, modelling1, modelling2, output)
-            .mapToLong(BidirectionalPass::weightBytes)
-            .sum();
+        + features.weightBytes()
+        + layers().mapToLong(BidirectionalPass::weightBytes).sum();
   }
 
   /**
@@ -173,12 +136,12 @@ public final class BidafPass {
 
   /** Score of every word of the last batch's paragraphs, one after the other, to be the first. */
   public float[] startScores() {
-    return Arrays.copyOf(startScores, paragraphs.rows());
+    return Arrays.copyOf(startPointer.scores(), paragraphs.rows());
   }
 
   /** Score of every word of the last batch's paragraphs, one after the other, to be the last. */
   public float[] endScores() {
-    return Arrays.copyOf(endScores, paragraphs.rows());
+    return Arrays.copyOf(endPointer.scores(), paragraphs.rows());
   }
 
   /**
@@ -188,6 +151,8 @@ public final class BidafPass {
    */
   public List<Answer> answers(List<Example> batch, int longest) {
     forward(batch, 0);
+    float[] start = startPointer.probabilities();
+    float[] end = endPointer.probabilities();
     List<Answer> answers = new ArrayList<>();
     for (int q = 0; q < batch.size(); q++) {
       answers.add(Answer.best(start, end, paragraphs.start(q), paragraphs.length(q), longest));
@@ -215,72 +180,55 @@ public final class BidafPass {
   public double gradients(List<Example> batch, long dropoutSeed) {
     double loss = forward(batch, dropoutSeed);
     int rows = paragraphs.rows();
-    dScores = Buffers.atLeast(dScores, rows);
-    dg = Buffers.atLeast(dg, rows * gWidth);
-    dm = Buffers.atLeast(dm, rows * mWidth);
-    dm1 = Buffers.atLeast(dm1, rows * modelling1.width());
-    dOutput = Buffers.atLeast(dOutput, rows * output.width());
-    dInputs = Buffers.atLeast(dInputs, rows * (gWidth + 3 * mWidth));
+    int gSize = rows * weights.attended();
+    int mSize = rows * modelling2.width();
+    int m1Size = rows * modelling1.width();
+    int outputSize = rows * output.width();
+    int encodedSize = texts.rows() * weights.features();
+    dg = Buffers.atLeast(dg, gSize);
+    dm = Buffers.atLeast(dm, mSize);
+    dm1 = Buffers.atLeast(dm1, m1Size);
+    dOutput = Buffers.atLeast(dOutput, outputSize);
+    dInputs = Buffers.atLeast(dInputs, rows * summary.width());
     dh = Buffers.atLeast(dh, texts.rows() * contextual.width());
-    dx = Buffers.atLeast(dx, texts.rows() * features);
-    dCarried = Buffers.atLeast(dCarried, texts.rows() * features);
-    dMean = Buffers.atLeast(dMean, mWidth);
+    dEncoded = Buffers.atLeast(dEncoded, encodedSize);
 
-    scoreGradients(batch, end, false);
-    endPointer.backward(rows, dScores, g, o, false, dg, dOutput);
-    undrop(Dropped.OUTPUT, dOutput, rows * output.width());
+    endPointer.backward(batch, paragraphs, g, o, dg, dOutput);
+    dropout.backward(OUTPUT, dOutput, outputSize);
     output.backward(paragraphs, outputInputs, dOutput, dInputs);
-    backwardThroughOutputInputs();
-    scoreGradients(batch, start, true);
-    startPointer.backward(rows, dScores, g, m, true, dg, dm);
-    undrop(Dropped.MODELLING2, dm, rows * mWidth);
+    float[] dStart = summary.backward(paragraphs, startPointer.probabilities(), m, dInputs, dg, dm);
+    startPointer.backward(batch, paragraphs, g, m, dStart, dg, dm);
+    dropout.backward(MODELLING2, dm, mSize);
     modelling2.backward(paragraphs, m1, dm, dm1);
-    undrop(Dropped.MODELLING1, dm1, rows * modelling1.width());
+    dropout.backward(MODELLING1, dm1, m1Size);
     modelling1.backward(paragraphs, g, dm1, dInputs);
-    kernels.axpy(rows * gWidth, 1, dInputs, 0, dg, 0);
-    undrop(Dropped.ATTENTION, dg, rows * gWidth);
+    kernels.axpy(gSize, 1, dInputs, 0, dg, 0);
+    dropout.backward(ATTENTION, dg, gSize);
     attention.backward(texts, h, dg, dh);
-    contextual.backward(texts, encoded, dh, dx);
-    undrop(Dropped.FEATURES, dx, texts.rows() * features);
-    highways.get(1).backward(texts.rows(), carried, dx, dCarried);
-    highways.get(0).backward(texts.rows(), x, dCarried, dx);
-    characters.backward(texts.rows(), letters, dx, features, wordFeatures);
-    wordGradient();
+    contextual.backward(texts, encoded, dh, dEncoded);
+    dropout.backward(FEATURES, dEncoded, encodedSize);
+    features.backward(layout, dEncoded);
     return loss;
   }
 
-  private double forward(List<Example> batch, long dropoutSeed) {
-    lay(batch);
+  private double forward(List<Example> batch, long seed) {
+    layout.lay(batch);
     int rows = paragraphs.rows();
-    x = Buffers.atLeast(x, texts.rows() * features);
-    float[] table = model.words().value().data;
-    for (int r = 0; r < texts.rows(); r++) {
-      System.arraycopy(table, words[r] * wordFeatures, x, r * features, wordFeatures);
-    }
-    characters.forward(
-        texts.rows(), letters, seed(dropoutSeed, Dropped.CHARACTERS), x, features, wordFeatures);
-    carried = highways.get(0).forward(texts.rows(), x);
-    encoded = highways.get(1).forward(texts.rows(), carried);
-    drop(Dropped.FEATURES, dropoutSeed, encoded, texts.rows() * features);
+    encoded = features.forward(layout, BidafDropout.seed(seed, CHARACTERS));
+    dropout.apply(FEATURES, seed, encoded, texts.rows() * weights.features());
     h = contextual.forward(texts, encoded);
     g = attention.forward(texts, h);
-    drop(Dropped.ATTENTION, dropoutSeed, g, rows * gWidth);
+    dropout.apply(ATTENTION, seed, g, rows * weights.attended());
     hiddenNanos = 0;
     m1 = hidden(modelling1, g);
-    drop(Dropped.MODELLING1, dropoutSeed, m1, rows * modelling1.width());
+    dropout.apply(MODELLING1, seed, m1, rows * modelling1.width());
     m = hidden(modelling2, m1);
-    drop(Dropped.MODELLING2, dropoutSeed, m, rows * mWidth);
-    startScores = Buffers.atLeast(startScores, rows);
-    start = Buffers.atLeast(start, rows);
-    startPointer.forward(rows, g, m, startScores);
-    double loss = point(batch, startScores, start, true);
-    outputInputs();
+    dropout.apply(MODELLING2, seed, m, rows * modelling2.width());
+    double loss = startPointer.forward(batch, paragraphs, g, m);
+    outputInputs = summary.forward(paragraphs, startPointer.probabilities(), g, m);
     o = hidden(output, outputInputs);
-    drop(Dropped.OUTPUT, dropoutSeed, o, rows * output.width());
-    endScores = Buffers.atLeast(endScores, rows);
-    end = Buffers.atLeast(end, rows);
-    endPointer.forward(rows, g, o, endScores);
-    return loss + point(batch, endScores, end, false);
+    dropout.apply(OUTPUT, seed, o, rows * output.width());
+    return loss + endPointer.forward(batch, paragraphs, g, o);
   }
 
   private float[] hidden(BidirectionalPass layer, float[] inputs) {
@@ -288,181 +236,5 @@ public final class BidafPass {
     float[] outputs = layer.forward(paragraphs, inputs);
     hiddenNanos += System.nanoTime() - start;
     return outputs;
-  }
-
-  /** Takes the batch's numbers over. */
-  private void lay(List<Example> batch) {
-    int count = batch.size();
-    lengths = Buffers.atLeast(lengths, 2 * count);
-    for (int q = 0; q < count; q++) {
-      lengths[q] = batch.get(q).paragraph().size();
-      lengths[count + q] = batch.get(q).question().size();
-    }
-    texts.lay(lengths, 2 * count);
-    paragraphs.lay(lengths, count);
-    words = Buffers.atLeast(words, texts.rows());
-    letters = Buffers.atLeast(letters, texts.rows() * CHARACTERS);
-    Arrays.fill(letters, 0, texts.rows() * CHARACTERS, 0);
-    for (int q = 0; q < count; q++) {
-      lay(batch.get(q).paragraph(), texts.start(q));
-      lay(batch.get(q).question(), texts.start(count + q));
-    }
-  }
-
-  private void lay(Text text, int row) {
-    System.arraycopy(text.words(), 0, words, row, text.size());
-    for (int w = 0; w < text.size(); w++) {
-      int[] word = text.characters()[w];
-      System.arraycopy(word, 0, letters, (row + w) * CHARACTERS, Math.min(word.length, CHARACTERS));
-    }
-  }
-
-  /** Probabilities of scores, and the loss. */
-  private double point(List<Example> batch, float[] scores, float[] probabilities, boolean first) {
-    double loss = 0;
-    for (int q = 0; q < batch.size(); q++) {
-      int at = paragraphs.start(q);
-      double sum = Softmax.forward(scores, at, paragraphs.length(q), probabilities, at);
-      if (batch.get(q).isAnswered()) {
-        loss += sum - scores[at + target(batch.get(q), first)];
-      }
-    }
-    return loss;
-  }
-
-  private static int target(Example example, boolean first) {
-    return first ? example.first() : example.last();
-  }
-
-  /**
-   * Gradient of scores.
-   *
-   * @param first whether of those of first words, whose probabilities the output layer reads: what
-   *     came back from there is in {@link #dScores} already
-   */
-  private void scoreGradients(List<Example> batch, float[] probabilities, boolean first) {
-    float scale = 1f / batch.size();
-    if (!first) {
-      Arrays.fill(dScores, 0, paragraphs.rows(), 0);
-    }
-    for (int q = 0; q < batch.size(); q++) {
-      if (batch.get(q).isAnswered()) {
-        int at = paragraphs.start(q);
-        for (int r = at; r < at + paragraphs.length(q); r++) {
-          dScores[r] += scale * probabilities[r];
-        }
-        dScores[at + target(batch.get(q), first)] -= scale;
-      }
-    }
-  }
-
-  /** Fills [g ; m ; ã ; m∘ã]. */
-  private void outputInputs() {
-    mean = Buffers.atLeast(mean, paragraphs.count() * mWidth);
-    int width = gWidth + 3 * mWidth;
-    outputInputs = Buffers.atLeast(outputInputs, paragraphs.rows() * width);
-    for (int q = 0; q < paragraphs.count(); q++) {
-      int first = paragraphs.start(q);
-      int size = paragraphs.length(q);
-      kernels.multiply(
-          1,
-          mWidth,
-          size,
-          start,
-          first,
-          size,
-          1,
-          m,
-          first * mWidth,
-          mWidth,
-          1,
-          false,
-          mean,
-          q * mWidth,
-          mWidth);
-      for (int r = first; r < first + size; r++) {
-        int to = r * width;
-        System.arraycopy(g, r * gWidth, outputInputs, to, gWidth);
-        System.arraycopy(m, r * mWidth, outputInputs, to + gWidth, mWidth);
-        System.arraycopy(mean, q * mWidth, outputInputs, to + gWidth + mWidth, mWidth);
-        for (int k = 0; k < mWidth; k++) {
-          outputInputs[to + gWidth + 2 * mWidth + k] = m[r * mWidth + k] * mean[q * mWidth + k];
-        }
-      }
-    }
-  }
-
-  /** Adds to the gradient of g, and writes those of m and of the start scores. */
-  private void backwardThroughOutputInputs() {
-    int width = gWidth + 3 * mWidth;
-    for (int q = 0; q < paragraphs.count(); q++) {
-      int first = paragraphs.start(q);
-      int size = paragraphs.length(q);
-      Arrays.fill(dMean, 0, mWidth, 0);
-      for (int r = first; r < first + size; r++) {
-        int from = r * width;
-        for (int k = 0; k < gWidth; k++) {
-          dg[r * gWidth + k] += dInputs[from + k];
-        }
-        int byM = from + gWidth;
-        int byMean = byM + mWidth;
-        int byProduct = byMean + mWidth;
-        for (int k = 0; k < mWidth; k++) {
-          float product = dInputs[byProduct + k];
-          dm[r * mWidth + k] = dInputs[byM + k] + product * mean[q * mWidth + k];
-          dMean[k] += dInputs[byMean + k] + product * m[r * mWidth + k];
-        }
-      }
-      kernels.multiply(
-          size, 1, mWidth, m, first * mWidth, mWidth, 1, dMean, 0, 1, 1, false, dScores, first, 1);
-      Softmax.backward(start, first, size, dScores, first);
-      kernels.multiply(
-          size,
-          mWidth,
-          1,
-          start,
-          first,
-          1,
-          1,
-          dMean,
-          0,
-          mWidth,
-          1,
-          true,
-          dm,
-          first * mWidth,
-          mWidth);
-    }
-  }
-
-  private void wordGradient() {
-    Parameter table = model.words();
-    if (table.role() == Role.FIXED) {
-      return;
-    }
-    float[] gradient = table.gradient().data;
-    Arrays.fill(gradient, 0);
-    for (int r = 0; r < texts.rows(); r++) {
-      int to = words[r] * wordFeatures;
-      for (int k = 0; k < wordFeatures; k++) {
-        gradient[to + k] += dx[r * features + k];
-      }
-    }
-  }
-
-  private void drop(Dropped what, long seed, float[] values, int size) {
-    if (!dropouts.isEmpty()) {
-      dropouts.get(what.ordinal()).apply(kernels, seed(seed, what), values, size);
-    }
-  }
-
-  private void undrop(Dropped what, float[] gradient, int size) {
-    if (!dropouts.isEmpty()) {
-      dropouts.get(what.ordinal()).backward(kernels, gradient, size);
-    }
-  }
-
-  private static long seed(long seed, Dropped what) {
-    return seed + 0x632BE59BD9B4E019L * (what.ordinal() + 1);
   }
 }

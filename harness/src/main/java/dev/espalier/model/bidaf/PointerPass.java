@@ -2,50 +2,141 @@ package dev.espalier.model.bidaf;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.layer.Buffers;
+import dev.espalier.model.layer.Sequences;
+import java.util.Arrays;
+import java.util.List;
 
-/** Forward and backward passes of a score for every word: weight · [g ; m]. */
+/**
+ * Forward and backward passes of pointing at a word of each paragraph: scores weight · [g ; m],
+ * their softmax, and the loss.
+ */
 final class PointerPass {
 
   private final Kernels kernels;
   private final Parameter weight;
+  private final boolean first;
   private final int gWidth;
   private final int mWidth;
+  private float[] scores = {};
+  private float[] probabilities = {};
+  private float[] dScores = {};
 
   /**
    * @param weight (width of g + width of m) × 1
+   * @param first whether it points at answers' first words, or at their last ones
    */
-  PointerPass(Kernels kernels, Parameter weight, int gWidth) {
+  PointerPass(Kernels kernels, Parameter weight, int gWidth, boolean first) {
     this.kernels = kernels;
     this.weight = weight;
+    this.first = first;
     this.gWidth = gWidth;
     mWidth = weight.value().numRows - gWidth;
   }
 
-  void forward(int rows, float[] g, float[] m, float[] scores) {
-    score(rows, g, gWidth, 0, false, scores);
-    score(rows, m, mWidth, gWidth, true, scores);
+  /** Score of every word of the paragraphs, one after the other. */
+  float[] scores() {
+    return scores;
   }
 
-  private void score(
-      int rows, float[] x, int width, int offset, boolean accumulate, float[] scores) {
+  /** Probability of every word to be the one. */
+  float[] probabilities() {
+    return probabilities;
+  }
+
+  /**
+   * Runs over a batch's paragraphs.
+   *
+   * @return negative log-likelihood, summed over the questions whose answer is known, in nats
+   */
+  double forward(List<Example> batch, Sequences paragraphs, float[] g, float[] m) {
+    int rows = paragraphs.rows();
+    scores = Buffers.atLeast(scores, rows);
+    probabilities = Buffers.atLeast(probabilities, rows);
+    score(rows, g, gWidth, 0, false);
+    score(rows, m, mWidth, gWidth, true);
+    double loss = 0;
+    for (int q = 0; q < batch.size(); q++) {
+      int at = paragraphs.start(q);
+      double sum = Softmax.forward(scores, at, paragraphs.length(q), probabilities, at);
+      if (batch.get(q).isAnswered()) {
+        loss += sum - scores[at + target(batch.get(q))];
+      }
+    }
+    return loss;
+  }
+
+  private void score(int rows, float[] x, int width, int offset, boolean accumulate) {
     float[] w = weight.value().data;
     kernels.multiply(rows, 1, width, x, 0, width, 1, w, offset, 1, 1, accumulate, scores, 0, 1);
   }
 
+  private int target(Example example) {
+    return first ? example.first() : example.last();
+  }
+
   /**
-   * Overwrites the weight's gradient.
+   * Overwrites the weight's gradient, and those of g and m, of the loss averaged over the batch.
    *
-   * @param accumulate whether the gradients of g and m are added to {@code dg} and {@code dm}, and
-   *     do not overwrite them
+   * @param g as given to {@link #forward}, like {@code m}
    */
   void backward(
-      int rows, float[] dScores, float[] g, float[] m, boolean accumulate, float[] dg, float[] dm) {
-    backward(rows, dScores, g, gWidth, 0, accumulate, dg);
-    backward(rows, dScores, m, mWidth, gWidth, accumulate, dm);
+      List<Example> batch, Sequences paragraphs, float[] g, float[] m, float[] dg, float[] dm) {
+    dScores = Buffers.atLeast(dScores, paragraphs.rows());
+    Arrays.fill(dScores, 0, paragraphs.rows(), 0);
+    backward(batch, paragraphs, g, m, false, dg, dm);
+  }
+
+  /**
+   * The same where something else reads the probabilities, and g and m: adds to their gradients.
+   *
+   * @param dProbabilities gradient of the probabilities by what else reads them
+   */
+  void backward(
+      List<Example> batch,
+      Sequences paragraphs,
+      float[] g,
+      float[] m,
+      float[] dProbabilities,
+      float[] dg,
+      float[] dm) {
+    dScores = Buffers.atLeast(dScores, paragraphs.rows());
+    System.arraycopy(dProbabilities, 0, dScores, 0, paragraphs.rows());
+    for (int q = 0; q < paragraphs.count(); q++) {
+      int at = paragraphs.start(q);
+      Softmax.backward(probabilities, at, paragraphs.length(q), dScores, at);
+    }
+    backward(batch, paragraphs, g, m, true, dg, dm);
   }
 
   private void backward(
-      int rows, float[] dScores, float[] x, int width, int offset, boolean accumulate, float[] dx) {
+      List<Example> batch,
+      Sequences paragraphs,
+      float[] g,
+      float[] m,
+      boolean accumulate,
+      float[] dg,
+      float[] dm) {
+    addLoss(batch, paragraphs);
+    backward(paragraphs.rows(), g, gWidth, 0, accumulate, dg);
+    backward(paragraphs.rows(), m, mWidth, gWidth, accumulate, dm);
+  }
+
+  private void addLoss(List<Example> batch, Sequences paragraphs) {
+    float scale = 1f / batch.size();
+    for (int q = 0; q < batch.size(); q++) {
+      if (batch.get(q).isAnswered()) {
+        int at = paragraphs.start(q);
+        for (int r = at; r < at + paragraphs.length(q); r++) {
+          dScores[r] += scale * probabilities[r];
+        }
+        dScores[at + target(batch.get(q))] -= scale;
+      }
+    }
+  }
+
+  private void backward(
+      int rows, float[] x, int width, int offset, boolean accumulate, float[] dx) {
     float[] gradient = weight.gradient().data;
     kernels.multiply(
         1, width, rows, dScores, 0, rows, 1, x, 0, width, 1, false, gradient, offset, width);

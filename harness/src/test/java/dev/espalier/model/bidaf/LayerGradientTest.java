@@ -133,7 +133,7 @@ class LayerGradientTest {
   void bidirectionalLstm() {
     int rows = sequences.rows();
     float[] x = random(rows * 7);
-    BidirectionalPass pass = new BidirectionalPass(kernels, model.modelling2(), true);
+    BidirectionalPass pass = new BidirectionalPass(kernels, model.weights().modelling2(), true);
     pass.pack();
     float[] y = pass.forward(sequences, x).clone();
     float[] dy = random(rows * pass.width());
@@ -151,14 +151,14 @@ class LayerGradientTest {
         y,
         dy,
         dx,
-        model.modelling2().parameters());
+        model.weights().modelling2().parameters());
   }
 
   @Test
   void highway() {
     int rows = sequences.rows();
     float[] x = random(rows * 9);
-    HighwayPass pass = new HighwayPass(kernels, model.highways().get(1), true);
+    HighwayPass pass = new HighwayPass(kernels, model.weights().highways().get(1), true);
     pass.pack();
     float[] y = pass.forward(rows, x).clone();
     float[] dy = random(rows * 9);
@@ -170,13 +170,13 @@ class LayerGradientTest {
         y,
         dy,
         dx,
-        model.highways().get(1).parameters());
+        model.weights().highways().get(1).parameters());
   }
 
   @Test
   void attention() {
     float[] x = random(sequences.rows() * 7);
-    AttentionPass pass = new AttentionPass(kernels, model.similarity());
+    AttentionPass pass = new AttentionPass(kernels, model.weights().similarity());
     int words = sequences.start(3);
     float[] y = Arrays.copyOf(pass.forward(sequences, x), words * 28);
     float[] dy = random(y.length);
@@ -194,7 +194,7 @@ class LayerGradientTest {
         y,
         dy,
         dx,
-        List.of(model.similarity()));
+        List.of(model.weights().similarity()));
   }
 
   /** More words than are convolved at a time. */
@@ -203,7 +203,7 @@ class LayerGradientTest {
     int words = 70;
     int[] ids = random.ints((long) words * BidafModel.CHARACTERS, 0, 9).toArray();
     CharacterPass pass =
-        new CharacterPass(kernels, model.characters(), BidafModel.CHARACTERS, null, true);
+        new CharacterPass(kernels, model.weights().characters(), BidafModel.CHARACTERS, null, true);
     pass.pack();
     float[] y = new float[words * 5];
     pass.forward(words, ids, 0, y, 5, 0);
@@ -223,6 +223,6 @@ class LayerGradientTest {
         y,
         dy,
         new float[0],
-        model.characters().parameters());
+        model.weights().characters().parameters());
   }
 }

@@ -1,0 +1,61 @@
+package dev.espalier.model.bidaf;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.model.layer.Dropout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Dropout on all that is under it in a network. */
+final class BidafDropout {
+
+  /** Values under dropout, in the network's order. */
+  enum Place {
+    CHARACTERS,
+    FEATURES,
+    ATTENTION,
+    MODELLING1,
+    MODELLING2,
+    OUTPUT
+  }
+
+  private final Kernels kernels;
+
+  /** By {@link Place}; empty when nothing is dropped. */
+  private final List<Dropout> dropouts = new ArrayList<>();
+
+  /**
+   * @param keep keep probability, in (0, 1]
+   */
+  BidafDropout(Kernels kernels, double keep) {
+    this.kernels = kernels;
+    if (keep < 1) {
+      for (Place place : Place.values()) {
+        dropouts.add(new Dropout(keep, 0));
+      }
+    }
+  }
+
+  /** Of one place; null for none. */
+  Dropout of(Place place) {
+    return dropouts.isEmpty() ? null : dropouts.get(place.ordinal());
+  }
+
+  /** Draws a batch's mask and applies it to values where they lie. */
+  void apply(Place place, long seed, float[] values, int size) {
+    if (!dropouts.isEmpty()) {
+      of(place).apply(kernels, seed(seed, place), values, size);
+    }
+  }
+
+  /** Applies the last mask to the values' gradient. */
+  void backward(Place place, float[] gradient, int size) {
+    if (!dropouts.isEmpty()) {
+      of(place).backward(kernels, gradient, size);
+    }
+  }
+
+  /** What a place's mask is drawn from, given what the batch's are. */
+  static long seed(long seed, Place place) {
+    return seed + 0x632BE59BD9B4E019L * (place.ordinal() + 1);
+  }
+}
