@@ -2,6 +2,7 @@ package dev.espalier.model;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -53,6 +54,22 @@ public final class Numbering {
     return numbers.get(group);
   }
 
+  /**
+   * As {@link #of(String)}, for rows in which the units of groups stand side by side: what place
+   * each has in the whole network's row. A group may stand there more than once.
+   */
+  public int[] of(List<String> groups) {
+    IntStream.Builder places = IntStream.builder();
+    int first = 0;
+    for (String group : groups) {
+      for (int number : of(group)) {
+        places.add(first + number);
+      }
+      first += size(group);
+    }
+    return places.build().toArray();
+  }
+
   /** Units of a group in the whole network. */
   public int size(UnitGroup group) {
     return size(group.name());
@@ -61,6 +78,11 @@ public final class Numbering {
   /** As {@link #size(UnitGroup)}, by the group's name. */
   public int size(String group) {
     return sizes.get(group);
+  }
+
+  /** Units of a row of the whole network in which those of groups stand side by side. */
+  public int size(List<String> groups) {
+    return groups.stream().mapToInt(this::size).sum();
   }
 
   /** Whether nothing was cut out of a group. */

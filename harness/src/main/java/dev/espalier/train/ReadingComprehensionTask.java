@@ -1,6 +1,9 @@
 package dev.espalier.train;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Cut;
+import dev.espalier.model.Numbering;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.Example;
@@ -22,9 +25,12 @@ public final class ReadingComprehensionTask implements Task {
   private static final int POOL = 20;
 
   private final BidafModel model;
+  private final Numbering numbering;
   private final List<Example> training;
   private final List<Example> held;
+  private final Kernels kernels;
   private final int batch;
+  private final double keep;
   private final BidafPass pass;
   private final BidafPass inference;
   private List<List<Example>> batches = List.of();
@@ -42,20 +48,49 @@ public final class ReadingComprehensionTask implements Task {
       Kernels kernels,
       int batch,
       double keep) {
+    this(
+        model,
+        Numbering.of(model),
+        requireAnswers(training),
+        sorted(requireAnswer(held)),
+        kernels,
+        batch,
+        keep);
+  }
+
+  private static List<Example> requireAnswers(List<Example> training) {
     if (training.isEmpty() || !training.stream().allMatch(Example::isAnswered)) {
       throw new IllegalArgumentException(
           "%d questions to learn from: give at least one, and the answer of each"
               .formatted(training.size()));
     }
+    return List.copyOf(training);
+  }
+
+  private static List<Example> requireAnswer(List<Example> held) {
     if (held.stream().noneMatch(Example::isAnswered)) {
       throw new IllegalArgumentException(
           "%d questions held out: give at least one with a known answer".formatted(held.size()));
     }
+    return held;
+  }
+
+  private ReadingComprehensionTask(
+      BidafModel model,
+      Numbering numbering,
+      List<Example> training,
+      List<Example> held,
+      Kernels kernels,
+      int batch,
+      double keep) {
     this.model = model;
-    this.training = List.copyOf(training);
-    this.held = sorted(held);
+    this.numbering = numbering;
+    this.training = training;
+    this.held = held;
+    this.kernels = kernels;
     this.batch = batch;
-    pass = BidafPass.training(model, kernels, keep);
+    this.keep = keep;
+    pass = BidafPass.training(model, numbering, kernels, keep);
     inference = BidafPass.inference(model, kernels);
   }
 
@@ -88,7 +123,7 @@ public final class ReadingComprehensionTask implements Task {
     List<List<Example>> drawn = new ArrayList<>();
     for (int from = 0; from < order.size(); from += POOL * batch) {
       List<Example> pool = order.subList(from, Math.min(order.size(), from + POOL * batch));
-      drawn.addAll(cut(sorted(pool), batch));
+      drawn.addAll(pieces(sorted(pool), batch));
     }
     Collections.shuffle(drawn, random);
     batches = drawn;
@@ -118,7 +153,7 @@ public final class ReadingComprehensionTask implements Task {
 
   private static double loss(BidafPass pass, List<Example> examples, int batch) {
     double sum = 0;
-    for (List<Example> some : cut(examples, batch)) {
+    for (List<Example> some : pieces(examples, batch)) {
       sum += pass.loss(some);
     }
     return sum / examples.stream().filter(Example::isAnswered).count();
@@ -133,12 +168,23 @@ public final class ReadingComprehensionTask implements Task {
         .toList();
   }
 
-  private static List<List<Example>> cut(List<Example> examples, int size) {
+  private static List<List<Example>> pieces(List<Example> examples, int size) {
     List<List<Example>> pieces = new ArrayList<>();
     for (int from = 0; from < examples.size(); from += size) {
       pieces.add(examples.subList(from, Math.min(examples.size(), from + size)));
     }
     return pieces;
+  }
+
+  @Override
+  public boolean canBeCut() {
+    return true;
+  }
+
+  @Override
+  public ReadingComprehensionTask cut(Cut cut, PrunableModel smaller) {
+    return new ReadingComprehensionTask(
+        (BidafModel) smaller, numbering.after(cut), training, held, kernels, batch, keep);
   }
 
   @Override

@@ -3,7 +3,8 @@ package dev.espalier.method;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.PrunableModel;
+import dev.espalier.model.bidaf.BidafSizes.Units;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
 import org.junit.jupiter.api.Test;
@@ -15,11 +16,22 @@ import org.junit.jupiter.api.Test;
 class DeepCutTest {
 
   @Test
-  void cuttingADeepNetworkChangesCostAlone() {
+  void cuttingADeepLanguageModelChangesCostAlone() {
     // Products with the gates' gradients are four times as deep as a layer has units.
-    SequenceModel model = SmallTraining.random(5, 131, 160);
-    try (SmallTraining uncut = training(model, false);
-        SmallTraining cut = training(model, true)) {
+    assertCutsAlike(SmallTask.LANGUAGE, SmallTask.language(5, 131, 160));
+  }
+
+  @Test
+  void cuttingADeepReaderChangesCostAlone() {
+    // Attention is as deep as the contextual layer is wide, and pointers are deeper.
+    Units deep = new Units(258, 259);
+    Units shallow = new Units(4, 3);
+    assertCutsAlike(SmallTask.READING, SmallTask.reading(deep, shallow, deep, shallow));
+  }
+
+  private static void assertCutsAlike(SmallTask data, PrunableModel model) {
+    try (SmallTraining uncut = training(data, model, false);
+        SmallTraining cut = training(data, model, true)) {
       long whole = uncut.run().model().parameterCount();
       assertTrue(cut.run().model().parameterCount() < whole, "nothing was cut out");
       assertEquals(uncut.losses(), cut.losses());
@@ -27,8 +39,8 @@ class DeepCutTest {
     }
   }
 
-  private static SmallTraining training(SequenceModel model, boolean shrink) {
+  private static SmallTraining training(SmallTask data, PrunableModel model, boolean shrink) {
     TrainingPlan plan = SmallTraining.plan(0.5, Optimizer.SGD, 0, shrink);
-    return new SmallTraining(new FaultyMethod(), 1, plan, model);
+    return new SmallTraining(new FaultyMethod(), 1, plan, data, model);
   }
 }

@@ -69,6 +69,7 @@ class FaultyMethodTest {
         rule(Fault.HOLDS_ON_TO_THE_FORMER_NETWORK, FaultyMethodTest::cutsChangeNothing),
         rule(Fault.HOLDS_ON_TO_THE_FORMER_NETWORK, (c, folder) -> c.cuttingAToyChangesNothing(1)),
         rule(Fault.SETTLED_UNIT_HAS_AN_EFFECT, FaultyMethodTest::cutsChangeNothing),
+        rule(Fault.SETTLED_UNIT_HAS_AN_EFFECT, FaultyMethodTest::cutsOfAReaderChangeNothing),
         rule(Fault.SETTLED_UNIT_HAS_AN_EFFECT, (c, folder) -> c.cuttingAToyChangesNothing(1)),
         rule(Fault.SETTLED_UNIT_COMES_BACK, (c, folder) -> c.settledUnitNeverComesBack(false)),
         rule(Fault.SETTLED_UNIT_COMES_BACK, FaultyMethodTest::cutsChangeNothing),
@@ -78,7 +79,13 @@ class FaultyMethodTest {
   }
 
   private static void cutsChangeNothing(PrunerContract contract, Path folder) {
-    contract.cuttingChangesCostAlone(Double.POSITIVE_INFINITY, Optimizer.SGD, 0);
+    contract.cuttingChangesCostAlone(
+        SmallTask.LANGUAGE, Double.POSITIVE_INFINITY, Optimizer.SGD, 0);
+  }
+
+  private static void cutsOfAReaderChangeNothing(PrunerContract contract, Path folder) {
+    contract.cuttingChangesCostAlone(
+        SmallTask.READING, Double.POSITIVE_INFINITY, Optimizer.ADAM, 0);
   }
 
   @Test

@@ -10,9 +10,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.ToyModel;
-import dev.espalier.model.UnitGroup;
-import dev.espalier.model.UnitGroup.Slice;
-import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.train.Listener;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
@@ -53,15 +50,16 @@ public abstract class ShrinkContract extends SettingsContract {
 
   /**
    * Settings at which the method settles units, but not all of a group's, within three epochs of
-   * {@value SmallTraining#STEPS_PER_EPOCH} steps on a language model whose groups are {@code
-   * input}, {@code hidden1} and {@code hidden2}, of 13, 19 and 23 units.
+   * {@value SmallTraining#STEPS_PER_EPOCH} steps on a {@link SmallTask}: a language model whose
+   * groups are {@code input}, {@code hidden1} and {@code hidden2}, of 13, 19 and 23 units, or a
+   * reader whose ten groups have 7 to 21.
    */
   protected Map<String, String> shrinkSettings() {
     return trainingSettings();
   }
 
-  /** The same where it depends on the optimiser. */
-  protected Map<String, String> shrinkSettings(Optimizer optimizer) {
+  /** The same where it depends on the task or the optimiser. */
+  protected Map<String, String> shrinkSettings(SmallTask task, Optimizer optimizer) {
     return shrinkSettings();
   }
 
@@ -92,24 +90,9 @@ public abstract class ShrinkContract extends SettingsContract {
     return new Trial(create(settings), toy, seed);
   }
 
-  private SmallTraining training(TrainingPlan plan) {
-    return new SmallTraining(settling(shrinkSettings(plan.optimizer())), 1, plan, uneven());
-  }
-
-  /**
-   * A language model in which every third unit is hardly there, so that methods tell them from the
-   * others. No size is a multiple of a vector's width: cuts shift units into and out of vectors.
-   */
-  private static SequenceModel uneven() {
-    SequenceModel model = SmallTraining.random(13, 19, 23);
-    for (UnitGroup group : model.groups()) {
-      for (Slice slice : group.slices()) {
-        for (int k = 1; k < group.size(); k += 3) {
-          Remains.scale(slice.parameter().value(), slice, k, 0.01f);
-        }
-      }
-    }
-    return model;
+  private SmallTraining training(SmallTask data, TrainingPlan plan) {
+    Pruner pruner = settling(shrinkSettings(data, plan.optimizer()));
+    return new SmallTraining(pruner, 1, plan, data, data.uneven());
   }
 
   static void assertSameMatrices(
@@ -125,15 +108,21 @@ public abstract class ShrinkContract extends SettingsContract {
 
   @ParameterizedTest
   @CsvSource({
-    "Infinity, SGD,  0",
-    "0.5,      SGD,  0",
-    "Infinity, SGD,  0.9",
-    "Infinity, ADAM, 0",
-    "0.5,      ADAM, 0.9"
+    "LANGUAGE, Infinity, SGD,  0",
+    "LANGUAGE, 0.5,      SGD,  0",
+    "LANGUAGE, Infinity, SGD,  0.9",
+    "LANGUAGE, Infinity, ADAM, 0",
+    "LANGUAGE, 0.5,      ADAM, 0.9",
+    "READING,  0.5,      SGD,  0",
+    "READING,  Infinity, ADAM, 0",
+    "READING,  0.5,      ADAM, 0.9"
   })
-  final void cuttingChangesCostAlone(double clip, Optimizer optimizer, double averaging) {
-    try (SmallTraining uncut = training(SmallTraining.plan(clip, optimizer, averaging, false));
-        SmallTraining cut = training(SmallTraining.plan(clip, optimizer, averaging, true))) {
+  final void cuttingChangesCostAlone(
+      SmallTask data, double clip, Optimizer optimizer, double averaging) {
+    TrainingPlan plan = SmallTraining.plan(clip, optimizer, averaging, false);
+    TrainingPlan shrinking = SmallTraining.plan(clip, optimizer, averaging, true);
+    try (SmallTraining uncut = training(data, plan);
+        SmallTraining cut = training(data, shrinking)) {
       long whole = uncut.run().model().parameterCount();
       assertTrue(cut.run().model().parameterCount() < whole, "nothing was cut out");
       assertEquals(uncut.losses(), cut.losses());
@@ -164,7 +153,9 @@ public abstract class ShrinkContract extends SettingsContract {
   @ValueSource(booleans = {false, true})
   final void settledUnitNeverComesBack(boolean shrink) {
     try (SmallTraining training =
-        training(SmallTraining.plan(Double.POSITIVE_INFINITY, Optimizer.SGD, 0, shrink))) {
+        training(
+            SmallTask.LANGUAGE,
+            SmallTraining.plan(Double.POSITIVE_INFINITY, Optimizer.SGD, 0, shrink))) {
       training.run();
       Map<String, Set<Integer>> before = new LinkedHashMap<>();
       for (int step = 0; step < training.settled().size(); step++) {
@@ -187,7 +178,8 @@ public abstract class ShrinkContract extends SettingsContract {
   /** Else an optimiser, or a checkpoint, would go on with what the method let go of. */
   @Test
   final void whatIsKeptStaysTheSameObjectsOverACut() {
-    Pruner pruner = settling(shrinkSettings());
+    SmallTask data = SmallTask.LANGUAGE;
+    Pruner pruner = settling(shrinkSettings(data, Optimizer.SGD));
     List<Object> before = new ArrayList<>();
     Listener watcher =
         new Listener() {
@@ -208,7 +200,7 @@ public abstract class ShrinkContract extends SettingsContract {
           }
         };
     TrainingPlan plan = SmallTraining.plan(5, Optimizer.SGD, 0, true);
-    try (SmallTraining training = new SmallTraining(pruner, 1, plan, uneven())) {
+    try (SmallTraining training = new SmallTraining(pruner, 1, plan, data, data.uneven())) {
       training.run(watcher);
     }
   }
@@ -224,29 +216,29 @@ public abstract class ShrinkContract extends SettingsContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"SGD, 0", "ADAM, 0.9"})
+  @CsvSource({"LANGUAGE, SGD, 0", "LANGUAGE, ADAM, 0.9", "READING, ADAM, 0.9"})
   final void trainingThatIsKilledAfterACutEndsWhereItWouldHave(
-      Optimizer optimizer, double averaging, @TempDir Path folder) {
+      SmallTask data, Optimizer optimizer, double averaging, @TempDir Path folder) {
     Path file = folder.resolve("trial.safetensors");
     TrainingPlan plan = SmallTraining.plan(5, optimizer, averaging, true);
     int epoch = SmallTraining.STEPS_PER_EPOCH;
     for (int kill : new int[] {3, epoch + 3, 2 * epoch, 2 * epoch + 1, 3 * epoch + 7}) {
-      try (SmallTraining killed = training(plan)) {
+      try (SmallTraining killed = training(data, plan)) {
         killed.runUntil(kill, file);
       }
     }
-    try (SmallTraining whole = training(plan);
-        SmallTraining resumed = training(plan)) {
+    try (SmallTraining whole = training(data, plan);
+        SmallTraining resumed = training(data, plan)) {
       assertSameEnd(whole.run().end(), resumed.resume(file).end());
     }
   }
 
   /** Else a layer, or the optimiser, would have held on to the parameters of before the cut. */
   @ParameterizedTest
-  @ValueSource(strings = {"SGD", "ADAM"})
-  final void allThatIsLeftGoesOnBeingTrained(Optimizer optimizer) {
+  @CsvSource({"LANGUAGE, SGD", "LANGUAGE, ADAM", "READING, ADAM"})
+  final void allThatIsLeftGoesOnBeingTrained(SmallTask data, Optimizer optimizer) {
     try (SmallTraining training =
-        training(SmallTraining.plan(Double.POSITIVE_INFINITY, optimizer, 0, true))) {
+        training(data, SmallTraining.plan(Double.POSITIVE_INFINITY, optimizer, 0, true))) {
       Map<Parameter, float[]> after = new LinkedHashMap<>();
       training.run(
           new Listener() {

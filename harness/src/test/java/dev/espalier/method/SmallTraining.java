@@ -1,7 +1,5 @@
 package dev.espalier.method;
 
-import dev.espalier.data.Corpus;
-import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Compaction;
@@ -9,11 +7,10 @@ import dev.espalier.model.Gating;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
-import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.train.EpochSummary;
-import dev.espalier.train.LanguageModelTask;
 import dev.espalier.train.LearningRate;
 import dev.espalier.train.Listener;
+import dev.espalier.train.Task;
 import dev.espalier.train.TrainingLoop;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
@@ -27,7 +24,7 @@ import java.util.SplittableRandom;
 
 /**
  * One process's part of a method's training in the real loop: epochs of {@value #STEPS_PER_EPOCH}
- * steps on a language model with two LSTM layers.
+ * steps of a {@link SmallTask}.
  */
 final class SmallTraining implements AutoCloseable {
 
@@ -36,7 +33,6 @@ final class SmallTraining implements AutoCloseable {
   /** Steps of a whole training, unless a plan says otherwise. */
   static final int STEPS = 2 * STEPS_PER_EPOCH;
 
-  private static final Corpus CORPUS = EmbeddedLanguage.corpus(1000);
   private static final TrainingPlan PLAN = new TrainingPlan(2, new LearningRate(1, 1, 0.5), 5, 7);
   private static final String TRIAL = "contract";
 
@@ -44,8 +40,9 @@ final class SmallTraining implements AutoCloseable {
   private final TrainingPlan plan;
   private final Team team;
   private final Kernels kernels;
-  private final SequenceModel given;
-  private final LanguageModelTask task;
+  private final SmallTask data;
+  private final PrunableModel given;
+  private final Task task;
   private final List<Double> losses = new ArrayList<>();
   private final List<Map<String, Set<Integer>>> settled = new ArrayList<>();
   private final List<Survivors> survivors = new ArrayList<>();
@@ -57,32 +54,27 @@ final class SmallTraining implements AutoCloseable {
     private static final long serialVersionUID = 1;
   }
 
-  /** A training at its first step, of 8 units a group. */
+  /** A training at its first step, of a language model of 8 units a group. */
   SmallTraining(Pruner pruner, int threads) {
-    this(pruner, threads, PLAN, random(8, 8, 8));
-  }
-
-  /** A training at its first step, of any network. */
-  SmallTraining(Pruner pruner, int threads, TrainingPlan plan, SequenceModel whole) {
-    this.pruner = pruner;
-    this.plan = plan;
-    team = new Team(threads);
-    kernels = Kernels.on(team);
-    Survivors designed = pruner.design(whole, new SplittableRandom(7));
-    SequenceModel model = (SequenceModel) Compaction.cut(whole, designed);
-    given = (SequenceModel) Compaction.cut(model, Survivors.ALL);
-    task = new LanguageModelTask(model, CORPUS, kernels, 10, 5, 0.7);
+    this(pruner, threads, PLAN, SmallTask.LANGUAGE, SmallTask.language(8, 8, 8));
   }
 
   /**
-   * A random network.
+   * A training at its first step.
    *
-   * @param features size of the embedding
-   * @param hidden units of each layer
+   * @param whole a network of the task
    */
-  static SequenceModel random(int features, int... hidden) {
-    int words = CORPUS.vocabulary().size();
-    return SequenceModel.random(words, features, hidden, 0.1f, new SplittableRandom(7));
+  SmallTraining(
+      Pruner pruner, int threads, TrainingPlan plan, SmallTask data, PrunableModel whole) {
+    this.pruner = pruner;
+    this.plan = plan;
+    this.data = data;
+    team = new Team(threads);
+    kernels = Kernels.on(team);
+    Survivors designed = pruner.design(whole, new SplittableRandom(7));
+    PrunableModel model = Compaction.cut(whole, designed);
+    given = Compaction.cut(model, Survivors.ALL);
+    task = data.task(model, kernels);
   }
 
   /** A plan of four epochs. */
@@ -212,21 +204,20 @@ final class SmallTraining implements AutoCloseable {
     return model().groups().stream().allMatch(group -> survivors.kept(group).length > 0);
   }
 
-  /** Loss of the gated network on the test text, nats per token. */
+  /** Loss of the gated network on data that is not trained on, nats per example. */
   double gatedLoss() {
     Gating gating = new Gating(model());
     gating.apply(pruner.survivors());
     try {
-      return LanguageModelTask.loss((SequenceModel) model(), CORPUS.test(), kernels);
+      return data.loss(model(), kernels);
     } finally {
       gating.restore();
     }
   }
 
-  /** Loss of the cut network on the test text, nats per token. */
+  /** Loss of the cut network on data that is not trained on, nats per example. */
   double cutLoss() {
-    SequenceModel cut = (SequenceModel) Compaction.cut(model(), pruner.survivors());
-    return LanguageModelTask.loss(cut, CORPUS.test(), kernels);
+    return data.loss(Compaction.cut(model(), pruner.survivors()), kernels);
   }
 
   @Override

@@ -19,6 +19,7 @@ final class AttentionPass {
   private final Kernels kernels;
   private final Parameter weight;
   private final int width;
+  private final InnerProducts products;
 
   /** h∘w₃ + w₂: times u it is the similarity, but for what all of a row's words share. */
   private float[] scaled = {};
@@ -49,6 +50,7 @@ final class AttentionPass {
     this.kernels = kernels;
     this.weight = weight;
     width = weight.value().numRows / 3;
+    products = new InnerProducts(kernels, width);
   }
 
   /**
@@ -75,7 +77,7 @@ final class AttentionPass {
         scaled[i + k] = h[i + k] * w[2 * width + k] + w[width + k];
       }
     }
-    kernels.multiply(rows, 1, width, h, 0, width, 1, w, 0, 1, 1, false, shared, 0, 1);
+    products.multiply(rows, 1, h, 0, w, 0, false, shared, 0);
     for (int q = 0, pair = 0; q < questions; q++) {
       attend(texts, questions, q, pair, h);
       pair += texts.length(q) * texts.length(questions + q);
@@ -96,22 +98,7 @@ final class AttentionPass {
     int asked = texts.length(questions + q);
     int first = texts.start(q);
     int u = texts.start(questions + q) * width;
-    kernels.multiply(
-        words,
-        asked,
-        width,
-        scaled,
-        first * width,
-        width,
-        1,
-        h,
-        u,
-        1,
-        width,
-        false,
-        attention,
-        pair,
-        asked);
+    products.multiply(words, asked, scaled, first * width, h, u, false, attention, pair);
     for (int t = 0; t < words; t++) {
       int row = pair + t * asked;
       int best = 0;
@@ -207,39 +194,9 @@ final class AttentionPass {
         dSummary[k] += bySummary * h[at + k];
       }
     }
-    kernels.multiply(
-        words,
-        1,
-        width,
-        h,
-        first * width,
-        width,
-        1,
-        dSummary,
-        0,
-        1,
-        1,
-        false,
-        dImportance,
-        first,
-        1);
+    products.multiply(words, 1, h, first * width, dSummary, 0, false, dImportance, first);
     Softmax.backward(importance, first, words, dImportance, first);
-    kernels.multiply(
-        words,
-        asked,
-        width,
-        dAttended,
-        first * width,
-        width,
-        1,
-        h,
-        u,
-        1,
-        width,
-        false,
-        dAttention,
-        pair,
-        asked);
+    products.multiply(words, asked, dAttended, first * width, h, u, false, dAttention, pair);
     kernels.multiply(
         asked,
         width,

@@ -1,6 +1,7 @@
 package dev.espalier.model.bidaf;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Numbering;
 import dev.espalier.model.layer.Dropout;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +11,22 @@ final class BidafDropout {
 
   /** Values under dropout, in the network's order. */
   enum Place {
-    CHARACTERS,
-    FEATURES,
-    ATTENTION,
-    MODELLING1,
-    MODELLING2,
-    OUTPUT
+    CHARACTERS(List.of()),
+    FEATURES(BidafGroups.FEATURES),
+    ATTENTION(BidafGroups.ATTENDED),
+    MODELLING1(BidafGroups.MODELLING1),
+    MODELLING2(BidafGroups.MODELLING2),
+    OUTPUT(BidafGroups.OUTPUT);
+
+    private final List<String> groups;
+
+    /**
+     * @param groups whose units stand side by side in a row of the values; empty if these are of no
+     *     group, so that nothing is cut out of them
+     */
+    Place(List<String> groups) {
+      this.groups = groups;
+    }
   }
 
   private final Kernels kernels;
@@ -24,13 +35,15 @@ final class BidafDropout {
   private final List<Dropout> dropouts = new ArrayList<>();
 
   /**
+   * @param numbering the units' numbers in the whole network, whose masks are drawn
    * @param keep keep probability, in (0, 1]
    */
-  BidafDropout(Kernels kernels, double keep) {
+  BidafDropout(Numbering numbering, Kernels kernels, double keep) {
     this.kernels = kernels;
     if (keep < 1) {
       for (Place place : Place.values()) {
-        dropouts.add(new Dropout(keep, 0));
+        int[] units = place.groups.isEmpty() ? null : numbering.of(place.groups);
+        dropouts.add(new Dropout(keep, 0, units, numbering.size(place.groups)));
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.layer.BidirectionalWeights;
 import dev.espalier.model.layer.HighwayWeights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -23,6 +24,10 @@ final class BidafGroups {
 
   /** Of h. */
   static final List<String> CONTEXT = List.of("CtxF", "CtxB");
+
+  /** Of g. */
+  static final List<String> ATTENDED =
+      Collections.nCopies(4, CONTEXT).stream().flatMap(List::stream).toList();
 
   /** Of what is between the modelling layers. */
   static final List<String> MODELLING1 = List.of("ModF1", "ModB1");

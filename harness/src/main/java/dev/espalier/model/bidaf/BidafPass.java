@@ -8,6 +8,7 @@ import static dev.espalier.model.bidaf.BidafDropout.Place.MODELLING2;
 import static dev.espalier.model.bidaf.BidafDropout.Place.OUTPUT;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.model.Numbering;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.layer.BidirectionalPass;
 import dev.espalier.model.layer.Buffers;
@@ -65,11 +66,12 @@ public final class BidafPass {
   private float[] dh = {};
   private float[] dEncoded = {};
 
-  private BidafPass(BidafModel model, Kernels kernels, double keep, boolean training) {
+  private BidafPass(
+      BidafModel model, Numbering numbering, Kernels kernels, double keep, boolean training) {
     weights = model.weights();
     this.kernels = kernels;
     int gWidth = weights.attended();
-    dropout = new BidafDropout(kernels, keep);
+    dropout = new BidafDropout(numbering, kernels, keep);
     features = new FeaturesPass(kernels, weights, dropout.of(CHARACTERS), training);
     contextual = new BidirectionalPass(kernels, weights.contextual(), training);
     attention = new AttentionPass(kernels, weights.similarity());
@@ -88,12 +90,22 @@ public final class BidafPass {
    * @param keep keep probability of what is under dropout, in (0, 1]
    */
   public static BidafPass training(BidafModel model, Kernels kernels, double keep) {
-    return new BidafPass(model, kernels, keep, true);
+    return training(model, Numbering.of(model), kernels, keep);
+  }
+
+  /**
+   * A pass that trains a network that was cut.
+   *
+   * @param numbering the units' numbers in the whole network, whose dropout masks are drawn
+   */
+  public static BidafPass training(
+      BidafModel model, Numbering numbering, Kernels kernels, double keep) {
+    return new BidafPass(model, numbering, kernels, keep, true);
   }
 
   /** A pass that only runs forward, without dropout. */
   public static BidafPass inference(BidafModel model, Kernels kernels) {
-    return new BidafPass(model, kernels, 1, false);
+    return new BidafPass(model, Numbering.of(model), kernels, 1, false);
   }
 
   /** Takes over the model's weights as they are now. */

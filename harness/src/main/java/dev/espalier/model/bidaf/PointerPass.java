@@ -18,6 +18,8 @@ final class PointerPass {
   private final boolean first;
   private final int gWidth;
   private final int mWidth;
+  private final InnerProducts gProducts;
+  private final InnerProducts mProducts;
   private float[] scores = {};
   private float[] probabilities = {};
   private float[] dScores = {};
@@ -32,6 +34,8 @@ final class PointerPass {
     this.first = first;
     this.gWidth = gWidth;
     mWidth = weight.value().numRows - gWidth;
+    gProducts = new InnerProducts(kernels, gWidth);
+    mProducts = new InnerProducts(kernels, mWidth);
   }
 
   /** Score of every word of the paragraphs, one after the other. */
@@ -53,8 +57,9 @@ final class PointerPass {
     int rows = paragraphs.rows();
     scores = Buffers.atLeast(scores, rows);
     probabilities = Buffers.atLeast(probabilities, rows);
-    score(rows, g, gWidth, 0, false);
-    score(rows, m, mWidth, gWidth, true);
+    float[] w = weight.value().data;
+    gProducts.multiply(rows, 1, g, 0, w, 0, false, scores, 0);
+    mProducts.multiply(rows, 1, m, 0, w, gWidth, true, scores, 0);
     double loss = 0;
     for (int q = 0; q < batch.size(); q++) {
       int at = paragraphs.start(q);
@@ -64,11 +69,6 @@ final class PointerPass {
       }
     }
     return loss;
-  }
-
-  private void score(int rows, float[] x, int width, int offset, boolean accumulate) {
-    float[] w = weight.value().data;
-    kernels.multiply(rows, 1, width, x, 0, width, 1, w, offset, 1, 1, accumulate, scores, 0, 1);
   }
 
   private int target(Example example) {

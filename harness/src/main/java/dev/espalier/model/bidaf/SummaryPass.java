@@ -15,6 +15,7 @@ final class SummaryPass {
   private final int gWidth;
   private final int mWidth;
   private final int width;
+  private final InnerProducts products;
   private float[] mean = {};
   private float[] outputs = {};
   private float[] dStart = {};
@@ -25,6 +26,7 @@ final class SummaryPass {
     this.gWidth = gWidth;
     this.mWidth = mWidth;
     width = gWidth + 3 * mWidth;
+    products = new InnerProducts(kernels, mWidth);
     dMean = new float[mWidth];
   }
 
@@ -102,8 +104,7 @@ final class SummaryPass {
           dMean[k] += dOutputs[byMean + k] + product * m[r * mWidth + k];
         }
       }
-      kernels.multiply(
-          size, 1, mWidth, m, first * mWidth, mWidth, 1, dMean, 0, 1, 1, false, dStart, first, 1);
+      products.multiply(size, 1, m, first * mWidth, dMean, 0, false, dStart, first);
       kernels.multiply(
           size,
           mWidth,

@@ -15,6 +15,27 @@ public final class SmallBidaf {
 
   private SmallBidaf() {}
 
+  /** Other sizes for the same questions. */
+  public static BidafSizes sizes(
+      int wordFeatures,
+      int filters,
+      Units contextual,
+      Units modelling1,
+      Units modelling2,
+      Units output) {
+    return new BidafSizes(
+        SIZES.words(),
+        wordFeatures,
+        SIZES.characters(),
+        SIZES.characterFeatures(),
+        filters,
+        SIZES.filterWidth(),
+        contextual,
+        modelling1,
+        modelling2,
+        output);
+  }
+
   /** A network whose biases are not 0, so that they matter. */
   public static BidafModel model(long seed) {
     RandomGenerator random = new SplittableRandom(seed);
