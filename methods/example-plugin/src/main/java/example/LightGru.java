@@ -2,7 +2,7 @@ package example;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Activation;
-import dev.espalier.model.Parameter;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Operand;
@@ -31,6 +31,8 @@ import java.util.List;
     cite = "arXiv:1803.10225")
 public final class LightGru implements Cell {
 
+  private static final int HIDDEN = 0;
+
   @Override
   public List<Weight> weights() {
     return Weight.usual(2);
@@ -44,85 +46,70 @@ public final class LightGru implements Cell {
   private static final class Steps implements Step {
 
     private final Kernels kernels;
-    private final Parameter recurrent;
+    private final Operand recurrent;
     private final int units;
-    private final Operand forward;
-
-    /** Null in a pass that only runs forward. */
-    private final Operand transposed;
 
     Steps(LayerWeights weights, Kernels kernels, Storage storage, boolean training) {
       this.kernels = kernels;
-      recurrent = weights.get(Weight.RECURRENT);
+      recurrent = Operand.of(kernels, weights.get(Weight.RECURRENT), storage, training);
       units = weights.units();
-      forward = Operand.of(kernels, recurrent, storage);
-      transposed = training ? Operand.transposed(kernels, recurrent) : null;
     }
 
     @Override
     public void pack() {
-      forward.pack();
-      if (transposed != null) {
-        transposed.pack();
-      }
+      recurrent.pack();
     }
 
     @Override
     public long weightBytes() {
-      return forward.bytes();
+      return recurrent.bytes();
     }
 
     /** On the tape there are, and stay, z and n. */
     @Override
-    public void forward(Tape tape, int rows, int now, int before) {
-      float[] gates = tape.gates();
-      float[] hidden = tape.state(0);
-      int width = 2 * units;
-      int first = now * width;
-      forward.multiply(rows, hidden, before * units, true, gates, first);
-      kernels.activate(Activation.SIGMOID, rows, units, gates, first, width);
-      kernels.activate(Activation.TANH, rows, units, gates, first + units, width);
-      for (int r = 0; r < rows; r++) {
-        int z = first + r * width;
-        int old = (before + r) * units;
-        int made = (tape.after(now) + r) * units;
+    public void forward(Tape tape) {
+      Matrix gates = tape.gates();
+      Matrix before = tape.before(HIDDEN);
+      Matrix after = tape.after(HIDDEN);
+      recurrent.multiply(before, gates, true);
+      kernels.activate(Activation.SIGMOID, tape.blocks(0, 1));
+      kernels.activate(Activation.TANH, tape.blocks(1, 1));
+      for (int r = 0; r < gates.rows(); r++) {
         for (int k = 0; k < units; k++) {
-          hidden[made + k] =
-              hidden[old + k] + gates[z + k] * (gates[z + units + k] - hidden[old + k]);
+          float z = gates.get(r, k);
+          float n = gates.get(r, units + k);
+          float h = before.get(r, k);
+          after.set(r, k, h + z * (n - h));
         }
       }
     }
 
     @Override
-    public void backward(Tape tape, int rows, int now, int before) {
-      float[] gates = tape.gates();
-      float[] hidden = tape.state(0);
-      float[] gradient = tape.hiddenGradient();
-      int width = 2 * units;
-      boolean goesOn = !tape.isFirst(before);
-      int to = goesOn ? tape.gradientRow(before) * units : 0;
-      for (int r = 0; r < rows; r++) {
-        int old = (before + r) * units;
+    public void backward(Tape tape) {
+      Matrix gates = tape.gates();
+      Matrix before = tape.before(HIDDEN);
+      Matrix dAfter = tape.hiddenGradient();
+      Matrix dBefore = tape.hiddenGradientBefore();
+      for (int r = 0; r < gates.rows(); r++) {
         for (int k = 0; k < units; k++) {
-          int update = (now + r) * width + k;
-          float z = gates[update];
-          float n = gates[update + units];
-          float dh = gradient[(now + r) * units + k];
-          gates[update] = dh * (n - hidden[old + k]) * z * (1 - z);
-          gates[update + units] = dh * z * (1 - n * n);
-          if (goesOn) {
-            gradient[to + r * units + k] += dh * (1 - z);
+          float z = gates.get(r, k);
+          float n = gates.get(r, units + k);
+          float dh = dAfter.get(r, k);
+          gates.set(r, k, dh * (n - before.get(r, k)) * z * (1 - z));
+          gates.set(r, units + k, dh * z * (1 - n * n));
+          if (!tape.isFirst()) {
+            dBefore.set(r, k, dBefore.get(r, k) + dh * (1 - z));
           }
         }
       }
-      if (goesOn) {
-        transposed.multiply(rows, gates, now * width, true, gradient, to);
+      if (!tape.isFirst()) {
+        recurrent.multiplyTransposed(gates, dBefore, true);
       }
     }
 
     @Override
-    public void gradients(Tape tape, int rows, float[] hiddenBefore) {
-      Operand.gradient(kernels, recurrent, rows, hiddenBefore, 0, tape.gates(), 0);
+    public void gradients(Tape tape, Matrix hiddenBefore) {
+      recurrent.gradient(hiddenBefore, tape.gates());
     }
   }
 }

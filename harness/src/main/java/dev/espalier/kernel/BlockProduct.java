@@ -38,38 +38,29 @@ public final class BlockProduct {
   }
 
   /**
-   * C = A·B, or C += A·B: blocks of zeros cost nothing.
+   * C = A·B, or C += A·B: blocks of zeros cost nothing. A is not transposed.
    *
-   * @param m rows of A and C
-   * @param a A(i, p) at {@code aOffset + i * aRowStride + p}
    * @param b of blocks as wide as {@link #width()}
-   * @param c C(i, j) at {@code cOffset + i * cRowStride + j}
-   * @throws IllegalArgumentException if the blocks are of another width
+   * @throws IllegalArgumentException if the blocks are of another width, or shapes do not fit
    */
-  public void multiply(
-      int m,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      BlockSparse b,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride) {
+  public void multiply(Matrix a, BlockSparse b, Matrix c, boolean accumulate) {
     if (b.width() != loop.width()) {
       throw new IllegalArgumentException(
           "blocks of %d columns: these kernels take blocks of %d"
               .formatted(b.width(), loop.width()));
     }
+    a.requireRows("multiplied by a sparse one");
+    Shapes.requireProduct(a, b, b.rows(), b.columns(), c);
+    int m = a.rows();
     task.m = m;
-    task.a = a;
-    task.aOffset = aOffset;
-    task.aRowStride = aRowStride;
+    task.a = a.data();
+    task.aOffset = a.offset();
+    task.aRowStride = a.rowStride();
     task.b = b;
     task.accumulate = accumulate;
-    task.c = c;
-    task.cOffset = cOffset;
-    task.cRowStride = cRowStride;
+    task.c = c.data();
+    task.cOffset = c.offset();
+    task.cRowStride = c.rowStride();
     task.rowBlocks = (m + ROWS - 1) / ROWS;
     team.run((b.strips() + STRIPS - 1) / STRIPS * task.rowBlocks, task);
   }

@@ -31,20 +31,19 @@ public final class BlockSparse {
   }
 
   /**
-   * The blocks of a dense matrix that are not all zero.
+   * The blocks of a matrix that are not all zero; NaN is no zero.
    *
-   * @param rows depth of the product
-   * @param columns columns of the product
    * @param width columns of a block, {@link BlockProduct#width()} of the product it is for
-   * @param dense row-major, without gaps; NaN is no zero
    */
-  public static BlockSparse of(int rows, int columns, int width, float[] dense) {
+  public static BlockSparse of(Matrix dense, int width) {
+    int rows = dense.rows();
+    int columns = dense.columns();
     int strips = (columns + width - 1) / width;
     int[] starts = new int[strips + 1];
     for (int s = 0; s < strips; s++) {
       starts[s + 1] = starts[s];
       for (int p = 0; p < rows; p++) {
-        starts[s + 1] += zero(dense, p, s, columns, width) ? 0 : 1;
+        starts[s + 1] += zero(dense, p, s, width) ? 0 : 1;
       }
     }
     int[] indices = new int[starts[strips]];
@@ -53,19 +52,22 @@ public final class BlockSparse {
     for (int s = 0; s < strips; s++) {
       int lanes = Math.min(width, columns - s * width);
       for (int p = 0; p < rows; p++) {
-        if (!zero(dense, p, s, columns, width)) {
+        if (!zero(dense, p, s, width)) {
           indices[block] = p;
-          System.arraycopy(dense, p * columns + s * width, values, block++ * width, lanes);
+          for (int j = 0; j < lanes; j++) {
+            values[block * width + j] = dense.get(p, s * width + j);
+          }
+          block++;
         }
       }
     }
     return new BlockSparse(rows, columns, width, starts, indices, values);
   }
 
-  private static boolean zero(float[] dense, int row, int strip, int columns, int width) {
-    int end = Math.min(columns, (strip + 1) * width);
+  private static boolean zero(Matrix dense, int row, int strip, int width) {
+    int end = Math.min(dense.columns(), (strip + 1) * width);
     for (int j = strip * width; j < end; j++) {
-      if (dense[row * columns + j] != 0) {
+      if (dense.get(row, j) != 0) {
         return false;
       }
     }
@@ -106,5 +108,11 @@ public final class BlockSparse {
 
   float[] values() {
     return values;
+  }
+
+  /** For instance {@code 200 x 800}. */
+  @Override
+  public String toString() {
+    return "%d x %d".formatted(rows, columns);
   }
 }

@@ -12,8 +12,8 @@ final class CrossEntropy implements Team.Task {
   private int n;
   private float[] logits;
   private int offset;
+  private int stride;
   private int[] targets;
-  private int targetsOffset;
   private boolean gradient;
   private float gradientScale;
 
@@ -22,23 +22,16 @@ final class CrossEntropy implements Team.Task {
     this.loops = loops;
   }
 
-  double of(
-      int rows,
-      int n,
-      float[] logits,
-      int offset,
-      int[] targets,
-      int targetsOffset,
-      boolean gradient,
-      float gradientScale) {
+  double of(Matrix logits, int[] targets, boolean gradient, float gradientScale) {
+    int rows = logits.rows();
     if (losses.length < rows) {
       losses = new double[rows];
     }
-    this.n = n;
-    this.logits = logits;
-    this.offset = offset;
+    n = logits.columns();
+    this.logits = logits.data();
+    offset = logits.offset();
+    stride = logits.rowStride();
     this.targets = targets;
-    this.targetsOffset = targetsOffset;
     this.gradient = gradient;
     this.gradientScale = gradientScale;
     team.run(rows, this);
@@ -51,8 +44,8 @@ final class CrossEntropy implements Team.Task {
 
   @Override
   public void run(int row, int worker) {
-    int target = targets[targetsOffset + row];
-    int at = offset + row * n;
+    int target = targets[row];
+    int at = offset + row * stride;
     if (target < 0) {
       losses[row] = 0;
       if (gradient) {

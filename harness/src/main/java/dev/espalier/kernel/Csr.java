@@ -26,18 +26,14 @@ public final class Csr {
     this.values = values;
   }
 
-  /**
-   * The non-zero weights of a dense matrix.
-   *
-   * @param rows depth of the product
-   * @param columns columns of the product
-   * @param dense row-major, without gaps; NaN is no zero
-   */
-  public static Csr of(int rows, int columns, float[] dense) {
+  /** The non-zero weights of a matrix; NaN is no zero. */
+  public static Csr of(Matrix dense) {
+    int rows = dense.rows();
+    int columns = dense.columns();
     int[] starts = new int[columns + 1];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        if (dense[i * columns + j] != 0) {
+        if (dense.get(i, j) != 0) {
           starts[j + 1]++;
         }
       }
@@ -50,7 +46,7 @@ public final class Csr {
     int[] next = starts.clone();
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        float value = dense[i * columns + j];
+        float value = dense.get(i, j);
         if (value != 0) {
           indices[next[j]] = i;
           values[next[j]++] = value;
@@ -90,5 +86,11 @@ public final class Csr {
 
   float[] values() {
     return values;
+  }
+
+  /** For instance {@code 200 x 800}. */
+  @Override
+  public String toString() {
+    return "%d x %d".formatted(rows, columns);
   }
 }

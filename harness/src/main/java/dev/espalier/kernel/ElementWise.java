@@ -47,27 +47,26 @@ final class ElementWise implements Team.Task {
     this.loops = loops;
   }
 
-  void addRow(int rows, int n, float[] x, int offset, int rowStride, float[] row, int rowOffset) {
-    set(Operation.ADD_ROW, rows, 0, row, rowOffset, x, offset);
-    columns = n;
-    this.rowStride = rowStride;
-    run(Math.max(1, CHUNK / Math.max(1, n)));
+  void addRow(Matrix x, float[] row) {
+    set(Operation.ADD_ROW, x.rows(), 0, row, 0, x.data(), x.offset());
+    columns = x.columns();
+    rowStride = x.rowStride();
+    run(Math.max(1, CHUNK / Math.max(1, columns)));
   }
 
-  void columnSums(
-      int rows, int n, float[] x, int offset, int rowStride, float[] sums, int sumsOffset) {
-    set(Operation.COLUMN_SUMS, n, 0, x, offset, sums, sumsOffset);
-    this.rows = rows;
-    this.rowStride = rowStride;
+  void columnSums(Matrix x, float[] sums) {
+    set(Operation.COLUMN_SUMS, x.columns(), 0, x.data(), x.offset(), sums, 0);
+    rows = x.rows();
+    rowStride = x.rowStride();
     run(COLUMNS);
   }
 
-  void activate(Activation f, int rows, int n, float[] x, int offset, int rowStride) {
-    set(Operation.ACTIVATE, rows, 0, x, offset, x, offset);
+  void activate(Activation f, Matrix x) {
+    set(Operation.ACTIVATE, x.rows(), 0, x.data(), x.offset(), x.data(), x.offset());
     activation = f;
-    columns = n;
-    this.rowStride = rowStride;
-    run(Math.max(1, CHUNK / (ACTIVATION_COST * n)));
+    columns = x.columns();
+    rowStride = x.rowStride();
+    run(Math.max(1, CHUNK / (ACTIVATION_COST * Math.max(1, columns))));
   }
 
   void axpy(int length, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
@@ -80,8 +79,9 @@ final class ElementWise implements Team.Task {
     run(CHUNK);
   }
 
-  void product(int length, float[] x, int xOffset, float[] y, int yOffset) {
-    set(Operation.PRODUCT, length, 0, x, xOffset, y, yOffset);
+  void product(Matrix x, Matrix y) {
+    int length = x.rows() * x.columns();
+    set(Operation.PRODUCT, length, 0, x.data(), x.offset(), y.data(), y.offset());
     run(CHUNK);
   }
 

@@ -1,8 +1,10 @@
 package dev.espalier.kernel;
 
 /**
- * The arithmetic that networks are made of, on row-major {@code float[]} arrays with explicit
- * offsets and row strides, run by a {@link Team}.
+ * The arithmetic that networks are made of, on views of matrices in {@code float[]} arrays, run by
+ * a {@link Team}. What is multiplied may be transposed; rows of everything that is written, or
+ * computed on element by element, lie in one piece each. A call whose matrices do not fit together
+ * ends in an {@link IllegalArgumentException}.
  *
  * <p>An instance is used by one thread at a time. No call allocates, after the first few have grown
  * the scratch space. Every result is the same to the last bit for any number of threads; the two
@@ -52,121 +54,48 @@ public interface Kernels {
   /** Who runs them. */
   Team team();
 
-  /** Packs {@code panels(p, j) = b[offset + p * rowStride + j * columnStride]}. */
-  void pack(PackedMatrix panels, float[] b, int offset, int rowStride, int columnStride);
+  /** Packs a matrix of the same shape. */
+  void pack(PackedMatrix to, Matrix from);
+
+  /** C = A·B, or C += A·B. */
+  void multiply(Matrix a, PackedMatrix b, Matrix c, boolean accumulate);
+
+  /** C = A·B, or C += A·B, for a right operand that is used only once. */
+  void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate);
+
+  /** C = A·B, or C += A·B, for a sparse B: its zeros cost nothing. A is not transposed. */
+  void multiply(Matrix a, Csr b, Matrix c, boolean accumulate);
 
   /**
-   * C = A·B, or C += A·B, with C of m × {@code b.columns()} in plain column order.
-   *
-   * @param m rows of A and C
-   * @param a A(i, p) at {@code aOffset + i * aRowStride + p * aColumnStride}
-   * @param c C(i, j) at {@code cOffset + i * cRowStride + j}
-   */
-  void multiply(
-      int m,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      int aColumnStride,
-      PackedMatrix b,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride);
-
-  /**
-   * C = A·B, or C += A·B, for a right operand that is used only once.
-   *
-   * @param m rows of A and C
-   * @param n columns of B and C
-   * @param k columns of A, rows of B
-   * @param b B(p, j) at {@code bOffset + p * bRowStride + j * bColumnStride}
-   */
-  void multiply(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      int aColumnStride,
-      float[] b,
-      int bOffset,
-      int bRowStride,
-      int bColumnStride,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride);
-
-  /**
-   * C = A·B, or C += A·B, for a sparse B: its zeros cost nothing.
-   *
-   * @param m rows of A and C
-   * @param a A(i, p) at {@code aOffset + i * aRowStride + p}
-   * @param c C(i, j) at {@code cOffset + i * cRowStride + j}
-   */
-  void multiply(
-      int m,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      Csr b,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride);
-
-  /**
-   * One time step of an LSTM layer: adds hiddenPrevious·recurrent to the pre-activations, then
+   * One time step of an LSTM layer: adds hiddenBefore·recurrent to the pre-activations, then
    *
    * <pre>
    * i, f, o = sigmoid, g = tanh
-   * cell    = f ∘ cellPrevious + i ∘ g
+   * cell    = f ∘ cellBefore + i ∘ g
    * hidden  = o ∘ tanh(cell)
    * </pre>
    *
-   * All matrices are batch × units without gaps but {@code gates}, batch × 4 units in blocks i, f,
-   * g, o.
+   * All matrices are batch × units without gaps but {@code gates}, batch × 4 units without gaps in
+   * blocks i, f, g, o.
    *
    * @param gates in: input product and bias; out: the activated gates
    * @param recurrent units × 4 units, of {@link PackedMatrix#ofGates}
    * @param cellTanh receives tanh(cell), for the backward pass
    */
   void lstmForward(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] hiddenPrevious,
-      int hpOffset,
+      Matrix gates,
+      Matrix hiddenBefore,
       PackedMatrix recurrent,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cell,
-      int cOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] hidden,
-      int hOffset);
+      Matrix cellBefore,
+      Matrix cell,
+      Matrix cellTanh,
+      Matrix hidden);
 
   /**
    * The point-wise part of {@link #lstmForward}, for when the recurrent product is in the
    * pre-activations already.
    */
-  void lstmCell(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cell,
-      int cOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] hidden,
-      int hOffset);
+  void lstmCell(Matrix gates, Matrix cellBefore, Matrix cell, Matrix cellTanh, Matrix hidden);
 
   /**
    * The point-wise part of that step's backward pass.
@@ -176,56 +105,35 @@ public interface Kernels {
    * @param dCell in: the part of the cell's gradient that comes from the next step; out: the part
    *     that goes on to the step before
    */
-  void lstmBackward(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] dHidden,
-      int dhOffset,
-      float[] dCell,
-      int dcOffset);
+  void lstmBackward(Matrix gates, Matrix cellBefore, Matrix cellTanh, Matrix dHidden, Matrix dCell);
 
   /**
-   * Cross-entropy of a softmax over each row's n logits.
+   * Cross-entropy of a softmax over each row of logits.
    *
    * @param targets the right column of each row; negative: the row does not count
    * @param gradient whether the logits become their gradient, (softmax − one-hot) · gradientScale;
    *     they are left alone otherwise
    * @return Σ −ln softmax(logits)[target], in nats, summed in row order
    */
-  double crossEntropy(
-      int rows,
-      int n,
-      float[] logits,
-      int offset,
-      int[] targets,
-      int targetsOffset,
-      boolean gradient,
-      float gradientScale);
+  double crossEntropy(Matrix logits, int[] targets, boolean gradient, float gradientScale);
 
-  /** Adds a row of n values to each row of x. */
-  void addRow(int rows, int n, float[] x, int offset, int rowStride, float[] row, int rowOffset);
+  /** Adds a row of as many values to each row of x. */
+  void addRow(Matrix x, float[] row);
 
   /** Sums the columns of x, top to bottom. */
-  void columnSums(
-      int rows, int n, float[] x, int offset, int rowStride, float[] sums, int sumsOffset);
+  void columnSums(Matrix x, float[] sums);
 
-  /** x = f(x), element by element, of rows of n values. */
-  void activate(Activation f, int rows, int n, float[] x, int offset, int rowStride);
+  /** x = f(x), element by element. */
+  void activate(Activation f, Matrix x);
+
+  /** y *= x, element by element, of matrices of one shape that both lie without gaps. */
+  void product(Matrix x, Matrix y);
 
   /** y += alpha x. */
   void axpy(int length, float alpha, float[] x, int xOffset, float[] y, int yOffset);
 
   /** x *= alpha. */
   void scale(int length, float alpha, float[] x, int offset);
-
-  /** y *= x, element by element. */
-  void product(int length, float[] x, int xOffset, float[] y, int yOffset);
 
   /** Σ x². */
   double sumOfSquares(int length, float[] x, int offset);

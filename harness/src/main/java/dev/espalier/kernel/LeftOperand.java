@@ -24,24 +24,25 @@ final class LeftOperand {
     this.team = team;
   }
 
-  /** Takes m rows of so many elements. */
-  void set(int m, int depth, float[] a, int aOffset, int rowStride, int columnStride) {
-    data = a;
-    offset = aOffset;
-    stride = rowStride;
-    if (columnStride == 1) {
+  void set(Matrix a) {
+    data = a.data();
+    offset = a.offset();
+    stride = a.rowStride();
+    if (a.columnStride() == 1) {
       return;
     }
+    int m = a.rows();
+    int depth = a.columns();
     int size = Math.multiplyExact(m, depth);
     if (transposed.length < size) {
       transposed = new float[size];
     }
     transpose.m = m;
     transpose.depth = depth;
-    transpose.from = a;
-    transpose.offset = aOffset;
-    transpose.rowStride = rowStride;
-    transpose.columnStride = columnStride;
+    transpose.from = data;
+    transpose.offset = offset;
+    transpose.rowStride = stride;
+    transpose.columnStride = a.columnStride();
     data = transposed;
     offset = 0;
     stride = depth;

@@ -23,65 +23,33 @@ final class LstmCell {
     this.loops = loops;
   }
 
-  void forward(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cell,
-      int cOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] hidden,
-      int hOffset) {
-    set(batch, units, gates, gatesOffset, cellPrevious, cpOffset, cellTanh, ctOffset);
-    forward.cell = cell;
-    forward.cOffset = cOffset;
-    forward.hidden = hidden;
-    forward.hOffset = hOffset;
+  void forward(Matrix gates, Matrix cellBefore, Matrix cell, Matrix cellTanh, Matrix hidden) {
+    set(gates, cellBefore, cellTanh);
+    forward.cell = cell.data();
+    forward.cOffset = cell.offset();
+    forward.hidden = hidden.data();
+    forward.hOffset = hidden.offset();
     run(forward);
   }
 
-  void backward(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] dHidden,
-      int dhOffset,
-      float[] dCell,
-      int dcOffset) {
-    set(batch, units, gates, gatesOffset, cellPrevious, cpOffset, cellTanh, ctOffset);
-    backward.dHidden = dHidden;
-    backward.dhOffset = dhOffset;
-    backward.dCell = dCell;
-    backward.dcOffset = dcOffset;
+  void backward(Matrix gates, Matrix cellBefore, Matrix cellTanh, Matrix dHidden, Matrix dCell) {
+    set(gates, cellBefore, cellTanh);
+    backward.dHidden = dHidden.data();
+    backward.dhOffset = dHidden.offset();
+    backward.dCell = dCell.data();
+    backward.dcOffset = dCell.offset();
     run(backward);
   }
 
-  private void set(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cellTanh,
-      int ctOffset) {
-    this.batch = batch;
-    this.units = units;
-    this.gates = gates;
-    this.gatesOffset = gatesOffset;
-    this.cellPrevious = cellPrevious;
-    this.cpOffset = cpOffset;
-    this.cellTanh = cellTanh;
-    this.ctOffset = ctOffset;
+  private void set(Matrix gates, Matrix cellBefore, Matrix cellTanh) {
+    batch = cellBefore.rows();
+    units = cellBefore.columns();
+    this.gates = gates.data();
+    gatesOffset = gates.offset();
+    cellPrevious = cellBefore.data();
+    cpOffset = cellBefore.offset();
+    this.cellTanh = cellTanh.data();
+    ctOffset = cellTanh.offset();
     rowsPerTask = Math.max(1, ElementWise.CHUNK / 4 / Math.max(1, units));
   }
 

@@ -35,6 +35,9 @@ final class MatrixProduct {
   private final Multiply multiply = new Multiply();
   private final LstmStep lstmStep = new LstmStep();
 
+  /** Of a B that was not packed before. */
+  private final PackedMatrix layout = PackedMatrix.layout();
+
   MatrixProduct(Team team, MicroKernels loops) {
     this.team = team;
     this.loops = loops;
@@ -44,33 +47,26 @@ final class MatrixProduct {
     tiles = new ProductTiles(loops, team.threads(), left);
   }
 
-  void pack(PackedMatrix to, float[] b, int offset, int rowStride, int columnStride) {
-    panels.pack(to, b, offset, rowStride, columnStride);
+  void pack(PackedMatrix to, Matrix from) {
+    panels.pack(to, from);
   }
 
-  /** With {@code layout} packed, or, if {@code b} is given, as a mere layout of its columns. */
-  void multiply(
-      int m,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      int aColumnStride,
-      PackedMatrix layout,
-      float[] b,
-      int bOffset,
-      int bRowStride,
-      int bColumnStride,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride) {
-    left.set(m, layout.rows(), a, aOffset, aRowStride, aColumnStride);
-    tiles.set(layout, c, cOffset, cRowStride);
+  void multiply(Matrix a, PackedMatrix b, Matrix c, boolean accumulate) {
+    multiply(a, b, null, c, accumulate);
+  }
+
+  void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    layout.layOut(b.rows(), b.columns(), width);
+    multiply(a, layout, b, c, accumulate);
+  }
+
+  private void multiply(
+      Matrix a, PackedMatrix layout, Matrix unpacked, Matrix c, boolean accumulate) {
+    left.set(a);
+    tiles.set(layout, c);
+    int m = a.rows();
     Multiply task = multiply;
-    task.set(m, layout, b, accumulate);
-    task.bOffset = bOffset;
-    task.bRowStride = bRowStride;
-    task.bColumnStride = bColumnStride;
+    task.set(m, layout, unpacked, accumulate);
     task.rowsPerTask = layout.count() >= MANY_PANELS ? Math.max(1, m) : ROWS_PER_TASK;
     task.rowBlocks = (m + task.rowsPerTask - 1) / task.rowsPerTask;
     task.panelsPerTask = panelsPerTask(task.rowsPerTask, task.rowBlocks, layout);
@@ -79,37 +75,29 @@ final class MatrixProduct {
   }
 
   void lstmForward(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] hiddenPrevious,
-      int hpOffset,
+      Matrix gates,
+      Matrix hiddenBefore,
       PackedMatrix recurrent,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cell,
-      int cOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] hidden,
-      int hOffset) {
-    left.set(batch, units, hiddenPrevious, hpOffset, units, 1);
-    tiles.set(recurrent, gates, gatesOffset, 4 * units);
-    multiply.set(batch, recurrent, null, true);
+      Matrix cellBefore,
+      Matrix cell,
+      Matrix cellTanh,
+      Matrix hidden) {
+    left.set(hiddenBefore);
+    tiles.set(recurrent, gates);
+    multiply.set(hiddenBefore.rows(), recurrent, null, true);
     LstmStep task = lstmStep;
-    task.batch = batch;
-    task.units = units;
-    task.gates = gates;
-    task.gatesOffset = gatesOffset;
-    task.cellPrevious = cellPrevious;
-    task.cpOffset = cpOffset;
-    task.cell = cell;
-    task.cOffset = cOffset;
-    task.cellTanh = cellTanh;
-    task.ctOffset = ctOffset;
-    task.hidden = hidden;
-    task.hOffset = hOffset;
+    task.batch = hiddenBefore.rows();
+    task.units = hiddenBefore.columns();
+    task.gates = gates.data();
+    task.gatesOffset = gates.offset();
+    task.cellPrevious = cellBefore.data();
+    task.cpOffset = cellBefore.offset();
+    task.cell = cell.data();
+    task.cOffset = cell.offset();
+    task.cellTanh = cellTanh.data();
+    task.ctOffset = cellTanh.offset();
+    task.hidden = hidden.data();
+    task.hOffset = hidden.offset();
     task.runs = recurrent.unitRuns();
     int most = TASKS_PER_THREAD * team.threads();
     task.runsPerTask = (task.runs + most - 1) / most;
@@ -152,23 +140,20 @@ final class MatrixProduct {
     int piece;
     boolean accumulate;
 
-    /** Null if what is to be multiplied is packed. */
-    float[] b;
+    /** Null if B was packed before. */
+    Matrix unpacked;
 
-    int bOffset;
-    int bRowStride;
-    int bColumnStride;
     int rowsPerTask;
     int rowBlocks;
     int panelsPerTask;
 
-    void set(int m, PackedMatrix layout, float[] b, boolean accumulate) {
+    void set(int m, PackedMatrix layout, Matrix unpacked, boolean accumulate) {
       this.m = m;
       this.layout = layout;
-      this.b = b;
+      this.unpacked = unpacked;
       this.accumulate = accumulate;
       depth = layout.rows();
-      piece = cut(depth, b == null);
+      piece = cut(depth, unpacked == null);
       if (layout.precision() == Precision.BFLOAT16) {
         panels.reserve(piece);
       }
@@ -199,11 +184,11 @@ final class MatrixProduct {
       for (int pStart = 0; pStart < depth; pStart += piece) {
         int pEnd = Math.min(depth, pStart + piece);
         boolean add = accumulate || pStart > 0;
-        if (m == 1 && b == null && end - first == GROUP) {
+        if (m == 1 && unpacked == null && end - first == GROUP) {
           tiles.row(first, pStart, pEnd, add, worker);
           continue;
         }
-        boolean ready = b == null && layout.precision() == Precision.FLOAT32;
+        boolean ready = unpacked == null && layout.precision() == Precision.FLOAT32;
         float[] packed = ready ? layout.data() : panels.scratch(worker);
         if (!ready) {
           unpack(first, end, pStart, pEnd, packed);
@@ -220,22 +205,10 @@ final class MatrixProduct {
     }
 
     private void unpack(int first, int end, int pStart, int pEnd, float[] to) {
-      if (b == null) {
+      if (unpacked == null) {
         panels.widen(layout, first, end, pStart, pEnd, to);
       } else {
-        panels.fill(
-            layout,
-            first,
-            end,
-            pStart,
-            pEnd,
-            b,
-            bOffset,
-            bRowStride,
-            bColumnStride,
-            to,
-            0,
-            panels.slot(1));
+        panels.fill(layout, first, end, pStart, pEnd, unpacked, to, 0, panels.slot(1));
       }
     }
   }

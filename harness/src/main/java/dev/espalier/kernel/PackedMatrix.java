@@ -21,8 +21,8 @@ public final class PackedMatrix {
    */
   private static final int FRONT = 12;
 
-  private final int rows;
-  private final int columns;
+  private int rows;
+  private int columns;
 
   /** Units of the gate layout; 0 for consecutive columns. */
   private final int units;
@@ -77,8 +77,15 @@ public final class PackedMatrix {
     return columns;
   }
 
-  /** Fixes the vector's width without making room: for a layout that is packed piece by piece. */
-  void layOut(int width) {
+  /** A mere layout: how a matrix is packed piece by piece on the way to a product. */
+  static PackedMatrix layout() {
+    return of(0, 0);
+  }
+
+  /** Lays out another matrix. */
+  void layOut(int rows, int columns, int width) {
+    this.rows = rows;
+    this.columns = columns;
     this.width = width;
   }
 
@@ -119,6 +126,10 @@ public final class PackedMatrix {
 
   int[] halves() {
     return halves;
+  }
+
+  boolean isOfGates() {
+    return units > 0;
   }
 
   /** Number of panels. */
@@ -165,5 +176,11 @@ public final class PackedMatrix {
 
   private int ceil(int n) {
     return (n + width - 1) / width;
+  }
+
+  /** For instance {@code 200 x 800}. */
+  @Override
+  public String toString() {
+    return "%d x %d".formatted(rows, columns);
   }
 }

@@ -54,13 +54,10 @@ final class PackedPanels {
   }
 
   /** Fills a whole packed matrix. */
-  void pack(PackedMatrix to, float[] b, int offset, int rowStride, int columnStride) {
+  void pack(PackedMatrix to, Matrix from) {
     to.allocate(width);
     pack.to = to;
-    pack.b = b;
-    pack.offset = offset;
-    pack.rowStride = rowStride;
-    pack.columnStride = columnStride;
+    pack.from = from;
     team.run((to.count() + GROUP - 1) / GROUP, pack);
   }
 
@@ -76,13 +73,14 @@ final class PackedPanels {
       int end,
       int pStart,
       int pEnd,
-      float[] b,
-      int offset,
-      int rowStride,
-      int columnStride,
+      Matrix b,
       float[] to,
       int toOffset,
       int toStride) {
+    float[] data = b.data();
+    int offset = b.offset();
+    int rowStride = b.rowStride();
+    int columnStride = b.columnStride();
     int together = columnStride == 1 ? end - first : 1;
     for (int panel = first; panel < end; panel += together) {
       for (int p = pStart; p < pEnd; p += FILLED_DEPTH) {
@@ -90,7 +88,7 @@ final class PackedPanels {
         int from = offset + p * rowStride;
         for (int run = 2 * panel; run < 2 * (panel + together); run++) {
           int at = toOffset + (run / 2 - first) * toStride + (p - pStart) * 2 * width;
-          fillRun(layout, run, rows, b, from, rowStride, columnStride, to, at + run % 2 * width);
+          fillRun(layout, run, rows, data, from, rowStride, columnStride, to, at + run % 2 * width);
         }
       }
     }
@@ -132,10 +130,7 @@ final class PackedPanels {
 
   private final class Pack implements Team.Task {
     PackedMatrix to;
-    float[] b;
-    int offset;
-    int rowStride;
-    int columnStride;
+    Matrix from;
 
     @Override
     public void run(int group, int worker) {
@@ -143,15 +138,13 @@ final class PackedPanels {
       int end = Math.min(to.count(), first + GROUP);
       int rows = to.rows();
       if (to.precision() == Precision.FLOAT32) {
-        int at = to.offset(first, 0);
-        int stride = to.stride();
-        fill(to, first, end, 0, rows, b, offset, rowStride, columnStride, to.data(), at, stride);
+        fill(to, first, end, 0, rows, from, to.data(), to.offset(first, 0), to.stride());
         return;
       }
       float[] wide = scratch[worker];
       for (int pStart = 0; pStart < rows; pStart += DEPTH) {
         int pEnd = Math.min(rows, pStart + DEPTH);
-        fill(to, first, end, pStart, pEnd, b, offset, rowStride, columnStride, wide, 0, slot(1));
+        fill(to, first, end, pStart, pEnd, from, wide, 0, slot(1));
         for (int panel = first; panel < end; panel++) {
           narrow(pEnd - pStart, wide, slot(panel - first), to.halves(), to.offset(panel, pStart));
         }

@@ -32,11 +32,11 @@ final class ProductTiles {
    *
    * @param layout which columns make the runs of a panel
    */
-  void set(PackedMatrix layout, float[] c, int cOffset, int cStride) {
+  void set(PackedMatrix layout, Matrix c) {
     this.layout = layout;
-    this.c = c;
-    this.cOffset = cOffset;
-    this.cStride = cStride;
+    this.c = c.data();
+    cOffset = c.offset();
+    cStride = c.rowStride();
   }
 
   /**

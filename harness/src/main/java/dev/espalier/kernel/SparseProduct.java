@@ -32,27 +32,19 @@ final class SparseProduct {
     tiles = new float[team.threads()][];
   }
 
-  void multiply(
-      int m,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      Csr b,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride) {
+  void multiply(Matrix a, Csr b, Matrix c, boolean accumulate) {
     int stretches = (b.columns() + COLUMNS - 1) / COLUMNS;
+    int m = a.rows();
     if (m == 1) {
-      singleRow.set(a, aOffset, b, accumulate, c, cOffset);
+      singleRow.set(a.data(), a.offset(), b, accumulate, c.data(), c.offset());
       team.run(stretches, singleRow);
       return;
     }
-    transpose(m, b.rows(), a, aOffset, aRowStride);
+    transpose(m, b.rows(), a.data(), a.offset(), a.rowStride());
     for (int i = 0; i < tiles.length; i++) {
       tiles[i] = tiles[i] == null ? new float[COLUMNS * VECTORS * width] : tiles[i];
     }
-    rows.set(m, b, accumulate, c, cOffset, cRowStride);
+    rows.set(m, b, accumulate, c.data(), c.offset(), c.rowStride());
     rows.stretches = stretches;
     team.run((m + VECTORS * width - 1) / (VECTORS * width) * stretches, rows);
   }

@@ -1,8 +1,5 @@
 package dev.espalier.kernel;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /** Splits the operations over a team; the innermost loops are a provider's. */
 final class TeamKernels implements Kernels {
 
@@ -14,7 +11,6 @@ final class TeamKernels implements Kernels {
   private final LstmCell lstmCell;
   private final CrossEntropy crossEntropy;
   private final ElementWise elements;
-  private final Map<Long, PackedMatrix> layouts = new HashMap<>();
 
   TeamKernels(Team team, Provider provider, MicroKernels loops) {
     this.team = team;
@@ -43,216 +39,105 @@ final class TeamKernels implements Kernels {
   }
 
   @Override
-  public void pack(PackedMatrix panels, float[] b, int offset, int rowStride, int columnStride) {
-    product.pack(panels, b, offset, rowStride, columnStride);
-  }
-
-  @Override
-  public void multiply(
-      int m,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      int aColumnStride,
-      PackedMatrix b,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride) {
-    b.requirePacked();
-    product.multiply(
-        m,
-        a,
-        aOffset,
-        aRowStride,
-        aColumnStride,
-        b,
-        null,
-        0,
-        0,
-        0,
-        accumulate,
-        c,
-        cOffset,
-        cRowStride);
-  }
-
-  @Override
-  public void multiply(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      int aColumnStride,
-      float[] b,
-      int bOffset,
-      int bRowStride,
-      int bColumnStride,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride) {
-    PackedMatrix layout = layouts.get((long) k << 32 | n);
-    if (layout == null) {
-      layout = PackedMatrix.of(k, n);
-      layout.layOut(loops.width());
-      layouts.put((long) k << 32 | n, layout);
+  public void pack(PackedMatrix to, Matrix from) {
+    if (from.rows() != to.rows() || from.columns() != to.columns()) {
+      throw new IllegalArgumentException("%s cannot be packed as %s".formatted(from, to));
     }
-    product.multiply(
-        m,
-        a,
-        aOffset,
-        aRowStride,
-        aColumnStride,
-        layout,
-        b,
-        bOffset,
-        bRowStride,
-        bColumnStride,
-        accumulate,
-        c,
-        cOffset,
-        cRowStride);
+    product.pack(to, from);
   }
 
   @Override
-  public void multiply(
-      int m,
-      float[] a,
-      int aOffset,
-      int aRowStride,
-      Csr b,
-      boolean accumulate,
-      float[] c,
-      int cOffset,
-      int cRowStride) {
-    sparseProduct.multiply(m, a, aOffset, aRowStride, b, accumulate, c, cOffset, cRowStride);
+  public void multiply(Matrix a, PackedMatrix b, Matrix c, boolean accumulate) {
+    b.requirePacked();
+    Shapes.requireProduct(a, b, b.rows(), b.columns(), c);
+    product.multiply(a, b, c, accumulate);
+  }
+
+  @Override
+  public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    Shapes.requireProduct(a, b, b.rows(), b.columns(), c);
+    product.multiply(a, b, c, accumulate);
+  }
+
+  @Override
+  public void multiply(Matrix a, Csr b, Matrix c, boolean accumulate) {
+    a.requireRows("multiplied by a sparse one");
+    Shapes.requireProduct(a, b, b.rows(), b.columns(), c);
+    sparseProduct.multiply(a, b, c, accumulate);
   }
 
   @Override
   public void lstmForward(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] hiddenPrevious,
-      int hpOffset,
+      Matrix gates,
+      Matrix hiddenBefore,
       PackedMatrix recurrent,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cell,
-      int cOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] hidden,
-      int hOffset) {
-    product.lstmForward(
-        batch,
-        units,
-        gates,
-        gatesOffset,
-        hiddenPrevious,
-        hpOffset,
-        recurrent,
-        cellPrevious,
-        cpOffset,
-        cell,
-        cOffset,
-        cellTanh,
-        ctOffset,
-        hidden,
-        hOffset);
+      Matrix cellBefore,
+      Matrix cell,
+      Matrix cellTanh,
+      Matrix hidden) {
+    recurrent.requirePacked();
+    Shapes.requireRecurrent(hiddenBefore, recurrent, hidden);
+    Shapes.requireProduct(hiddenBefore, recurrent, recurrent.rows(), recurrent.columns(), gates);
+    Shapes.requireLstm(gates, "hidden state before", hiddenBefore);
+    Shapes.requireLstm(gates, "cell before", cellBefore);
+    Shapes.requireLstm(gates, "cell", cell);
+    Shapes.requireLstm(gates, "tanh of the cell", cellTanh);
+    Shapes.requireLstm(gates, "hidden state", hidden);
+    product.lstmForward(gates, hiddenBefore, recurrent, cellBefore, cell, cellTanh, hidden);
   }
 
   @Override
   public void lstmCell(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cell,
-      int cOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] hidden,
-      int hOffset) {
-    lstmCell.forward(
-        batch,
-        units,
-        gates,
-        gatesOffset,
-        cellPrevious,
-        cpOffset,
-        cell,
-        cOffset,
-        cellTanh,
-        ctOffset,
-        hidden,
-        hOffset);
+      Matrix gates, Matrix cellBefore, Matrix cell, Matrix cellTanh, Matrix hidden) {
+    Shapes.requireLstm(gates, "cell before", cellBefore);
+    Shapes.requireLstm(gates, "cell", cell);
+    Shapes.requireLstm(gates, "tanh of the cell", cellTanh);
+    Shapes.requireLstm(gates, "hidden state", hidden);
+    lstmCell.forward(gates, cellBefore, cell, cellTanh, hidden);
   }
 
   @Override
   public void lstmBackward(
-      int batch,
-      int units,
-      float[] gates,
-      int gatesOffset,
-      float[] cellPrevious,
-      int cpOffset,
-      float[] cellTanh,
-      int ctOffset,
-      float[] dHidden,
-      int dhOffset,
-      float[] dCell,
-      int dcOffset) {
-    lstmCell.backward(
-        batch,
-        units,
-        gates,
-        gatesOffset,
-        cellPrevious,
-        cpOffset,
-        cellTanh,
-        ctOffset,
-        dHidden,
-        dhOffset,
-        dCell,
-        dcOffset);
+      Matrix gates, Matrix cellBefore, Matrix cellTanh, Matrix dHidden, Matrix dCell) {
+    Shapes.requireLstm(gates, "cell before", cellBefore);
+    Shapes.requireLstm(gates, "tanh of the cell", cellTanh);
+    Shapes.requireLstm(gates, "gradient of the hidden state", dHidden);
+    Shapes.requireLstm(gates, "gradient of the cell", dCell);
+    lstmCell.backward(gates, cellBefore, cellTanh, dHidden, dCell);
   }
 
   @Override
-  public double crossEntropy(
-      int rows,
-      int n,
-      float[] logits,
-      int offset,
-      int[] targets,
-      int targetsOffset,
-      boolean gradient,
-      float gradientScale) {
-    return crossEntropy.of(
-        rows, n, logits, offset, targets, targetsOffset, gradient, gradientScale);
+  public double crossEntropy(Matrix logits, int[] targets, boolean gradient, float gradientScale) {
+    logits.requireRows("a row of logits each");
+    if (targets.length < logits.rows()) {
+      throw new IllegalArgumentException(
+          "logits are %s, but there are %d targets".formatted(logits, targets.length));
+    }
+    return crossEntropy.of(logits, targets, gradient, gradientScale);
   }
 
   @Override
-  public void addRow(
-      int rows, int n, float[] x, int offset, int rowStride, float[] row, int rowOffset) {
-    elements.addRow(rows, n, x, offset, rowStride, row, rowOffset);
+  public void addRow(Matrix x, float[] row) {
+    Shapes.requireRow(x, row);
+    elements.addRow(x, row);
   }
 
   @Override
-  public void columnSums(
-      int rows, int n, float[] x, int offset, int rowStride, float[] sums, int sumsOffset) {
-    elements.columnSums(rows, n, x, offset, rowStride, sums, sumsOffset);
+  public void columnSums(Matrix x, float[] sums) {
+    Shapes.requireRow(x, sums);
+    elements.columnSums(x, sums);
   }
 
   @Override
-  public void activate(Activation f, int rows, int n, float[] x, int offset, int rowStride) {
-    elements.activate(f, rows, n, x, offset, rowStride);
+  public void activate(Activation f, Matrix x) {
+    x.requireRows("activated");
+    elements.activate(f, x);
+  }
+
+  @Override
+  public void product(Matrix x, Matrix y) {
+    Shapes.requireSame(x, y);
+    elements.product(x, y);
   }
 
   @Override
@@ -263,11 +148,6 @@ final class TeamKernels implements Kernels {
   @Override
   public void scale(int length, float alpha, float[] x, int offset) {
     elements.scale(length, alpha, x, offset);
-  }
-
-  @Override
-  public void product(int length, float[] x, int xOffset, float[] y, int yOffset) {
-    elements.product(length, x, xOffset, y, yOffset);
   }
 
   @Override

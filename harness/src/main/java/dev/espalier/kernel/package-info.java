@@ -1,7 +1,7 @@
 /**
- * Matrix products, LSTM steps, softmax and point-wise operations on plain row-major {@code float[]}
- * arrays with explicit offsets and strides, and the team of threads that they run on. Knows no
- * model.
+ * Matrix products, LSTM steps, softmax and point-wise operations on {@linkplain
+ * dev.espalier.kernel.Matrix views} of matrices in {@code float[]} arrays, and the team of threads
+ * that they run on. Knows no model.
  *
  * <p>Two providers stand behind one interface, chosen once at start-up: one on {@code
  * jdk.incubator.vector}, one in plain Java for when that module is not there. Every operation

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.espalier.exchange.OnnxLanguageModel;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.sequence.SequenceModel;
 import java.nio.ByteBuffer;
@@ -170,7 +171,7 @@ public final class OnnxNetwork implements AutoCloseable {
       int rows = batch * steps;
       float[] scores = new float[rows * vocabulary];
       forward(window, steps).get(0, scores);
-      return kernels.crossEntropy(rows, vocabulary, scores, 0, targets, 0, false, 1);
+      return kernels.crossEntropy(Matrix.of(scores, rows, vocabulary), targets, false, 1);
     }
 
     private OnnxTensor state(int units) throws OrtException {

@@ -1,5 +1,6 @@
 package dev.espalier.model;
 
+import dev.espalier.kernel.Matrix;
 import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
 
@@ -72,6 +73,16 @@ public final class Parameter {
       gradient = new FMatrixRMaj(value.numRows, value.numCols);
     }
     return gradient;
+  }
+
+  /** A new view of the weights, for products. */
+  public Matrix view() {
+    return Matrix.of(value.data, value.numRows, value.numCols);
+  }
+
+  /** A new view of the gradient, for products. */
+  public Matrix gradientView() {
+    return Matrix.of(gradient().data, value.numRows, value.numCols);
   }
 
   /** Whether its gradient takes memory. */

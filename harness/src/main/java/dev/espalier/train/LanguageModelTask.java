@@ -4,6 +4,7 @@ import dev.espalier.data.Corpus;
 import dev.espalier.data.Dependencies;
 import dev.espalier.data.Windows;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Cut;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.PrunableModel;
@@ -171,10 +172,11 @@ public final class LanguageModelTask implements Task {
       windows.inputs(w, inputs);
       windows.targets(w, targets);
       float[] logits = pass.forward(inputs, windows.steps(w));
+      Matrix rows = Matrix.of(logits, windows.steps(w), words);
       for (int t = 0; t < windows.steps(w); t++) {
         int row = t * words;
         target[0] = targets[t];
-        double loss = kernels.crossEntropy(1, words, logits, row, target, 0, false, 1);
+        double loss = kernels.crossEntropy(rows.rows(t, 1), target, false, 1);
         // The logarithm of what the softmax divides by.
         double total = loss + logits[row + targets[t]];
         tally.add(targets[t], loss, word -> StrictMath.exp(logits[row + word] - total));

@@ -63,8 +63,12 @@ class BlockProductTest {
         CommonOps_DDRM.mult(left, right, expected);
       }
       float[] before = c.clone();
-      BlockSparse sparse = BlockSparse.of(k, n, product.width(), b);
-      product.multiply(m, a, aOffset, aStride, sparse, accumulate, c, cOffset, cStride);
+      BlockSparse sparse = BlockSparse.of(Matrix.of(b, k, n), product.width());
+      product.multiply(
+          Matrix.of(a, aOffset, m, k, aStride, 1),
+          sparse,
+          Matrix.of(c, cOffset, m, n, cStride, 1),
+          accumulate);
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
           int at = cOffset + i * cStride + j;
@@ -82,7 +86,7 @@ class BlockProductTest {
     float[] dense = {
       0, 0, 1, 0, 0, -0f, 0, 0, 0, Float.NaN,
     };
-    BlockSparse sparse = BlockSparse.of(2, 5, 2, dense);
+    BlockSparse sparse = BlockSparse.of(Matrix.of(dense, 2, 5), 2);
     assertEquals(2, sparse.blocks());
     assertArrayEquals(new int[] {0, 1}, sparse.indices());
     assertArrayEquals(new float[] {1, 0, Float.NaN, 0}, sparse.values());
@@ -105,8 +109,8 @@ class BlockProductTest {
     for (int threads = 1; threads <= 3; threads++) {
       try (Team some = new Team(threads)) {
         BlockProduct product = new BlockProduct(Kernels.on(some, provider));
-        BlockSparse sparse = BlockSparse.of(k, n, product.width(), b);
-        product.multiply(m, a, 0, k, sparse, false, c[threads - 1], 0, n);
+        BlockSparse sparse = BlockSparse.of(Matrix.of(b, k, n), product.width());
+        product.multiply(Matrix.of(a, m, k), sparse, Matrix.of(c[threads - 1], m, n), false);
       }
     }
     assertArrayEquals(c[0], c[1]);
@@ -120,18 +124,19 @@ class BlockProductTest {
     float[] a = {Float.POSITIVE_INFINITY, 1, 1, Float.NaN, 1, 1};
     float[] b = {1, 0, 2};
     float[] c = new float[2];
-    product.multiply(2, a, 0, 3, BlockSparse.of(3, 1, product.width(), b), false, c, 0, 1);
+    BlockSparse sparse = BlockSparse.of(Matrix.of(b, 3, 1), product.width());
+    product.multiply(Matrix.of(a, 2, 3), sparse, Matrix.of(c, 2, 1), false);
     assertArrayEquals(new float[] {Float.POSITIVE_INFINITY, Float.NaN}, c);
   }
 
   @Test
   void blocksOfAnotherWidthAreRefused() {
     BlockProduct product = new BlockProduct(Kernels.on(team));
-    BlockSparse sparse = BlockSparse.of(1, 5, product.width() + 1, new float[5]);
+    BlockSparse sparse = BlockSparse.of(Matrix.zeros(1, 5), product.width() + 1);
     IllegalArgumentException thrown =
         assertThrows(
             IllegalArgumentException.class,
-            () -> product.multiply(1, new float[1], 0, 1, sparse, false, new float[5], 0, 5));
+            () -> product.multiply(Matrix.zeros(1, 1), sparse, Matrix.zeros(1, 5), false));
     assertTrue(thrown.getMessage().startsWith("blocks of "), thrown.getMessage());
   }
 }

@@ -15,7 +15,7 @@ class CsrTest {
 
   @Test
   void keepsJustTheNonZeros() {
-    Csr csr = Csr.of(2, 3, new float[] {0, 1, -0f, 2, 0, Float.NaN});
+    Csr csr = Csr.of(Matrix.of(new float[] {0, 1, -0f, 2, 0, Float.NaN}, 2, 3));
     assertEquals(3, csr.nonZeros());
     assertArrayEquals(new int[] {1, 0, 1}, csr.indices());
     assertEquals(0, csr.start(0));
@@ -57,7 +57,11 @@ class CsrTest {
         }
         try (Team team = new Team(2)) {
           Kernels.on(team, provider)
-              .multiply(m, a, OFFSET, k + 2, Csr.of(k, n, b), accumulate, c, OFFSET, n + 1);
+              .multiply(
+                  Matrix.of(a, OFFSET, m, k, k + 2, 1),
+                  Csr.of(Matrix.of(b, k, n)),
+                  Matrix.of(c, OFFSET, m, n, n + 1, 1),
+                  accumulate);
         }
         assertArrayEquals(expected, c, 1e-5f);
       }
@@ -70,11 +74,12 @@ class CsrTest {
     for (int m : new int[] {1, 10, 70}) {
       SplittableRandom random = new SplittableRandom(m);
       float[] a = uniform(m * 120, random);
-      Csr b = Csr.of(120, 300, sparse(120 * 300, 0.3, random));
+      Csr b = Csr.of(Matrix.of(sparse(120 * 300, 0.3, random), 120, 300));
       float[][] c = new float[3][m * 300];
       for (int threads = 1; threads <= 3; threads++) {
         try (Team team = new Team(threads)) {
-          Kernels.on(team, provider).multiply(m, a, 0, 120, b, false, c[threads - 1], 0, 300);
+          Kernels.on(team, provider)
+              .multiply(Matrix.of(a, m, 120), b, Matrix.of(c[threads - 1], m, 300), false);
         }
       }
       assertArrayEquals(c[0], c[1]);
@@ -87,12 +92,12 @@ class CsrTest {
   void scratchOfALargeProductDoesNotLeakIntoASmallOne(Kernels.Provider provider) {
     float[] ones = new float[70 * 50];
     java.util.Arrays.fill(ones, 1);
-    Csr b = Csr.of(50, 2, java.util.Arrays.copyOf(ones, 100));
+    Csr b = Csr.of(Matrix.of(ones, 50, 2));
     float[] c = new float[140];
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team, provider);
-      kernels.multiply(70, ones, 0, 50, b, false, c, 0, 2);
-      kernels.multiply(9, new float[450], 0, 50, b, false, c, 0, 2);
+      kernels.multiply(Matrix.of(ones, 70, 50), b, Matrix.of(c, 70, 2), false);
+      kernels.multiply(Matrix.zeros(9, 50), b, Matrix.of(c, 9, 2), false);
     }
     for (int i = 0; i < c.length; i++) {
       assertEquals(i < 18 ? 0 : 50, c[i]);

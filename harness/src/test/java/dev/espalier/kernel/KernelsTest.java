@@ -29,35 +29,22 @@ class KernelsTest {
   }
 
   /** A matrix somewhere inside an array, in either order, with gaps around it. */
-  private final class Operand {
-    final int rows;
-    final int columns;
-    final int offset = random.nextInt(5);
-    final int rowStride;
-    final int columnStride;
-    final float[] data;
+  private Matrix somewhere(int rows, int columns, boolean transposed) {
+    int offset = random.nextInt(5);
+    int rowStride = transposed ? 1 : columns + random.nextInt(4);
+    int columnStride = transposed ? rows + random.nextInt(4) : 1;
+    float[] data = values(offset + rows * rowStride + columns * columnStride + 8);
+    return Matrix.of(data, offset, rows, columns, rowStride, columnStride);
+  }
 
-    Operand(int rows, int columns, boolean transposed) {
-      this.rows = rows;
-      this.columns = columns;
-      rowStride = transposed ? 1 : columns + random.nextInt(4);
-      columnStride = transposed ? rows + random.nextInt(4) : 1;
-      data = values(offset + rows * rowStride + columns * columnStride + 8);
-    }
-
-    double at(int i, int j) {
-      return data[offset + i * rowStride + j * columnStride];
-    }
-
-    DMatrixRMaj inDouble() {
-      DMatrixRMaj matrix = new DMatrixRMaj(rows, columns);
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < columns; j++) {
-          matrix.set(i, j, at(i, j));
-        }
+  private static DMatrixRMaj inDouble(Matrix x) {
+    DMatrixRMaj matrix = new DMatrixRMaj(x.rows(), x.columns());
+    for (int i = 0; i < x.rows(); i++) {
+      for (int j = 0; j < x.columns(); j++) {
+        matrix.set(i, j, x.get(i, j));
       }
-      return matrix;
     }
+    return matrix;
   }
 
   private float[] values(int n) {
@@ -83,58 +70,33 @@ class KernelsTest {
       int m = edges[random.nextInt(edges.length)];
       int n = 1 + random.nextInt(trial % 20 == 0 ? 600 : 70);
       int k = trial % 25 == 0 ? 1100 : edges[random.nextInt(edges.length)];
-      Operand a = new Operand(m, k, random.nextBoolean());
-      Operand b = new Operand(k, n, random.nextBoolean());
-      Operand c = new Operand(m, n, false);
+      Matrix a = somewhere(m, k, random.nextBoolean());
+      Matrix b = somewhere(k, n, random.nextBoolean());
+      Matrix c = somewhere(m, n, false);
       boolean accumulate = random.nextBoolean();
       boolean packed = random.nextBoolean();
-      float[] before = c.data.clone();
+      float[] before = c.data().clone();
       DMatrixRMaj expected = new DMatrixRMaj(m, n);
       if (k > 0) {
-        CommonOps_DDRM.mult(a.inDouble(), b.inDouble(), expected);
+        CommonOps_DDRM.mult(inDouble(a), inDouble(b), expected);
       }
       if (packed) {
         PackedMatrix panels = PackedMatrix.of(k, n);
-        kernels.pack(panels, b.data, b.offset, b.rowStride, b.columnStride);
-        kernels.multiply(
-            m,
-            a.data,
-            a.offset,
-            a.rowStride,
-            a.columnStride,
-            panels,
-            accumulate,
-            c.data,
-            c.offset,
-            c.rowStride);
+        kernels.pack(panels, b);
+        kernels.multiply(a, panels, c, accumulate);
       } else {
-        kernels.multiply(
-            m,
-            n,
-            k,
-            a.data,
-            a.offset,
-            a.rowStride,
-            a.columnStride,
-            b.data,
-            b.offset,
-            b.rowStride,
-            b.columnStride,
-            accumulate,
-            c.data,
-            c.offset,
-            c.rowStride);
+        kernels.multiply(a, b, c, accumulate);
       }
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
-          int at = c.offset + i * c.rowStride + j;
+          int at = c.offset() + i * c.rowStride() + j;
           double want = expected.get(i, j) + (accumulate ? before[at] : 0);
           assertEquals(
-              want, c.data[at], 1e-6 * (k + 2), m + "x" + k + "x" + n + " at " + i + "," + j);
-          before[at] = c.data[at];
+              want, c.get(i, j), 1e-6 * (k + 2), m + "x" + k + "x" + n + " at " + i + "," + j);
+          before[at] = c.get(i, j);
         }
       }
-      assertArrayEquals(before, c.data, "nothing outside C may change");
+      assertArrayEquals(before, c.data(), "nothing outside C may change");
     }
   }
 
@@ -154,12 +116,12 @@ class KernelsTest {
         }
         PackedMatrix halves = PackedMatrix.of(k, n, Precision.BFLOAT16);
         PackedMatrix wholes = PackedMatrix.of(k, n);
-        kernels.pack(halves, b, 0, n, 1);
-        kernels.pack(wholes, rounded, 0, n, 1);
+        kernels.pack(halves, Matrix.of(b, k, n));
+        kernels.pack(wholes, Matrix.of(rounded, k, n));
         float[] expected = values(m * n);
         float[] actual = expected.clone();
-        kernels.multiply(m, a, 0, k, 1, wholes, true, expected, 0, n);
-        kernels.multiply(m, a, 0, k, 1, halves, true, actual, 0, n);
+        kernels.multiply(Matrix.of(a, m, k), wholes, Matrix.of(expected, m, n), true);
+        kernels.multiply(Matrix.of(a, m, k), halves, Matrix.of(actual, m, n), true);
         assertArrayEquals(expected, actual, m + " x " + k + " x " + n);
       }
     }
@@ -172,7 +134,7 @@ class KernelsTest {
     float[] a = {1, Float.POSITIVE_INFINITY, 0, NAN};
     float[] b = {1, 2, 3, 4};
     float[] c = new float[4];
-    kernels.multiply(2, 2, 2, a, 0, 2, 1, b, 0, 2, 1, false, c, 0, 2);
+    kernels.multiply(Matrix.of(a, 2, 2), Matrix.of(b, 2, 2), Matrix.of(c, 2, 2), false);
     assertArrayEquals(new float[] {Float.POSITIVE_INFINITY, Float.POSITIVE_INFINITY, NAN, NAN}, c);
   }
 
@@ -193,10 +155,11 @@ class KernelsTest {
     for (int threads = 1; threads <= 3; threads++) {
       try (Team some = new Team(threads)) {
         Kernels kernels = Kernels.on(some, provider);
-        kernels.multiply(m, n, k, a, 0, k, 1, b, 0, n, 1, false, products[threads - 1], 0, n);
+        Matrix product = Matrix.of(products[threads - 1], m, n);
+        kernels.multiply(Matrix.of(a, m, k), Matrix.of(b, k, n), product, false);
         gradients[threads - 1] = logits.clone();
-        losses[threads - 1] =
-            kernels.crossEntropy(m, n, gradients[threads - 1], 0, targets, 0, true, 0.1f);
+        Matrix gradient = Matrix.of(gradients[threads - 1], m, n);
+        losses[threads - 1] = kernels.crossEntropy(gradient, targets, true, 0.1f);
         sums[threads - 1] = kernels.sumOfSquares(k * n, b, 0);
       }
     }
@@ -247,15 +210,21 @@ class KernelsTest {
   private static float[][] lstmCell(Kernels kernels, int units, float[] preactivations) {
     float[] gates = preactivations.clone();
     float[] before = Arrays.copyOf(gates, units);
-    float[] cell = new float[units];
-    float[] cellTanh = new float[units];
-    float[] hidden = new float[units];
-    kernels.lstmCell(1, units, gates, 0, before, 0, cell, 0, cellTanh, 0, hidden, 0);
+    Matrix cellBefore = Matrix.of(before, 1, units);
+    Matrix cell = Matrix.zeros(1, units);
+    Matrix cellTanh = Matrix.zeros(1, units);
+    Matrix hidden = Matrix.zeros(1, units);
+    kernels.lstmCell(Matrix.of(gates, 1, 4 * units), cellBefore, cell, cellTanh, hidden);
     float[] dGates = gates.clone();
     float[] dHidden = Arrays.copyOfRange(preactivations, units, 2 * units);
     float[] dCell = Arrays.copyOfRange(preactivations, 2 * units, 3 * units);
-    kernels.lstmBackward(1, units, dGates, 0, before, 0, cellTanh, 0, dHidden, 0, dCell, 0);
-    return new float[][] {gates, cell, cellTanh, hidden, dGates, dCell};
+    kernels.lstmBackward(
+        Matrix.of(dGates, 1, 4 * units),
+        cellBefore,
+        cellTanh,
+        Matrix.of(dHidden, 1, units),
+        Matrix.of(dCell, 1, units));
+    return new float[][] {gates, cell.data(), cellTanh.data(), hidden.data(), dGates, dCell};
   }
 
   @ParameterizedTest
@@ -270,32 +239,29 @@ class KernelsTest {
         float[] cellBefore = values(batch * units);
         float[] in = gates.clone();
         float[] cell = new float[batch * units];
-        float[] cellTanh = new float[batch * units];
         float[] hidden = new float[batch * units];
         PackedMatrix panels = PackedMatrix.ofGates(units, units);
-        kernels.pack(panels, recurrent, 0, 4 * units, 1);
+        kernels.pack(panels, Matrix.of(recurrent, units, 4 * units));
+        Matrix before = Matrix.of(cellBefore, batch, units);
+        Matrix tanh = Matrix.zeros(batch, units);
         kernels.lstmForward(
-            batch,
-            units,
-            gates,
-            0,
-            hiddenBefore,
-            0,
+            Matrix.of(gates, batch, 4 * units),
+            Matrix.of(hiddenBefore, batch, units),
             panels,
-            cellBefore,
-            0,
-            cell,
-            0,
-            cellTanh,
-            0,
-            hidden,
-            0);
+            before,
+            Matrix.of(cell, batch, units),
+            tanh,
+            Matrix.of(hidden, batch, units));
         float[] dHidden = values(batch * units);
         float[] dCell = values(batch * units);
         float[] dGates = gates.clone();
         float[] dCellBefore = dCell.clone();
         kernels.lstmBackward(
-            batch, units, dGates, 0, cellBefore, 0, cellTanh, 0, dHidden, 0, dCellBefore, 0);
+            Matrix.of(dGates, batch, 4 * units),
+            before,
+            tanh,
+            Matrix.of(dHidden, batch, units),
+            Matrix.of(dCellBefore, batch, units));
         for (int b = 0; b < batch; b++) {
           for (int u = 0; u < units; u++) {
             double[] pre = new double[4];
@@ -341,9 +307,9 @@ class KernelsTest {
       targets[2] = -1;
       float[] gradient = logits.clone();
       double expected = 0;
-      double loss = kernels.crossEntropy(rows, n, gradient, 0, targets, 0, true, 0.5f);
-      assertEquals(
-          loss, kernels.crossEntropy(rows, n, logits, 0, targets, 0, false, 1), 1e-9 * (1 + loss));
+      double loss = kernels.crossEntropy(Matrix.of(gradient, rows, n), targets, true, 0.5f);
+      double alone = kernels.crossEntropy(Matrix.of(logits, rows, n), targets, false, 1);
+      assertEquals(loss, alone, 1e-9 * (1 + loss));
       for (int row = 0; row < rows; row++) {
         double sum = 0;
         for (int j = 0; j < n; j++) {
@@ -373,7 +339,7 @@ class KernelsTest {
     float[] sum = y.clone();
     kernels.axpy(n, 2, x, 0, sum, 0);
     float[] product = y.clone();
-    kernels.product(n, x, 0, product, 0);
+    kernels.product(Matrix.of(x, 1, n), Matrix.of(product, 1, n));
     float[] scaled = x.clone();
     kernels.scale(n, 3, scaled, 0);
     double squares = 0;
@@ -396,8 +362,8 @@ class KernelsTest {
     float[] row = values(n);
     float[] sums = new float[n];
     float[] shifted = x.clone();
-    kernels.columnSums(rows, n, x, 0, n, sums, 0);
-    kernels.addRow(rows, n, shifted, 0, n, row, 0);
+    kernels.columnSums(Matrix.of(x, rows, n), sums);
+    kernels.addRow(Matrix.of(shifted, rows, n), row);
     for (int j = 0; j < n; j++) {
       double sum = 0;
       for (int i = 0; i < rows; i++) {
@@ -414,7 +380,7 @@ class KernelsTest {
     PackedMatrix panels = PackedMatrix.of(3, 4);
     assertThrows(
         IllegalStateException.class,
-        () -> kernels.multiply(1, new float[3], 0, 3, 1, panels, false, new float[4], 0, 4));
+        () -> kernels.multiply(Matrix.zeros(1, 3), panels, Matrix.zeros(1, 4), false));
   }
 
   @Test

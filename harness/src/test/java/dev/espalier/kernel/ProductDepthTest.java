@@ -37,20 +37,23 @@ class ProductDepthTest {
 
     /** Added to what is in {@code c}. */
     void multiply(Kernels kernels, int m, int n, int k, float[] a, float[] b, float[] c) {
+      Matrix left = Matrix.of(a, m, k);
+      Matrix right = Matrix.of(b, k, n);
+      Matrix product = Matrix.of(c, m, n);
       switch (this) {
         case PACKED, HALVES -> {
           PackedMatrix packed =
               PackedMatrix.of(k, n, this == HALVES ? Precision.BFLOAT16 : Precision.FLOAT32);
-          kernels.pack(packed, b, 0, n, 1);
-          kernels.multiply(m, a, 0, k, 1, packed, true, c, 0, n);
+          kernels.pack(packed, right);
+          kernels.multiply(left, packed, product, true);
         }
-        case UNPACKED -> kernels.multiply(m, n, k, a, 0, k, 1, b, 0, n, 1, true, c, 0, n);
+        case UNPACKED -> kernels.multiply(left, right, product, true);
         case TURNED -> {
           float[] turned = new float[m * k];
           for (int i = 0; i < m * k; i++) {
             turned[i % k * m + i / k] = a[i];
           }
-          kernels.multiply(m, n, k, turned, 0, 1, m, b, 0, n, 1, true, c, 0, n);
+          kernels.multiply(Matrix.of(turned, k, m).transposed(), right, product, true);
         }
       }
     }
@@ -204,15 +207,20 @@ class ProductDepthTest {
       float[] cells) {
     int batch = cells.length / units;
     float[] next = new float[batch * units];
-    float[] spare = new float[batch * units];
     try (Team team = new Team(threads)) {
       Kernels kernels = Kernels.on(team, provider);
       PackedMatrix packed = PackedMatrix.ofGates(units, units, precision);
-      kernels.pack(packed, weights, 0, 4 * units, 1);
-      float[] sums = gates.clone();
-      float[] cell = cells.clone();
+      kernels.pack(packed, Matrix.of(weights, units, 4 * units));
+      Matrix sums = Matrix.of(gates.clone(), batch, 4 * units);
+      Matrix cell = Matrix.of(cells.clone(), batch, units);
       kernels.lstmForward(
-          batch, units, sums, 0, hidden, 0, packed, cell, 0, cell, 0, spare, 0, next, 0);
+          sums,
+          Matrix.of(hidden, batch, units),
+          packed,
+          cell,
+          cell,
+          Matrix.zeros(batch, units),
+          Matrix.of(next, batch, units));
     }
     return next;
   }

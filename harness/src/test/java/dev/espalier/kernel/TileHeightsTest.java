@@ -90,11 +90,13 @@ class TileHeightsTest {
       Kernels kernels = new TeamKernels(team, Provider.VECTOR, loops(height));
       Kernels single = new TeamKernels(team, Provider.VECTOR, loops(1));
       PackedMatrix panels = PackedMatrix.of(k, n);
-      kernels.pack(panels, b, 0, n, 1);
+      Matrix right = Matrix.of(b, k, n);
+      kernels.pack(panels, right);
       for (int m = 1; m <= 50; m++) {
         float[] a = values(m * k);
+        Matrix left = Matrix.of(a, m, k);
         float[] expected = new float[m * n];
-        single.multiply(m, n, k, a, 0, k, 1, b, 0, n, 1, false, expected, 0, n);
+        single.multiply(left, right, Matrix.of(expected, m, n), false);
         double first = 0;
         double last = 0;
         for (int p = 0; p < k; p++) {
@@ -104,10 +106,10 @@ class TileHeightsTest {
         assertEquals(first, expected[0], 1e-5);
         assertEquals(last, expected[m * n - 1], 1e-5);
         float[] unpacked = new float[m * n];
-        kernels.multiply(m, n, k, a, 0, k, 1, b, 0, n, 1, false, unpacked, 0, n);
+        kernels.multiply(left, right, Matrix.of(unpacked, m, n), false);
         assertArrayEquals(expected, unpacked, m + " rows");
         float[] packed = new float[m * n];
-        kernels.multiply(m, a, 0, k, 1, panels, false, packed, 0, n);
+        kernels.multiply(left, panels, Matrix.of(packed, m, n), false);
         assertArrayEquals(expected, packed, m + " rows, packed before");
       }
     }

@@ -2,6 +2,7 @@ package dev.espalier.baselines.cells;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Activation;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Interchange;
@@ -41,6 +42,7 @@ public final class Gru implements Cell {
   static final String CANDIDATE = "candidate";
 
   private static final int BLOCKS = 3;
+  private static final int HIDDEN = 0;
 
   @Override
   public List<Weight> weights() {
@@ -66,122 +68,109 @@ public final class Gru implements Cell {
   private static final class Steps implements Step {
 
     private final Kernels kernels;
-    private final Parameter recurrent;
+    private final Operand recurrent;
     private final Parameter candidate;
     private final int units;
-    private final Operand forward;
-
-    /** Null in a pass that only runs forward. */
-    private final Operand transposed;
 
     /** Recurrent products of all steps; backwards, their gradient. Rows of r, z, n. */
-    private float[] products = {};
+    private final Matrix products;
+
+    /** Their last block. */
+    private final Matrix candidateProducts;
 
     Steps(LayerWeights weights, Kernels kernels, Storage storage, boolean training) {
       this.kernels = kernels;
-      recurrent = weights.get(Weight.RECURRENT);
+      recurrent = Operand.of(kernels, weights.get(Weight.RECURRENT), storage, training);
       candidate = weights.get(CANDIDATE);
       units = weights.units();
-      forward = Operand.of(kernels, recurrent, storage);
-      transposed = training ? Operand.transposed(kernels, recurrent) : null;
+      products = Matrix.ofColumns(BLOCKS * units);
+      candidateProducts = products.view().columns(2 * units, units);
     }
 
     @Override
     public void reserve(int sequences, int rows) {
-      if (products.length < rows * BLOCKS * units) {
-        products = new float[rows * BLOCKS * units];
-      }
+      products.resize(rows);
     }
 
     @Override
     public void pack() {
-      forward.pack();
-      if (transposed != null) {
-        transposed.pack();
-      }
+      recurrent.pack();
     }
 
     @Override
     public long weightBytes() {
-      return forward.bytes() + 4L * candidate.size();
+      return recurrent.bytes() + 4L * candidate.size();
     }
 
     @Override
-    public void forward(Tape tape, int rows, int now, int before) {
-      float[] gates = tape.gates();
-      float[] hidden = tape.state(0);
+    public void forward(Tape tape) {
+      Matrix gates = tape.gates();
+      Matrix before = tape.before(HIDDEN);
+      Matrix after = tape.after(HIDDEN);
+      int next = 2 * units;
+      recurrent.multiply(before, tape.at(products), false);
+      for (int r = 0; r < gates.rows(); r++) {
+        for (int k = 0; k < next; k++) {
+          gates.set(r, k, gates.get(r, k) + products.get(r, k));
+        }
+      }
+      kernels.activate(Activation.SIGMOID, tape.blocks(0, 2));
       float[] bias = candidate.value().data;
-      int width = BLOCKS * units;
-      int first = now * width;
-      forward.multiply(rows, hidden, before * units, false, products, first);
-      for (int row = first; row < first + rows * width; row += width) {
-        for (int k = row; k < row + 2 * units; k++) {
-          gates[k] += products[k];
+      for (int r = 0; r < gates.rows(); r++) {
+        for (int k = 0; k < units; k++) {
+          float product = products.get(r, next + k) + bias[k];
+          products.set(r, next + k, product);
+          gates.set(r, next + k, gates.get(r, next + k) + gates.get(r, k) * product);
         }
       }
-      kernels.activate(Activation.SIGMOID, rows, 2 * units, gates, first, width);
-      for (int row = first; row < first + rows * width; row += width) {
-        int n = row + 2 * units;
+      kernels.activate(Activation.TANH, tape.blocks(2, 1));
+      for (int r = 0; r < gates.rows(); r++) {
         for (int k = 0; k < units; k++) {
-          products[n + k] += bias[k];
-          gates[n + k] += gates[row + k] * products[n + k];
-        }
-      }
-      kernels.activate(Activation.TANH, rows, units, gates, first + 2 * units, width);
-      for (int r = 0; r < rows; r++) {
-        int row = first + r * width;
-        int old = (before + r) * units;
-        int made = (tape.after(now) + r) * units;
-        for (int k = 0; k < units; k++) {
-          float n = gates[row + 2 * units + k];
-          hidden[made + k] = n + gates[row + units + k] * (hidden[old + k] - n);
+          float n = gates.get(r, next + k);
+          after.set(r, k, n + gates.get(r, units + k) * (before.get(r, k) - n));
         }
       }
     }
 
     @Override
-    public void backward(Tape tape, int rows, int now, int before) {
-      float[] gates = tape.gates();
-      float[] hidden = tape.state(0);
-      float[] gradient = tape.hiddenGradient();
-      int width = BLOCKS * units;
-      boolean goesOn = !tape.isFirst(before);
-      int to = goesOn ? tape.gradientRow(before) * units : 0;
-      for (int r = 0; r < rows; r++) {
-        int row = (now + r) * width;
-        int old = (before + r) * units;
-        int here = (now + r) * units;
+    public void backward(Tape tape) {
+      Matrix gates = tape.gates();
+      Matrix before = tape.before(HIDDEN);
+      Matrix dAfter = tape.hiddenGradient();
+      Matrix dBefore = tape.hiddenGradientBefore();
+      boolean goesOn = !tape.isFirst();
+      tape.at(products);
+      for (int row = 0; row < gates.rows(); row++) {
         for (int k = 0; k < units; k++) {
-          int reset = row + k;
-          int update = reset + units;
-          int next = update + units;
-          float z = gates[update];
-          float n = gates[next];
-          float dh = gradient[here + k];
+          int update = units + k;
+          int next = 2 * units + k;
+          float r = gates.get(row, k);
+          float z = gates.get(row, update);
+          float n = gates.get(row, next);
+          float dh = dAfter.get(row, k);
           float dn = dh * (1 - z) * (1 - n * n);
-          float dr = dn * products[next] * gates[reset] * (1 - gates[reset]);
-          float dz = dh * (hidden[old + k] - n) * z * (1 - z);
+          float dr = dn * products.get(row, next) * r * (1 - r);
+          float dz = dh * (before.get(row, k) - n) * z * (1 - z);
           if (goesOn) {
-            gradient[to + r * units + k] += dh * z;
+            dBefore.set(row, k, dBefore.get(row, k) + dh * z);
           }
-          products[next] = dn * gates[reset];
-          products[reset] = dr;
-          products[update] = dz;
-          gates[reset] = dr;
-          gates[update] = dz;
-          gates[next] = dn;
+          products.set(row, k, dr);
+          products.set(row, update, dz);
+          products.set(row, next, dn * r);
+          gates.set(row, k, dr);
+          gates.set(row, update, dz);
+          gates.set(row, next, dn);
         }
       }
       if (goesOn) {
-        transposed.multiply(rows, products, now * width, true, gradient, to);
+        recurrent.multiplyTransposed(products, dBefore, true);
       }
     }
 
     @Override
-    public void gradients(Tape tape, int rows, float[] hiddenBefore) {
-      Operand.gradient(kernels, recurrent, rows, hiddenBefore, 0, products, 0);
-      kernels.columnSums(
-          rows, units, products, 2 * units, BLOCKS * units, candidate.gradient().data, 0);
+    public void gradients(Tape tape, Matrix hiddenBefore) {
+      recurrent.gradient(hiddenBefore, tape.at(products));
+      kernels.columnSums(tape.at(candidateProducts), candidate.gradient().data);
     }
   }
 }

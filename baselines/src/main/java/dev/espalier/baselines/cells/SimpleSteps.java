@@ -2,7 +2,7 @@ package dev.espalier.baselines.cells;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Activation;
-import dev.espalier.model.Parameter;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Operand;
 import dev.espalier.model.cell.Step;
@@ -13,14 +13,11 @@ import dev.espalier.model.cell.Weight;
 /** h = f(x·input + h'·recurrent + bias), one block, for a point-wise f. */
 final class SimpleSteps implements Step {
 
+  private static final int HIDDEN = 0;
+
   private final Activation activation;
   private final Kernels kernels;
-  private final Parameter recurrent;
-  private final int units;
-  private final Operand forward;
-
-  /** Null in a pass that only runs forward. */
-  private final Operand transposed;
+  private final Operand recurrent;
 
   /**
    * @param activation {@code TANH} or {@code RELU}, whose slope its value tells
@@ -33,52 +30,44 @@ final class SimpleSteps implements Step {
       boolean training) {
     this.activation = activation;
     this.kernels = kernels;
-    recurrent = weights.get(Weight.RECURRENT);
-    units = weights.units();
-    forward = Operand.of(kernels, recurrent, storage);
-    transposed = training ? Operand.transposed(kernels, recurrent) : null;
+    recurrent = Operand.of(kernels, weights.get(Weight.RECURRENT), storage, training);
   }
 
   @Override
   public void pack() {
-    forward.pack();
-    if (transposed != null) {
-      transposed.pack();
-    }
+    recurrent.pack();
   }
 
   @Override
   public long weightBytes() {
-    return forward.bytes();
+    return recurrent.bytes();
   }
 
   @Override
-  public void forward(Tape tape, int rows, int now, int before) {
-    float[] gates = tape.gates();
-    float[] hidden = tape.state(0);
-    int first = now * units;
-    forward.multiply(rows, hidden, before * units, true, gates, first);
-    kernels.activate(activation, rows, units, gates, first, units);
-    System.arraycopy(gates, first, hidden, tape.after(now) * units, rows * units);
+  public void forward(Tape tape) {
+    recurrent.multiply(tape.before(HIDDEN), tape.gates(), true);
+    kernels.activate(activation, tape.gates());
+    tape.after(HIDDEN).set(tape.gates());
   }
 
   @Override
-  public void backward(Tape tape, int rows, int now, int before) {
-    float[] gates = tape.gates();
-    float[] gradient = tape.hiddenGradient();
-    int first = now * units;
-    for (int k = first; k < first + rows * units; k++) {
-      float h = gates[k];
-      float slope = activation == Activation.TANH ? 1 - h * h : h > 0 ? 1 : 0;
-      gates[k] = gradient[k] * slope;
+  public void backward(Tape tape) {
+    Matrix gates = tape.gates();
+    Matrix gradient = tape.hiddenGradient();
+    for (int r = 0; r < gates.rows(); r++) {
+      for (int k = 0; k < gates.columns(); k++) {
+        float h = gates.get(r, k);
+        float slope = activation == Activation.TANH ? 1 - h * h : h > 0 ? 1 : 0;
+        gates.set(r, k, gradient.get(r, k) * slope);
+      }
     }
-    if (!tape.isFirst(before)) {
-      transposed.multiply(rows, gates, first, true, gradient, tape.gradientRow(before) * units);
+    if (!tape.isFirst()) {
+      recurrent.multiplyTransposed(gates, tape.hiddenGradientBefore(), true);
     }
   }
 
   @Override
-  public void gradients(Tape tape, int rows, float[] hiddenBefore) {
-    Operand.gradient(kernels, recurrent, rows, hiddenBefore, 0, tape.gates(), 0);
+  public void gradients(Tape tape, Matrix hiddenBefore) {
+    recurrent.gradient(hiddenBefore, tape.gates());
   }
 }

@@ -8,7 +8,7 @@ import dev.espalier.measure.engine.BreakEven;
 import dev.espalier.measure.engine.Samples;
 import dev.espalier.measure.engine.SparseTimes;
 import dev.espalier.measure.engine.SparseTimes.Form;
-import dev.espalier.measure.engine.SparseTimes.Matrix;
+import dev.espalier.measure.engine.SparseTimes.Weights;
 import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
@@ -97,9 +97,9 @@ public record SparseStudy(
         Progress.Bar bar = progress.start("timing sparse products", 2L * hidden.size())) {
       Kernels kernels = Kernels.on(team);
       for (int h : hidden) {
-        Matrix layer = new Matrix("layer " + h, h, 4 * h);
-        Matrix softmax = new Matrix("softmax " + h, h, vocabulary);
-        for (Matrix matrix : List.of(layer, softmax)) {
+        Weights layer = new Weights("layer " + h, h, 4 * h);
+        Weights softmax = new Weights("softmax " + h, h, vocabulary);
+        for (Weights matrix : List.of(layer, softmax)) {
           List<Integer> rows = occurrences(matrix).stream().map(Occurrence::rows).toList();
           all.addAll(SparseTimes.measure(matrix, rows, SPARSITIES, watch, kernels));
           write(all);
@@ -114,7 +114,7 @@ public record SparseStudy(
     return ABOUT + "\n\n" + view.text();
   }
 
-  private static List<Occurrence> occurrences(Matrix matrix) {
+  private static List<Occurrence> occurrences(Weights matrix) {
     return matrix.name().startsWith("layer") ? OF_LAYER : OF_SOFTMAX;
   }
 
@@ -196,7 +196,7 @@ public record SparseStudy(
     List<List<String>> rows = new ArrayList<>();
     for (SparseTimes times : all) {
       List<String> row = new ArrayList<>();
-      Matrix matrix = times.matrix();
+      Weights matrix = times.matrix();
       row.add("%dx%dx%d".formatted(times.rows(), matrix.depth(), matrix.columns()));
       row.add(occursAs(times));
       row.add(Numbers.significant(times.dense().median(), 3));

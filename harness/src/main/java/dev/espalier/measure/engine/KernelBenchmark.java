@@ -2,6 +2,7 @@ package dev.espalier.measure.engine;
 
 import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.kernel.Team;
 import java.util.SplittableRandom;
@@ -73,12 +74,9 @@ public class KernelBenchmark {
     })
     public String shape;
 
-    private int m;
-    private int n;
-    private int k;
-    private float[] a;
-    private float[] b;
-    private float[] c;
+    private Matrix a;
+    private Matrix b;
+    private Matrix c;
     private PackedMatrix packed;
     private Csr csr;
 
@@ -86,49 +84,49 @@ public class KernelBenchmark {
     @Setup(Level.Trial)
     public void fill(Machine machine) {
       String[] sizes = shape.split("x");
-      m = Integer.parseInt(sizes[0]);
-      k = Integer.parseInt(sizes[1]);
-      n = Integer.parseInt(sizes[2]);
+      int m = Integer.parseInt(sizes[0]);
+      int k = Integer.parseInt(sizes[1]);
+      int n = Integer.parseInt(sizes[2]);
       SplittableRandom random = new SplittableRandom(1);
-      a = Values.uniform(m * k, 1, random);
-      b = Values.uniform(k * n, 1, random);
-      c = new float[m * n];
+      a = Matrix.of(Values.uniform(m * k, 1, random), m, k);
+      b = Matrix.of(Values.uniform(k * n, 1, random), k, n);
+      c = Matrix.zeros(m, n);
       packed = PackedMatrix.of(k, n);
-      machine.kernels.pack(packed, b, 0, n, 1);
-      float[] sparse = b.clone();
+      machine.kernels.pack(packed, b);
+      float[] sparse = b.data().clone();
       for (int i = 0; i < sparse.length; i++) {
         sparse[i] = random.nextInt(10) == 0 ? sparse[i] : 0;
       }
-      csr = Csr.of(k, n, sparse);
+      csr = Csr.of(Matrix.of(sparse, k, n));
     }
   }
 
   /** A product whose right operand was packed before. */
   @Benchmark
   public float[] packed(Machine machine, Product p) {
-    machine.kernels.multiply(p.m, p.a, 0, p.k, 1, p.packed, false, p.c, 0, p.n);
-    return p.c;
+    machine.kernels.multiply(p.a, p.packed, p.c, false);
+    return p.c.data();
   }
 
   /** The same, added to what is there. */
   @Benchmark
   public float[] accumulated(Machine machine, Product p) {
-    machine.kernels.multiply(p.m, p.a, 0, p.k, 1, p.packed, true, p.c, 0, p.n);
-    return p.c;
+    machine.kernels.multiply(p.a, p.packed, p.c, true);
+    return p.c.data();
   }
 
   /** The same, packed on the way. */
   @Benchmark
   public float[] unpacked(Machine machine, Product p) {
-    machine.kernels.multiply(p.m, p.n, p.k, p.a, 0, p.k, 1, p.b, 0, p.n, 1, false, p.c, 0, p.n);
-    return p.c;
+    machine.kernels.multiply(p.a, p.b, p.c, false);
+    return p.c.data();
   }
 
   /** A tenth of the weights, anywhere. */
   @Benchmark
   public float[] sparse(Machine machine, Product p) {
-    machine.kernels.multiply(p.m, p.a, 0, p.k, p.csr, false, p.c, 0, p.n);
-    return p.c;
+    machine.kernels.multiply(p.a, p.csr, p.c, false);
+    return p.c.data();
   }
 
   /** Buffers of one layer's step, and of a window's logits. */
@@ -141,28 +139,26 @@ public class KernelBenchmark {
     @Param({"20x200", "20x650", "10x1500"})
     public String step;
 
-    private int batch;
-    private int units;
-    private float[] gates;
-    private float[] cell;
-    private float[] cellNext;
-    private float[] cellTanh;
-    private float[] hidden;
-    private float[] logits;
+    private Matrix gates;
+    private Matrix cell;
+    private Matrix cellNext;
+    private Matrix cellTanh;
+    private Matrix hidden;
+    private Matrix logits;
     private int[] targets;
 
     /** Fills them. */
     @Setup(Level.Trial)
     public void fill() {
-      batch = Integer.parseInt(step.substring(0, step.indexOf('x')));
-      units = Integer.parseInt(step.substring(step.indexOf('x') + 1));
+      int batch = Integer.parseInt(step.substring(0, step.indexOf('x')));
+      int units = Integer.parseInt(step.substring(step.indexOf('x') + 1));
       SplittableRandom random = new SplittableRandom(1);
-      gates = Values.uniform(4 * batch * units, 1, random);
-      cell = Values.uniform(batch * units, 1, random);
-      cellNext = new float[batch * units];
-      cellTanh = Values.uniform(batch * units, 1, random);
-      hidden = Values.uniform(batch * units, 1, random);
-      logits = Values.uniform(batch * WORDS, 1, random);
+      gates = Matrix.of(Values.uniform(4 * batch * units, 1, random), batch, 4 * units);
+      cell = Matrix.of(Values.uniform(batch * units, 1, random), batch, units);
+      cellNext = Matrix.zeros(batch, units);
+      cellTanh = Matrix.zeros(batch, units);
+      hidden = Matrix.zeros(batch, units);
+      logits = Matrix.of(Values.uniform(batch * WORDS, 1, random), batch, WORDS);
       targets = random.ints(batch, 0, WORDS).toArray();
     }
   }
@@ -170,26 +166,25 @@ public class KernelBenchmark {
   /** Gates, cell and hidden state; the gates are activated over and over and stay in range. */
   @Benchmark
   public float[] lstmCell(Machine machine, Layer l) {
-    machine.kernels.lstmCell(
-        l.batch, l.units, l.gates, 0, l.cell, 0, l.cellNext, 0, l.cellTanh, 0, l.hidden, 0);
-    return l.hidden;
+    machine.kernels.lstmCell(l.gates, l.cell, l.cellNext, l.cellTanh, l.hidden);
+    return l.hidden.data();
   }
 
   /** Cross-entropy over a step's 10,000 words, logits left alone. */
   @Benchmark
   public double crossEntropy(Machine machine, Layer l) {
-    return machine.kernels.crossEntropy(l.batch, Layer.WORDS, l.logits, 0, l.targets, 0, false, 1);
+    return machine.kernels.crossEntropy(l.logits, l.targets, false, 1);
   }
 
   /** The same with the logits' gradient in their place, from the last one's on. */
   @Benchmark
   public double crossEntropyGradient(Machine machine, Layer l) {
-    return machine.kernels.crossEntropy(l.batch, Layer.WORDS, l.logits, 0, l.targets, 0, true, 1);
+    return machine.kernels.crossEntropy(l.logits, l.targets, true, 1);
   }
 
   /** Σ x² of a step's logits, as for the gradient's norm. */
   @Benchmark
   public double sumOfSquares(Machine machine, Layer l) {
-    return machine.kernels.sumOfSquares(l.logits.length, l.logits, 0);
+    return machine.kernels.sumOfSquares(l.logits.data().length, l.logits.data(), 0);
   }
 }

@@ -1,10 +1,9 @@
 package dev.espalier.measure.engine;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.PackedMatrix;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.Team;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -27,13 +26,11 @@ final class LadderNetwork implements AutoCloseable {
   /** For work that is one thread's: one for each of the team's threads. */
   private final List<Kernels> alone = new ArrayList<>();
 
-  private final List<Layer> layers = new ArrayList<>();
-  private final int units;
-  private final int batch;
+  private final List<LadderLayer> layers = new ArrayList<>();
   private final int steps;
 
-  /** Elements of a step's hidden states. */
-  private final int step;
+  /** Elements of a window's hidden states. */
+  private final int size;
 
   private final float[] inputs;
   private final float[] inputGradients;
@@ -43,21 +40,28 @@ final class LadderNetwork implements AutoCloseable {
 
   LadderNetwork(LadderShape shape, Kernels kernels) {
     this.kernels = kernels;
-    units = shape.hidden();
-    batch = shape.batch();
+    int units = shape.hidden();
+    int batch = shape.batch();
     steps = shape.steps();
-    step = batch * units;
+    int rows = steps * batch;
+    size = rows * units;
     for (int i = 0; i < kernels.team().threads(); i++) {
       alone.add(Kernels.on(new Team(1), kernels.provider()));
     }
     SplittableRandom random = new SplittableRandom(1);
-    float bound = (float) (1 / Math.sqrt(units));
+    inputs = new float[size];
+    inputGradients = new float[size];
+    Matrix below = Matrix.of(inputs, rows, units);
+    Matrix gradient = Matrix.of(inputGradients, rows, units);
     for (int l = 0; l < shape.layers(); l++) {
-      layers.add(new Layer(random, bound));
+      LadderLayer layer =
+          new LadderLayer(shape, kernels, random, below, l == 0 ? 0 : batch, gradient);
+      layers.add(layer);
+      below = layer.hidden();
+      gradient = layer.hiddenGradient();
     }
-    inputs = Values.uniform(steps * step, 1, random);
-    inputGradients = new float[steps * step];
-    outputGradients = Values.uniform(steps * step, 1, random);
+    System.arraycopy(Values.uniform(size, 1, random), 0, inputs, 0, size);
+    outputGradients = Values.uniform(size, 1, random);
   }
 
   /** Runs the window forward. */
@@ -66,11 +70,9 @@ final class LadderNetwork implements AutoCloseable {
     if (on.contains(Rung.DIAGONAL)) {
       diagonals(
           (kernels, layer, block) ->
-              forward(kernels, on, layer, block * blockSteps(), blockEnd(block)));
+              layers.get(layer).forward(kernels, on, block * blockSteps(), blockEnd(block)));
     } else {
-      for (int l = 0; l < layers.size(); l++) {
-        forward(kernels, on, l, 0, steps);
-      }
+      layers.forEach(layer -> layer.forward(kernels, on, 0, steps));
     }
   }
 
@@ -78,35 +80,33 @@ final class LadderNetwork implements AutoCloseable {
   void backward(Set<Rung> on) {
     requireSense(on);
     int top = layers.size() - 1;
-    System.arraycopy(outputGradients, 0, layers.get(top).hiddenGradient, 0, steps * step);
+    System.arraycopy(outputGradients, 0, layers.get(top).hiddenGradient().data(), 0, size);
     layers.forEach(layer -> layer.beginBackward(on));
     if (on.contains(Rung.DIAGONAL)) {
       diagonals(
           (kernels, layer, block) -> {
             int last = blocks() - 1 - block;
-            backward(kernels, on, top - layer, last * blockSteps(), blockEnd(last));
+            layers.get(top - layer).backward(kernels, on, last * blockSteps(), blockEnd(last));
           });
     } else {
       for (int l = top; l >= 0; l--) {
-        backward(kernels, on, l, 0, steps);
+        layers.get(l).backward(kernels, on, 0, steps);
       }
     }
     if (on.contains(Rung.WEIGHTS_AT_ONCE)) {
-      for (int l = 0; l <= top; l++) {
-        weightGradients(kernels, on, l, 0, steps, false);
-      }
+      layers.forEach(layer -> layer.weightGradients(kernels, on, 0, steps, false));
     }
   }
 
   /** Hidden states of the top layer, one step more than the window. */
   float[] outputs() {
-    return layers.get(layers.size() - 1).hidden;
+    return layers.get(layers.size() - 1).hidden().data();
   }
 
   /** What {@link #gradients} are the gradients of, in the same order. */
   List<float[]> values() {
     List<float[]> all = new ArrayList<>(List.of(inputs));
-    layers.forEach(l -> all.addAll(List.of(l.input, l.recurrent, l.bias)));
+    layers.forEach(layer -> all.addAll(layer.values()));
     return all;
   }
 
@@ -118,7 +118,7 @@ final class LadderNetwork implements AutoCloseable {
   /** All gradients: of the inputs, and of each layer's input weights, recurrent weights, biases. */
   List<float[]> gradients() {
     List<float[]> all = new ArrayList<>(List.of(inputGradients));
-    layers.forEach(l -> all.addAll(List.of(l.inputGradient, l.recurrentGradient, l.biasGradient)));
+    layers.forEach(layer -> all.addAll(layer.gradients()));
     return all;
   }
 
@@ -166,328 +166,5 @@ final class LadderNetwork implements AutoCloseable {
 
   private int blockEnd(int block) {
     return Math.min(steps, (block + 1) * blockSteps());
-  }
-
-  private float[] below(int l) {
-    return l == 0 ? inputs : layers.get(l - 1).hidden;
-  }
-
-  /** Where the step's input lies in {@link #below}. */
-  private int belowOffset(int l, int t) {
-    return (l == 0 ? t : t + 1) * step;
-  }
-
-  private void forward(Kernels kernels, Set<Rung> on, int l, int from, int to) {
-    Layer layer = layers.get(l);
-    if (on.contains(Rung.INPUTS_AT_ONCE)) {
-      inputProduct(kernels, on, l, from, to);
-    }
-    for (int t = from; t < to; t++) {
-      if (!on.contains(Rung.INPUTS_AT_ONCE)) {
-        inputProduct(kernels, on, l, t, t + 1);
-      }
-      int now = t * step;
-      if (on.contains(Rung.FUSED)) {
-        kernels.lstmForward(
-            batch,
-            units,
-            layer.gates,
-            4 * now,
-            layer.hidden,
-            now,
-            layer.recurrentPacked,
-            layer.cell,
-            now,
-            layer.cell,
-            now + step,
-            layer.cellTanh,
-            now,
-            layer.hidden,
-            now + step);
-      } else {
-        gates(
-            kernels,
-            on,
-            batch,
-            layer.hidden,
-            now,
-            layer.recurrent,
-            layer.recurrentPacked,
-            true,
-            layer.gates,
-            4 * now);
-        kernels.lstmCell(
-            batch,
-            units,
-            layer.gates,
-            4 * now,
-            layer.cell,
-            now,
-            layer.cell,
-            now + step,
-            layer.cellTanh,
-            now,
-            layer.hidden,
-            now + step);
-      }
-    }
-  }
-
-  private void inputProduct(Kernels kernels, Set<Rung> on, int l, int from, int to) {
-    Layer layer = layers.get(l);
-    int rows = (to - from) * batch;
-    int at = 4 * from * step;
-    gates(
-        kernels,
-        on,
-        rows,
-        below(l),
-        belowOffset(l, from),
-        layer.input,
-        layer.inputPacked,
-        false,
-        layer.gates,
-        at);
-    kernels.addRow(rows, 4 * units, layer.gates, at, 4 * units, layer.bias, 0);
-  }
-
-  /** Rows of pre-activations = rows of x times a layer's weights, or their sum. */
-  private void gates(
-      Kernels kernels,
-      Set<Rung> on,
-      int rows,
-      float[] x,
-      int xOffset,
-      float[] weights,
-      PackedMatrix packed,
-      boolean accumulate,
-      float[] gates,
-      int offset) {
-    int n = 4 * units;
-    if (on.contains(Rung.PREPACKED)) {
-      kernels.multiply(rows, x, xOffset, units, 1, packed, accumulate, gates, offset, n);
-      return;
-    }
-    int width = on.contains(Rung.COMBINED) ? n : units;
-    for (int g = 0; g < n; g += width) {
-      kernels.multiply(
-          rows,
-          width,
-          units,
-          x,
-          xOffset,
-          units,
-          1,
-          weights,
-          g,
-          n,
-          1,
-          accumulate,
-          gates,
-          offset + g,
-          n);
-    }
-  }
-
-  private void backward(Kernels kernels, Set<Rung> on, int l, int from, int to) {
-    Layer layer = layers.get(l);
-    for (int t = to - 1; t >= from; t--) {
-      int now = t * step;
-      if (t < steps - 1) {
-        throughGates(
-            kernels,
-            on,
-            batch,
-            layer.gates,
-            4 * (now + step),
-            layer.recurrent,
-            layer.recurrentTransposed,
-            true,
-            layer.hiddenGradient,
-            now);
-      }
-      kernels.lstmBackward(
-          batch,
-          units,
-          layer.gates,
-          4 * now,
-          layer.cell,
-          now,
-          layer.cellTanh,
-          now,
-          layer.hiddenGradient,
-          now,
-          layer.cellGradient,
-          0);
-      if (!on.contains(Rung.INPUTS_AT_ONCE)) {
-        inputGradient(kernels, on, l, t, t + 1);
-      }
-      if (!on.contains(Rung.WEIGHTS_AT_ONCE)) {
-        weightGradients(kernels, on, l, t, t + 1, true);
-      }
-    }
-    if (on.contains(Rung.INPUTS_AT_ONCE)) {
-      inputGradient(kernels, on, l, from, to);
-    }
-  }
-
-  private void inputGradient(Kernels kernels, Set<Rung> on, int l, int from, int to) {
-    Layer layer = layers.get(l);
-    throughGates(
-        kernels,
-        on,
-        (to - from) * batch,
-        layer.gates,
-        4 * from * step,
-        layer.input,
-        layer.inputTransposed,
-        false,
-        l == 0 ? inputGradients : layers.get(l - 1).hiddenGradient,
-        from * step);
-  }
-
-  /** Rows of dx = rows of the pre-activations' gradient times transposed weights, or their sum. */
-  private void throughGates(
-      Kernels kernels,
-      Set<Rung> on,
-      int rows,
-      float[] gates,
-      int offset,
-      float[] weights,
-      PackedMatrix transposed,
-      boolean accumulate,
-      float[] dx,
-      int dxOffset) {
-    int n = 4 * units;
-    if (on.contains(Rung.PREPACKED)) {
-      kernels.multiply(rows, gates, offset, n, 1, transposed, accumulate, dx, dxOffset, units);
-      return;
-    }
-    int depth = on.contains(Rung.COMBINED) ? n : units;
-    for (int g = 0; g < n; g += depth) {
-      kernels.multiply(
-          rows,
-          units,
-          depth,
-          gates,
-          offset + g,
-          n,
-          1,
-          weights,
-          g,
-          1,
-          n,
-          accumulate || g > 0,
-          dx,
-          dxOffset,
-          units);
-    }
-  }
-
-  private void weightGradients(
-      Kernels kernels, Set<Rung> on, int l, int from, int to, boolean accumulate) {
-    Layer layer = layers.get(l);
-    int rows = (to - from) * batch;
-    int at = 4 * from * step;
-    weightGradient(
-        kernels,
-        on,
-        rows,
-        below(l),
-        belowOffset(l, from),
-        layer.gates,
-        at,
-        accumulate,
-        layer.inputGradient);
-    weightGradient(
-        kernels,
-        on,
-        rows,
-        layer.hidden,
-        from * step,
-        layer.gates,
-        at,
-        accumulate,
-        layer.recurrentGradient);
-    int n = 4 * units;
-    kernels.columnSums(rows, n, layer.gates, at, n, layer.stepBiasGradient, 0);
-    if (!accumulate) {
-      Arrays.fill(layer.biasGradient, 0);
-    }
-    kernels.axpy(n, 1, layer.stepBiasGradient, 0, layer.biasGradient, 0);
-  }
-
-  private void weightGradient(
-      Kernels kernels,
-      Set<Rung> on,
-      int rows,
-      float[] x,
-      int xOffset,
-      float[] gates,
-      int offset,
-      boolean accumulate,
-      float[] gradient) {
-    int n = 4 * units;
-    int width = on.contains(Rung.COMBINED) ? n : units;
-    for (int g = 0; g < n; g += width) {
-      kernels.multiply(
-          units,
-          width,
-          rows,
-          x,
-          xOffset,
-          1,
-          units,
-          gates,
-          offset + g,
-          n,
-          1,
-          accumulate,
-          gradient,
-          g,
-          n);
-    }
-  }
-
-  /** Weights, packed copies, gradients and buffers of one layer. */
-  private final class Layer {
-
-    final float[] input;
-    final float[] recurrent;
-    final float[] bias;
-    final PackedMatrix inputPacked = PackedMatrix.of(units, 4 * units);
-    final PackedMatrix recurrentPacked = PackedMatrix.ofGates(units, units);
-    final PackedMatrix inputTransposed = PackedMatrix.of(4 * units, units);
-    final PackedMatrix recurrentTransposed = PackedMatrix.of(4 * units, units);
-    final float[] gates = new float[4 * steps * step];
-    final float[] cell = new float[(steps + 1) * step];
-    final float[] cellTanh = new float[steps * step];
-    final float[] hidden = new float[(steps + 1) * step];
-    final float[] hiddenGradient = new float[steps * step];
-    final float[] cellGradient = new float[step];
-    final float[] inputGradient = new float[4 * units * units];
-    final float[] recurrentGradient = new float[4 * units * units];
-    final float[] biasGradient = new float[4 * units];
-    final float[] stepBiasGradient = new float[4 * units];
-
-    Layer(SplittableRandom random, float bound) {
-      input = Values.uniform(4 * units * units, bound, random);
-      recurrent = Values.uniform(4 * units * units, bound, random);
-      bias = Values.uniform(4 * units, bound, random);
-      kernels.pack(inputPacked, input, 0, 4 * units, 1);
-      kernels.pack(recurrentPacked, recurrent, 0, 4 * units, 1);
-      kernels.pack(inputTransposed, input, 0, 1, 4 * units);
-      kernels.pack(recurrentTransposed, recurrent, 0, 1, 4 * units);
-    }
-
-    /** Zeroes what is added to. */
-    void beginBackward(Set<Rung> on) {
-      Arrays.fill(cellGradient, 0);
-      if (!on.contains(Rung.WEIGHTS_AT_ONCE)) {
-        Arrays.fill(inputGradient, 0);
-        Arrays.fill(recurrentGradient, 0);
-        Arrays.fill(biasGradient, 0);
-      }
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.espalier.kernel.BlockProduct;
 import dev.espalier.kernel.BlockSparse;
 import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.measure.engine.Stopwatch.Subject;
 import java.time.Duration;
@@ -23,14 +24,14 @@ import java.util.SplittableRandom;
  * @param times of each form, a sample for each sparsity
  */
 public record SparseTimes(
-    Matrix matrix, int rows, double[] sparsities, Samples dense, List<Samples[]> times) {
+    Weights matrix, int rows, double[] sparsities, Samples dense, List<Samples[]> times) {
 
   /**
    * A weight matrix.
    *
    * @param name what it does, for instance {@code softmax 650}
    */
-  public record Matrix(String name, int depth, int columns) {}
+  public record Weights(String name, int depth, int columns) {}
 
   /** How zeros lie, and how they are skipped. */
   public enum Form {
@@ -70,32 +71,32 @@ public record SparseTimes(
    * @return one for each number of rows
    */
   public static List<SparseTimes> measure(
-      Matrix matrix, List<Integer> rows, double[] sparsities, Stopwatch watch, Kernels kernels) {
+      Weights matrix, List<Integer> rows, double[] sparsities, Stopwatch watch, Kernels kernels) {
     int k = matrix.depth;
     int n = matrix.columns;
     SplittableRandom random = new SplittableRandom(1);
     float[] weights = Values.uniform(k * n, 1, random);
     PackedMatrix packed = PackedMatrix.of(k, n);
-    kernels.pack(packed, weights, 0, n, 1);
+    kernels.pack(packed, Matrix.of(weights, k, n));
     BlockProduct blocks = new BlockProduct(kernels);
     Csr[] csr = new Csr[sparsities.length];
     BlockSparse[] block = new BlockSparse[sparsities.length];
     for (int s = 0; s < sparsities.length; s++) {
-      csr[s] = Csr.of(k, n, pruned(weights, n, 1, sparsities[s]));
-      block[s] =
-          BlockSparse.of(k, n, blocks.width(), pruned(weights, n, blocks.width(), sparsities[s]));
+      csr[s] = Csr.of(Matrix.of(pruned(weights, n, 1, sparsities[s]), k, n));
+      float[] runs = pruned(weights, n, blocks.width(), sparsities[s]);
+      block[s] = BlockSparse.of(Matrix.of(runs, k, n), blocks.width());
     }
     List<SparseTimes> all = new ArrayList<>();
     for (int m : rows) {
-      float[] a = Values.uniform(m * k, 1, random);
-      float[] c = new float[m * n];
+      Matrix a = Matrix.of(Values.uniform(m * k, 1, random), m, k);
+      Matrix c = Matrix.zeros(m, n);
       List<Subject> subjects = new ArrayList<>();
-      subjects.add(new Subject(() -> kernels.multiply(m, a, 0, k, 1, packed, false, c, 0, n)));
+      subjects.add(new Subject(() -> kernels.multiply(a, packed, c, false)));
       for (Csr b : csr) {
-        subjects.add(new Subject(() -> kernels.multiply(m, a, 0, k, b, false, c, 0, n)));
+        subjects.add(new Subject(() -> kernels.multiply(a, b, c, false)));
       }
       for (BlockSparse b : block) {
-        subjects.add(new Subject(() -> blocks.multiply(m, a, 0, k, b, false, c, 0, n)));
+        subjects.add(new Subject(() -> blocks.multiply(a, b, c, false)));
       }
       List<Samples> samples = watch.time(subjects);
       int each = sparsities.length;

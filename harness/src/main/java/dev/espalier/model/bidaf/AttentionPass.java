@@ -1,6 +1,7 @@
 package dev.espalier.model.bidaf;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.layer.Buffers;
 import dev.espalier.model.layer.Sequences;
@@ -21,27 +22,30 @@ final class AttentionPass {
   private final int width;
   private final InnerProducts products;
 
+  /** w₁, as a row. */
+  private final Matrix sharedWeight;
+
   /** h∘w₃ + w₂: times u it is the similarity, but for what all of a row's words share. */
-  private float[] scaled = {};
+  private final Matrix scaled;
 
   /** w₁·h. */
-  private float[] shared = {};
+  private final Matrix shared = Matrix.ofColumns(1);
 
-  /** Attention of each paragraph word to its question's words, a row a word. */
-  private float[] attention = {};
+  /** Attention of each paragraph word to its question's words: a row a word, of the longest one. */
+  private final Matrix attention = Matrix.ofColumns(0);
 
-  private float[] attended = {};
+  private final Matrix attended;
   private float[] strongest = {};
   private int[] strongestAt = {};
-  private float[] importance = {};
-  private float[] summary = {};
-  private float[] outputs = {};
+  private final Matrix importance = Matrix.ofColumns(1);
+  private final Matrix summary;
+  private final Matrix outputs;
 
-  private float[] dAttention = {};
-  private float[] dAttended = {};
-  private float[] dImportance = {};
-  private float[] dSummary = {};
-  private float[] weighted = {};
+  private final Matrix dAttention = Matrix.ofColumns(0);
+  private final Matrix dAttended;
+  private final Matrix dImportance = Matrix.ofColumns(1);
+  private final Matrix dSummary;
+  private final Matrix weighted;
 
   /**
    * @param weight 3c × 1
@@ -51,6 +55,14 @@ final class AttentionPass {
     this.weight = weight;
     width = weight.value().numRows / 3;
     products = new InnerProducts(kernels, width);
+    sharedWeight = weight.view().rows(0, width).transposed();
+    scaled = Matrix.ofColumns(width);
+    attended = Matrix.ofColumns(width);
+    summary = Matrix.ofColumns(width);
+    outputs = Matrix.ofColumns(4 * width);
+    dAttended = Matrix.ofColumns(width);
+    dSummary = Matrix.zeros(1, width);
+    weighted = Matrix.ofColumns(width);
   }
 
   /**
@@ -59,97 +71,82 @@ final class AttentionPass {
    * @param h a row of c values a word, of paragraphs and questions
    * @return a row of 4c values a paragraph word
    */
-  float[] forward(Sequences texts, float[] h) {
+  Matrix forward(Sequences texts, Matrix h) {
     int questions = texts.count() / 2;
     int rows = texts.start(questions);
-    scaled = Buffers.atLeast(scaled, rows * width);
-    shared = Buffers.atLeast(shared, rows);
-    attended = Buffers.atLeast(attended, rows * width);
+    attended.resize(rows);
     strongest = Buffers.atLeast(strongest, rows);
     strongestAt = Buffers.atLeast(strongestAt, rows);
-    importance = Buffers.atLeast(importance, rows);
-    summary = Buffers.atLeast(summary, questions * width);
-    outputs = Buffers.atLeast(outputs, rows * 4 * width);
-    attention = Buffers.atLeast(attention, pairs(texts, questions));
-    float[] w = weight.value().data;
-    for (int i = 0; i < rows * width; i += width) {
-      for (int k = 0; k < width; k++) {
-        scaled[i + k] = h[i + k] * w[2 * width + k] + w[width + k];
-      }
-    }
-    products.multiply(rows, 1, h, 0, w, 0, false, shared, 0);
-    for (int q = 0, pair = 0; q < questions; q++) {
-      attend(texts, questions, q, pair, h);
-      pair += texts.length(q) * texts.length(questions + q);
+    importance.resize(rows);
+    summary.resize(questions);
+    outputs.resize(rows);
+    attention.resize(rows, longestQuestion(texts));
+    scale(h.data(), scaled.resize(rows).data());
+    Matrix paragraph = h.view();
+    Matrix question = h.view();
+    products.multiply(paragraph.rows(0, rows), sharedWeight, shared.resize(rows), false);
+    for (int q = 0; q < questions; q++) {
+      paragraph.rows(texts.start(q), texts.length(q));
+      question.rows(texts.start(questions + q), texts.length(questions + q));
+      attend(q, texts.start(q), paragraph, question);
     }
     return outputs;
   }
 
-  private static int pairs(Sequences texts, int questions) {
-    int pairs = 0;
-    for (int q = 0; q < questions; q++) {
-      pairs += texts.length(q) * texts.length(questions + q);
+  private static int longestQuestion(Sequences texts) {
+    int longest = 0;
+    for (int q = texts.count() / 2; q < texts.count(); q++) {
+      longest = Math.max(longest, texts.length(q));
     }
-    return pairs;
+    return longest;
   }
 
-  private void attend(Sequences texts, int questions, int q, int pair, float[] h) {
-    int words = texts.length(q);
-    int asked = texts.length(questions + q);
-    int first = texts.start(q);
-    int u = texts.start(questions + q) * width;
-    products.multiply(words, asked, scaled, first * width, h, u, false, attention, pair);
+  private void scale(float[] h, float[] scaled) {
+    float[] w = weight.value().data;
+    for (int i = 0; i < this.scaled.rows() * width; i += width) {
+      for (int k = 0; k < width; k++) {
+        scaled[i + k] = h[i + k] * w[2 * width + k] + w[width + k];
+      }
+    }
+  }
+
+  /** One question, whose paragraph's words begin at a row. */
+  private void attend(int q, int first, Matrix paragraph, Matrix question) {
+    int words = paragraph.rows();
+    int asked = question.rows();
+    attention.rows(first, words).columns(0, asked);
+    products.multiply(scaled.rows(first, words), question, attention, false);
+    float[] scores = attention.data();
     for (int t = 0; t < words; t++) {
-      int row = pair + t * asked;
+      int row = attention.offset() + t * attention.rowStride();
       int best = 0;
       for (int j = 1; j < asked; j++) {
-        best = attention[row + j] > attention[row + best] ? j : best;
+        best = scores[row + j] > scores[row + best] ? j : best;
       }
       strongestAt[first + t] = best;
-      strongest[first + t] = shared[first + t] + attention[row + best];
-      Softmax.forward(attention, row, asked, attention, row);
+      strongest[first + t] = shared.get(first + t, 0) + scores[row + best];
+      Softmax.forward(scores, row, asked, scores, row);
     }
-    kernels.multiply(
-        words,
-        width,
-        asked,
-        attention,
-        pair,
-        asked,
-        1,
-        h,
-        u,
-        width,
-        1,
-        false,
-        attended,
-        first * width,
-        width);
-    Softmax.forward(strongest, first, words, importance, first);
-    kernels.multiply(
-        1,
-        width,
-        words,
-        importance,
-        first,
-        words,
-        1,
-        h,
-        first * width,
-        width,
-        1,
-        false,
-        summary,
-        q * width,
-        width);
+    kernels.multiply(attention, question, attended.rows(first, words), false);
+    importance.rows(first, words);
+    Softmax.forward(strongest, first, words, importance.data(), first);
+    kernels.multiply(importance.transposed(), paragraph, summary.rows(q, 1), false);
+    join(q, first, words, paragraph.data());
+  }
+
+  /** Fills a paragraph's outputs. */
+  private void join(int q, int first, int words, float[] h) {
+    float[] toWord = attended.data();
+    float[] toAll = summary.data();
+    float[] outputs = this.outputs.data();
     for (int r = first; r < first + words; r++) {
       int from = r * width;
       int to = r * 4 * width;
       System.arraycopy(h, from, outputs, to, width);
-      System.arraycopy(attended, from, outputs, to + width, width);
+      System.arraycopy(toWord, from, outputs, to + width, width);
       for (int k = 0; k < width; k++) {
-        outputs[to + 2 * width + k] = h[from + k] * attended[from + k];
-        outputs[to + 3 * width + k] = h[from + k] * summary[q * width + k];
+        outputs[to + 2 * width + k] = h[from + k] * toWord[from + k];
+        outputs[to + 3 * width + k] = h[from + k] * toAll[q * width + k];
       }
     }
   }
@@ -161,110 +158,84 @@ final class AttentionPass {
    * @param dg gradient of the outputs
    * @param dh overwritten with the gradient of h
    */
-  void backward(Sequences texts, float[] h, float[] dg, float[] dh) {
+  void backward(Sequences texts, Matrix h, Matrix dg, Matrix dh) {
     int questions = texts.count() / 2;
     int rows = texts.start(questions);
-    dAttention = Buffers.atLeast(dAttention, pairs(texts, questions));
-    dAttended = Buffers.atLeast(dAttended, rows * width);
-    dImportance = Buffers.atLeast(dImportance, rows);
-    dSummary = Buffers.atLeast(dSummary, width);
-    weighted = Buffers.atLeast(weighted, rows * width);
+    dAttention.resize(rows, longestQuestion(texts));
+    dAttended.resize(rows);
+    dImportance.resize(rows);
+    weighted.resize(rows);
     Arrays.fill(weight.gradient().data, 0, 3 * width, 0);
-    for (int q = 0, pair = 0; q < questions; q++) {
-      backward(texts, questions, q, pair, h, dg, dh);
-      pair += texts.length(q) * texts.length(questions + q);
+    Matrix paragraph = h.view();
+    Matrix question = h.view();
+    Matrix dQuestion = dh.view();
+    for (int q = 0; q < questions; q++) {
+      int first = texts.start(q);
+      int words = texts.length(q);
+      paragraph.rows(first, words);
+      question.rows(texts.start(questions + q), texts.length(questions + q));
+      dQuestion.rows(texts.start(questions + q), texts.length(questions + q));
+      split(q, first, words, h.data(), dg.data(), dh.data());
+      attendBackward(first, paragraph, question, dQuestion);
+      similarity(first, words, h.data(), dh.data());
     }
   }
 
-  private void backward(
-      Sequences texts, int questions, int q, int pair, float[] h, float[] dg, float[] dh) {
-    int words = texts.length(q);
-    int asked = texts.length(questions + q);
-    int first = texts.start(q);
-    int u = texts.start(questions + q) * width;
-    Arrays.fill(dSummary, 0, width, 0);
+  /** The gradients of a paragraph's words, of what they attend to and of the summary. */
+  private void split(int q, int first, int words, float[] h, float[] dg, float[] dh) {
+    float[] toWord = attended.data();
+    float[] toAll = summary.data();
+    float[] dToWord = dAttended.data();
+    float[] dToAll = dSummary.data();
+    Arrays.fill(dToAll, 0);
     for (int r = first; r < first + words; r++) {
       int at = r * width;
       int d = r * 4 * width;
       for (int k = 0; k < width; k++) {
         float byAttended = dg[d + 2 * width + k];
         float bySummary = dg[d + 3 * width + k];
-        dh[at + k] = dg[d + k] + byAttended * attended[at + k] + bySummary * summary[q * width + k];
-        dAttended[at + k] = dg[d + width + k] + byAttended * h[at + k];
-        dSummary[k] += bySummary * h[at + k];
+        dh[at + k] = dg[d + k] + byAttended * toWord[at + k] + bySummary * toAll[q * width + k];
+        dToWord[at + k] = dg[d + width + k] + byAttended * h[at + k];
+        dToAll[k] += bySummary * h[at + k];
       }
     }
-    products.multiply(words, 1, h, first * width, dSummary, 0, false, dImportance, first);
-    Softmax.backward(importance, first, words, dImportance, first);
-    products.multiply(words, asked, dAttended, first * width, h, u, false, dAttention, pair);
-    kernels.multiply(
-        asked,
-        width,
-        words,
-        attention,
-        pair,
-        1,
-        asked,
-        dAttended,
-        first * width,
-        width,
-        1,
-        false,
-        dh,
-        u,
-        width);
+  }
+
+  private void attendBackward(int first, Matrix paragraph, Matrix question, Matrix dQuestion) {
+    int words = paragraph.rows();
+    int asked = question.rows();
+    attention.rows(first, words).columns(0, asked);
+    dAttention.rows(first, words).columns(0, asked);
+    dAttended.rows(first, words);
+    products.multiply(paragraph, dSummary, dImportance.rows(first, words), false);
+    float[] byImportance = dImportance.data();
+    Softmax.backward(importance.data(), first, words, byImportance, first);
+    products.multiply(dAttended, question, dAttention, false);
+    kernels.multiply(attention.transposed(), dAttended, dQuestion, false);
+    float[] dScores = dAttention.data();
     for (int t = 0; t < words; t++) {
-      int row = pair + t * asked;
-      Softmax.backward(attention, row, asked, dAttention, row);
-      dAttention[row + strongestAt[first + t]] += dImportance[first + t];
+      int row = attention.offset() + t * attention.rowStride();
+      Softmax.backward(attention.data(), row, asked, dScores, row);
+      dScores[row + strongestAt[first + t]] += byImportance[first + t];
     }
-    kernels.multiply(
-        asked,
-        width,
-        words,
-        dAttention,
-        pair,
-        1,
-        asked,
-        scaled,
-        first * width,
-        width,
-        1,
-        true,
-        dh,
-        u,
-        width);
-    kernels.multiply(
-        words,
-        width,
-        asked,
-        dAttention,
-        pair,
-        asked,
-        1,
-        h,
-        u,
-        width,
-        1,
-        false,
-        weighted,
-        first * width,
-        width);
-    similarity(first, words, h, dh);
+    kernels.multiply(dAttention.transposed(), scaled.rows(first, words), dQuestion, true);
+    kernels.multiply(dAttention, question, weighted.rows(first, words), false);
   }
 
   /** What comes through the similarities' left side, and their weight's gradient. */
   private void similarity(int first, int words, float[] h, float[] dh) {
     float[] w = weight.value().data;
     float[] gradient = weight.gradient().data;
+    float[] byWord = weighted.data();
+    float[] dToAll = dSummary.data();
     for (int r = first; r < first + words; r++) {
       int at = r * width;
-      float important = importance[r];
-      float byScore = dImportance[r];
+      float important = importance.data()[r];
+      float byScore = dImportance.data()[r];
       for (int k = 0; k < width; k++) {
         float value = h[at + k];
-        float product = weighted[at + k];
-        dh[at + k] += important * dSummary[k] + byScore * w[k] + w[2 * width + k] * product;
+        float product = byWord[at + k];
+        dh[at + k] += important * dToAll[k] + byScore * w[k] + w[2 * width + k] * product;
         gradient[k] += byScore * value;
         gradient[width + k] += product;
         gradient[2 * width + k] += value * product;

@@ -1,6 +1,7 @@
 package dev.espalier.model.bidaf;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.layer.Dropout;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class BidafDropout {
     if (keep < 1) {
       for (Place place : Place.values()) {
         int[] units = place.groups.isEmpty() ? null : numbering.of(place.groups);
-        dropouts.add(new Dropout(keep, 0, units, numbering.size(place.groups)));
+        dropouts.add(new Dropout(keep, units, numbering.size(place.groups)));
       }
     }
   }
@@ -54,16 +55,16 @@ final class BidafDropout {
   }
 
   /** Draws a batch's mask and applies it to values where they lie. */
-  void apply(Place place, long seed, float[] values, int size) {
+  void apply(Place place, long seed, Matrix values) {
     if (!dropouts.isEmpty()) {
-      of(place).apply(kernels, seed(seed, place), values, size);
+      of(place).apply(kernels, seed(seed, place), values);
     }
   }
 
   /** Applies the last mask to the values' gradient. */
-  void backward(Place place, float[] gradient, int size) {
+  void backward(Place place, Matrix gradient) {
     if (!dropouts.isEmpty()) {
-      of(place).backward(kernels, gradient, size);
+      of(place).backward(kernels, gradient);
     }
   }
 

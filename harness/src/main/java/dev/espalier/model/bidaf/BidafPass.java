@@ -8,10 +8,10 @@ import static dev.espalier.model.bidaf.BidafDropout.Place.MODELLING2;
 import static dev.espalier.model.bidaf.BidafDropout.Place.OUTPUT;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.layer.BidirectionalPass;
-import dev.espalier.model.layer.Buffers;
 import dev.espalier.model.layer.Sequences;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,23 +48,23 @@ public final class BidafPass {
   private final Sequences texts = layout.texts();
   private final Sequences paragraphs = layout.paragraphs();
 
-  private float[] encoded;
-  private float[] h;
-  private float[] g;
-  private float[] m1;
-  private float[] m;
-  private float[] outputInputs;
-  private float[] o;
+  private Matrix encoded;
+  private Matrix h;
+  private Matrix g;
+  private Matrix m1;
+  private Matrix m;
+  private Matrix outputInputs;
+  private Matrix o;
 
   private long hiddenNanos;
 
-  private float[] dg = {};
-  private float[] dm = {};
-  private float[] dm1 = {};
-  private float[] dOutput = {};
-  private float[] dInputs = {};
-  private float[] dh = {};
-  private float[] dEncoded = {};
+  private final Matrix dg;
+  private final Matrix dm;
+  private final Matrix dm1;
+  private final Matrix dOutput;
+  private final Matrix dInputs;
+  private final Matrix dh;
+  private final Matrix dEncoded;
 
   private BidafPass(
       BidafModel model, Numbering numbering, Kernels kernels, double keep, boolean training) {
@@ -77,10 +77,17 @@ public final class BidafPass {
     attention = new AttentionPass(kernels, weights.similarity());
     modelling1 = new BidirectionalPass(kernels, weights.modelling1(), training);
     modelling2 = new BidirectionalPass(kernels, weights.modelling2(), training);
-    startPointer = new PointerPass(kernels, weights.start(), gWidth, true);
+    startPointer = new PointerPass(kernels, weights.start(), gWidth, true, training);
     summary = new SummaryPass(kernels, gWidth, weights.modelled());
     output = new BidirectionalPass(kernels, weights.output(), training);
-    endPointer = new PointerPass(kernels, weights.end(), gWidth, false);
+    endPointer = new PointerPass(kernels, weights.end(), gWidth, false, training);
+    dg = Matrix.ofColumns(gWidth);
+    dm = Matrix.ofColumns(modelling2.width());
+    dm1 = Matrix.ofColumns(modelling1.width());
+    dOutput = Matrix.ofColumns(output.width());
+    dInputs = Matrix.ofColumns(summary.width());
+    dh = Matrix.ofColumns(contextual.width());
+    dEncoded = Matrix.ofColumns(weights.features());
     pack();
   }
 
@@ -148,12 +155,12 @@ public final class BidafPass {
 
   /** Score of every word of the last batch's paragraphs, one after the other, to be the first. */
   public float[] startScores() {
-    return Arrays.copyOf(startPointer.scores(), paragraphs.rows());
+    return Arrays.copyOf(startPointer.scores().data(), paragraphs.rows());
   }
 
   /** Score of every word of the last batch's paragraphs, one after the other, to be the last. */
   public float[] endScores() {
-    return Arrays.copyOf(endPointer.scores(), paragraphs.rows());
+    return Arrays.copyOf(endPointer.scores().data(), paragraphs.rows());
   }
 
   /**
@@ -163,8 +170,8 @@ public final class BidafPass {
    */
   public List<Answer> answers(List<Example> batch, int longest) {
     forward(batch, 0);
-    float[] start = startPointer.probabilities();
-    float[] end = endPointer.probabilities();
+    float[] start = startPointer.probabilities().data();
+    float[] end = endPointer.probabilities().data();
     List<Answer> answers = new ArrayList<>();
     for (int q = 0; q < batch.size(); q++) {
       answers.add(Answer.best(start, end, paragraphs.start(q), paragraphs.length(q), longest));
@@ -192,60 +199,48 @@ public final class BidafPass {
   public double gradients(List<Example> batch, long dropoutSeed) {
     double loss = forward(batch, dropoutSeed);
     int rows = paragraphs.rows();
-    int gSize = rows * weights.attended();
-    int mSize = rows * modelling2.width();
-    int m1Size = rows * modelling1.width();
-    int outputSize = rows * output.width();
-    int encodedSize = texts.rows() * weights.features();
-    dg = Buffers.atLeast(dg, gSize);
-    dm = Buffers.atLeast(dm, mSize);
-    dm1 = Buffers.atLeast(dm1, m1Size);
-    dOutput = Buffers.atLeast(dOutput, outputSize);
-    dInputs = Buffers.atLeast(dInputs, rows * summary.width());
-    dh = Buffers.atLeast(dh, texts.rows() * contextual.width());
-    dEncoded = Buffers.atLeast(dEncoded, encodedSize);
-
-    endPointer.backward(batch, paragraphs, g, o, dg, dOutput);
-    dropout.backward(OUTPUT, dOutput, outputSize);
+    endPointer.backward(batch, paragraphs, g, o, dg.resize(rows), dOutput.resize(rows));
+    dropout.backward(OUTPUT, dOutput);
+    dInputs.resize(rows, summary.width());
     output.backward(paragraphs, outputInputs, dOutput, dInputs);
-    float[] dStart = summary.backward(paragraphs, startPointer.probabilities(), m, dInputs, dg, dm);
+    Matrix start = startPointer.probabilities();
+    Matrix dStart = summary.backward(paragraphs, start, m, dInputs, dg, dm.resize(rows));
     startPointer.backward(batch, paragraphs, g, m, dStart, dg, dm);
-    dropout.backward(MODELLING2, dm, mSize);
-    modelling2.backward(paragraphs, m1, dm, dm1);
-    dropout.backward(MODELLING1, dm1, m1Size);
-    modelling1.backward(paragraphs, g, dm1, dInputs);
-    kernels.axpy(gSize, 1, dInputs, 0, dg, 0);
-    dropout.backward(ATTENTION, dg, gSize);
-    attention.backward(texts, h, dg, dh);
-    contextual.backward(texts, encoded, dh, dEncoded);
-    dropout.backward(FEATURES, dEncoded, encodedSize);
+    dropout.backward(MODELLING2, dm);
+    modelling2.backward(paragraphs, m1, dm, dm1.resize(rows));
+    dropout.backward(MODELLING1, dm1);
+    modelling1.backward(paragraphs, g, dm1, dInputs.resize(rows, dg.columns()));
+    kernels.axpy(rows * dg.columns(), 1, dInputs.data(), 0, dg.data(), 0);
+    dropout.backward(ATTENTION, dg);
+    attention.backward(texts, h, dg, dh.resize(texts.rows()));
+    contextual.backward(texts, encoded, dh, dEncoded.resize(texts.rows()));
+    dropout.backward(FEATURES, dEncoded);
     features.backward(layout, dEncoded);
     return loss;
   }
 
   private double forward(List<Example> batch, long seed) {
     layout.lay(batch);
-    int rows = paragraphs.rows();
     encoded = features.forward(layout, BidafDropout.seed(seed, CHARACTERS));
-    dropout.apply(FEATURES, seed, encoded, texts.rows() * weights.features());
+    dropout.apply(FEATURES, seed, encoded);
     h = contextual.forward(texts, encoded);
     g = attention.forward(texts, h);
-    dropout.apply(ATTENTION, seed, g, rows * weights.attended());
+    dropout.apply(ATTENTION, seed, g);
     hiddenNanos = 0;
     m1 = hidden(modelling1, g);
-    dropout.apply(MODELLING1, seed, m1, rows * modelling1.width());
+    dropout.apply(MODELLING1, seed, m1);
     m = hidden(modelling2, m1);
-    dropout.apply(MODELLING2, seed, m, rows * modelling2.width());
+    dropout.apply(MODELLING2, seed, m);
     double loss = startPointer.forward(batch, paragraphs, g, m);
     outputInputs = summary.forward(paragraphs, startPointer.probabilities(), g, m);
     o = hidden(output, outputInputs);
-    dropout.apply(OUTPUT, seed, o, rows * output.width());
+    dropout.apply(OUTPUT, seed, o);
     return loss + endPointer.forward(batch, paragraphs, g, o);
   }
 
-  private float[] hidden(BidirectionalPass layer, float[] inputs) {
+  private Matrix hidden(BidirectionalPass layer, Matrix inputs) {
     long start = System.nanoTime();
-    float[] outputs = layer.forward(paragraphs, inputs);
+    Matrix outputs = layer.forward(paragraphs, inputs);
     hiddenNanos += System.nanoTime() - start;
     return outputs;
   }

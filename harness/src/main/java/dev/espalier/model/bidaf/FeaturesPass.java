@@ -1,9 +1,9 @@
 package dev.espalier.model.bidaf;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
-import dev.espalier.model.layer.Buffers;
 import dev.espalier.model.layer.CharacterPass;
 import dev.espalier.model.layer.Dropout;
 import dev.espalier.model.layer.HighwayPass;
@@ -17,14 +17,18 @@ final class FeaturesPass {
 
   private final Parameter table;
   private final int wordFeatures;
-  private final int features;
   private final CharacterPass characters;
   private final HighwayPass highway1;
   private final HighwayPass highway2;
-  private float[] x = {};
-  private float[] carried;
-  private float[] dx = {};
-  private float[] dCarried = {};
+
+  /** [word vector ; character convolution], and views of the latter. */
+  private final Matrix x;
+
+  private final Matrix convolved;
+  private Matrix carried;
+  private final Matrix dx;
+  private final Matrix dConvolved;
+  private final Matrix dCarried;
 
   /**
    * @param dropout of the characters' features; null for none
@@ -32,7 +36,12 @@ final class FeaturesPass {
   FeaturesPass(Kernels kernels, BidafWeights weights, Dropout dropout, boolean training) {
     table = weights.words();
     wordFeatures = weights.wordFeatures();
-    features = weights.features();
+    int features = weights.features();
+    x = Matrix.ofColumns(features);
+    convolved = x.view().columns(wordFeatures, features - wordFeatures);
+    dx = Matrix.ofColumns(features);
+    dConvolved = dx.view().columns(wordFeatures, features - wordFeatures);
+    dCarried = Matrix.ofColumns(features);
     characters =
         new CharacterPass(kernels, weights.characters(), BidafModel.CHARACTERS, dropout, training);
     highway1 = new HighwayPass(kernels, weights.highways().get(0), training);
@@ -60,16 +69,17 @@ final class FeaturesPass {
    * @param dropoutSeed what the characters' mask is drawn from
    * @return a row of d features a word; overwritten by the next call
    */
-  float[] forward(BatchLayout batch, long dropoutSeed) {
+  Matrix forward(BatchLayout batch, long dropoutSeed) {
     int rows = batch.texts().rows();
-    x = Buffers.atLeast(x, rows * features);
+    float[] to = x.resize(rows).data();
+    float[] vectors = table.value().data;
     for (int r = 0; r < rows; r++) {
-      System.arraycopy(
-          table.value().data, batch.words()[r] * wordFeatures, x, r * features, wordFeatures);
+      int word = batch.words()[r];
+      System.arraycopy(vectors, word * wordFeatures, to, r * x.columns(), wordFeatures);
     }
-    characters.forward(rows, batch.letters(), dropoutSeed, x, features, wordFeatures);
-    carried = highway1.forward(rows, x);
-    return highway2.forward(rows, carried);
+    characters.forward(batch.letters(), dropoutSeed, convolved.rows(0, rows));
+    carried = highway1.forward(x);
+    return highway2.forward(carried);
   }
 
   /**
@@ -77,25 +87,24 @@ final class FeaturesPass {
    *
    * @param dy gradient of the features
    */
-  void backward(BatchLayout batch, float[] dy) {
+  void backward(BatchLayout batch, Matrix dy) {
     int rows = batch.texts().rows();
-    dx = Buffers.atLeast(dx, rows * features);
-    dCarried = Buffers.atLeast(dCarried, rows * features);
-    highway2.backward(rows, carried, dy, dCarried);
-    highway1.backward(rows, x, dCarried, dx);
-    characters.backward(rows, batch.letters(), dx, features, wordFeatures);
+    highway2.backward(carried, dy, dCarried.resize(rows));
+    highway1.backward(x, dCarried, dx.resize(rows));
+    characters.backward(batch.letters(), dConvolved.rows(0, rows));
     if (table.role() != Role.FIXED) {
       wordGradient(rows, batch.words());
     }
   }
 
   private void wordGradient(int rows, int[] words) {
+    float[] from = dx.data();
     float[] gradient = table.gradient().data;
     Arrays.fill(gradient, 0);
     for (int r = 0; r < rows; r++) {
       int to = words[r] * wordFeatures;
       for (int k = 0; k < wordFeatures; k++) {
-        gradient[to + k] += dx[r * features + k];
+        gradient[to + k] += from[r * dx.columns() + k];
       }
     }
   }

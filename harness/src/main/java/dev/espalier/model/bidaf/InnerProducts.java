@@ -1,6 +1,7 @@
 package dev.espalier.model.bidaf;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.PackedMatrix;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,34 +19,20 @@ final class InnerProducts {
   private final int units;
 
   /** Room for B, by its number of rows. */
-  private final Map<Integer, PackedMatrix> panels = new HashMap<>();
+  private final Map<Integer, PackedMatrix> room = new HashMap<>();
 
   /**
-   * @param units columns of A and B, which lie row after row without gaps
+   * @param units columns of A and B
    */
   InnerProducts(Kernels kernels, int units) {
     this.kernels = kernels;
     this.units = units;
   }
 
-  /**
-   * C = A·Bᵀ, or C += A·Bᵀ.
-   *
-   * @param m rows of A and C
-   * @param n rows of B, columns of C, which has no gaps
-   */
-  void multiply(
-      int m,
-      int n,
-      float[] a,
-      int aOffset,
-      float[] b,
-      int bOffset,
-      boolean accumulate,
-      float[] c,
-      int cOffset) {
-    PackedMatrix packed = panels.computeIfAbsent(n, rows -> PackedMatrix.of(units, rows));
-    kernels.pack(packed, b, bOffset, 1, units);
-    kernels.multiply(m, a, aOffset, units, 1, packed, accumulate, c, cOffset, n);
+  /** C = A·Bᵀ, or C += A·Bᵀ. */
+  void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+    PackedMatrix packed = room.computeIfAbsent(b.rows(), rows -> PackedMatrix.of(units, rows));
+    kernels.pack(packed, b.transposed());
+    kernels.multiply(a, packed, c, accumulate);
   }
 }

@@ -1,10 +1,9 @@
 package dev.espalier.model.bidaf;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Parameter;
-import dev.espalier.model.layer.Buffers;
 import dev.espalier.model.layer.Sequences;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,37 +13,31 @@ import java.util.List;
 final class PointerPass {
 
   private final Kernels kernels;
-  private final Parameter weight;
   private final boolean first;
-  private final int gWidth;
-  private final int mWidth;
-  private final InnerProducts gProducts;
-  private final InnerProducts mProducts;
-  private float[] scores = {};
-  private float[] probabilities = {};
-  private float[] dScores = {};
+  private final Part ofG;
+  private final Part ofM;
+  private final Matrix scores = Matrix.ofColumns(1);
+  private final Matrix probabilities = Matrix.ofColumns(1);
+  private final Matrix dScores = Matrix.ofColumns(1);
 
   /**
    * @param weight (width of g + width of m) × 1
    * @param first whether it points at answers' first words, or at their last ones
    */
-  PointerPass(Kernels kernels, Parameter weight, int gWidth, boolean first) {
+  PointerPass(Kernels kernels, Parameter weight, int gWidth, boolean first, boolean training) {
     this.kernels = kernels;
-    this.weight = weight;
     this.first = first;
-    this.gWidth = gWidth;
-    mWidth = weight.value().numRows - gWidth;
-    gProducts = new InnerProducts(kernels, gWidth);
-    mProducts = new InnerProducts(kernels, mWidth);
+    ofG = new Part(weight, 0, gWidth, training);
+    ofM = new Part(weight, gWidth, weight.value().numRows - gWidth, training);
   }
 
-  /** Score of every word of the paragraphs, one after the other. */
-  float[] scores() {
+  /** Score of every word of the paragraphs, one after the other; a column. */
+  Matrix scores() {
     return scores;
   }
 
-  /** Probability of every word to be the one. */
-  float[] probabilities() {
+  /** Probability of every word to be the one; a column. */
+  Matrix probabilities() {
     return probabilities;
   }
 
@@ -53,19 +46,17 @@ final class PointerPass {
    *
    * @return negative log-likelihood, summed over the questions whose answer is known, in nats
    */
-  double forward(List<Example> batch, Sequences paragraphs, float[] g, float[] m) {
+  double forward(List<Example> batch, Sequences paragraphs, Matrix g, Matrix m) {
     int rows = paragraphs.rows();
-    scores = Buffers.atLeast(scores, rows);
-    probabilities = Buffers.atLeast(probabilities, rows);
-    float[] w = weight.value().data;
-    gProducts.multiply(rows, 1, g, 0, w, 0, false, scores, 0);
-    mProducts.multiply(rows, 1, m, 0, w, gWidth, true, scores, 0);
+    ofG.forward(g, scores.resize(rows), false);
+    ofM.forward(m, scores, true);
+    float[] to = probabilities.resize(rows).data();
     double loss = 0;
     for (int q = 0; q < batch.size(); q++) {
       int at = paragraphs.start(q);
-      double sum = Softmax.forward(scores, at, paragraphs.length(q), probabilities, at);
+      double sum = Softmax.forward(scores.data(), at, paragraphs.length(q), to, at);
       if (batch.get(q).isAnswered()) {
-        loss += sum - scores[at + target(batch.get(q))];
+        loss += sum - scores.get(at + target(batch.get(q)), 0);
       }
     }
     return loss;
@@ -81,9 +72,8 @@ final class PointerPass {
    * @param g as given to {@link #forward}, like {@code m}
    */
   void backward(
-      List<Example> batch, Sequences paragraphs, float[] g, float[] m, float[] dg, float[] dm) {
-    dScores = Buffers.atLeast(dScores, paragraphs.rows());
-    Arrays.fill(dScores, 0, paragraphs.rows(), 0);
+      List<Example> batch, Sequences paragraphs, Matrix g, Matrix m, Matrix dg, Matrix dm) {
+    dScores.resize(paragraphs.rows()).fill(0);
     backward(batch, paragraphs, g, m, false, dg, dm);
   }
 
@@ -95,16 +85,15 @@ final class PointerPass {
   void backward(
       List<Example> batch,
       Sequences paragraphs,
-      float[] g,
-      float[] m,
-      float[] dProbabilities,
-      float[] dg,
-      float[] dm) {
-    dScores = Buffers.atLeast(dScores, paragraphs.rows());
-    System.arraycopy(dProbabilities, 0, dScores, 0, paragraphs.rows());
+      Matrix g,
+      Matrix m,
+      Matrix dProbabilities,
+      Matrix dg,
+      Matrix dm) {
+    dScores.resize(paragraphs.rows()).set(dProbabilities);
     for (int q = 0; q < paragraphs.count(); q++) {
       int at = paragraphs.start(q);
-      Softmax.backward(probabilities, at, paragraphs.length(q), dScores, at);
+      Softmax.backward(probabilities.data(), at, paragraphs.length(q), dScores.data(), at);
     }
     backward(batch, paragraphs, g, m, true, dg, dm);
   }
@@ -112,36 +101,54 @@ final class PointerPass {
   private void backward(
       List<Example> batch,
       Sequences paragraphs,
-      float[] g,
-      float[] m,
+      Matrix g,
+      Matrix m,
       boolean accumulate,
-      float[] dg,
-      float[] dm) {
+      Matrix dg,
+      Matrix dm) {
     addLoss(batch, paragraphs);
-    backward(paragraphs.rows(), g, gWidth, 0, accumulate, dg);
-    backward(paragraphs.rows(), m, mWidth, gWidth, accumulate, dm);
+    ofG.backward(g, dg, accumulate);
+    ofM.backward(m, dm, accumulate);
   }
 
   private void addLoss(List<Example> batch, Sequences paragraphs) {
     float scale = 1f / batch.size();
+    float[] dScores = this.dScores.data();
     for (int q = 0; q < batch.size(); q++) {
       if (batch.get(q).isAnswered()) {
         int at = paragraphs.start(q);
         for (int r = at; r < at + paragraphs.length(q); r++) {
-          dScores[r] += scale * probabilities[r];
+          dScores[r] += scale * probabilities.get(r, 0);
         }
         dScores[at + target(batch.get(q))] -= scale;
       }
     }
   }
 
-  private void backward(
-      int rows, float[] x, int width, int offset, boolean accumulate, float[] dx) {
-    float[] gradient = weight.gradient().data;
-    kernels.multiply(
-        1, width, rows, dScores, 0, rows, 1, x, 0, width, 1, false, gradient, offset, width);
-    float[] w = weight.value().data;
-    kernels.multiply(
-        rows, width, 1, dScores, 0, 1, 1, w, offset, width, 1, accumulate, dx, 0, width);
+  /** What g, or m, contributes to the scores. */
+  private final class Part {
+
+    /** As a row. */
+    private final Matrix weight;
+
+    private final InnerProducts products;
+
+    /** Null in a pass that only runs forward. */
+    private final Matrix gradient;
+
+    Part(Parameter whole, int first, int width, boolean training) {
+      weight = whole.view().rows(first, width).transposed();
+      products = new InnerProducts(kernels, width);
+      gradient = training ? whole.gradientView().rows(first, width).transposed() : null;
+    }
+
+    void forward(Matrix x, Matrix scores, boolean accumulate) {
+      products.multiply(x, weight, scores, accumulate);
+    }
+
+    void backward(Matrix x, Matrix dx, boolean accumulate) {
+      kernels.multiply(dScores.transposed(), x, gradient, false);
+      kernels.multiply(dScores, weight, dx, accumulate);
+    }
   }
 }

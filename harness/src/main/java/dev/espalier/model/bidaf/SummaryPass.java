@@ -1,7 +1,7 @@
 package dev.espalier.model.bidaf;
 
 import dev.espalier.kernel.Kernels;
-import dev.espalier.model.layer.Buffers;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.layer.Sequences;
 import java.util.Arrays;
 
@@ -16,10 +16,10 @@ final class SummaryPass {
   private final int mWidth;
   private final int width;
   private final InnerProducts products;
-  private float[] mean = {};
-  private float[] outputs = {};
-  private float[] dStart = {};
-  private final float[] dMean;
+  private final Matrix mean;
+  private final Matrix outputs;
+  private final Matrix dStart = Matrix.ofColumns(1);
+  private final Matrix dMean;
 
   SummaryPass(Kernels kernels, int gWidth, int mWidth) {
     this.kernels = kernels;
@@ -27,7 +27,9 @@ final class SummaryPass {
     this.mWidth = mWidth;
     width = gWidth + 3 * mWidth;
     products = new InnerProducts(kernels, mWidth);
-    dMean = new float[mWidth];
+    mean = Matrix.ofColumns(mWidth);
+    outputs = Matrix.ofColumns(width);
+    dMean = Matrix.zeros(1, mWidth);
   }
 
   /** Values of a row of outputs. */
@@ -41,35 +43,23 @@ final class SummaryPass {
    * @param start probability of every word to be the first
    * @return a row of {@link #width()} values a word; overwritten by the next call
    */
-  float[] forward(Sequences paragraphs, float[] start, float[] g, float[] m) {
-    mean = Buffers.atLeast(mean, paragraphs.count() * mWidth);
-    outputs = Buffers.atLeast(outputs, paragraphs.rows() * width);
+  Matrix forward(Sequences paragraphs, Matrix start, Matrix g, Matrix m) {
+    Matrix ofStart = start.view();
+    Matrix ofM = m.view();
+    float[] means = mean.resize(paragraphs.count()).data();
+    float[] to = outputs.resize(paragraphs.rows()).data();
     for (int q = 0; q < paragraphs.count(); q++) {
       int first = paragraphs.start(q);
       int size = paragraphs.length(q);
-      kernels.multiply(
-          1,
-          mWidth,
-          size,
-          start,
-          first,
-          size,
-          1,
-          m,
-          first * mWidth,
-          mWidth,
-          1,
-          false,
-          mean,
-          q * mWidth,
-          mWidth);
+      ofStart.rows(first, size);
+      kernels.multiply(ofStart.transposed(), ofM.rows(first, size), mean.rows(q, 1), false);
       for (int r = first; r < first + size; r++) {
-        int to = r * width;
-        System.arraycopy(g, r * gWidth, outputs, to, gWidth);
-        System.arraycopy(m, r * mWidth, outputs, to + gWidth, mWidth);
-        System.arraycopy(mean, q * mWidth, outputs, to + gWidth + mWidth, mWidth);
+        int at = r * width + gWidth;
+        System.arraycopy(g.data(), r * gWidth, to, r * width, gWidth);
+        System.arraycopy(m.data(), r * mWidth, to, at, mWidth);
+        System.arraycopy(means, q * mWidth, to, at + mWidth, mWidth);
         for (int k = 0; k < mWidth; k++) {
-          outputs[to + gWidth + 2 * mWidth + k] = m[r * mWidth + k] * mean[q * mWidth + k];
+          to[at + 2 * mWidth + k] = m.data()[r * mWidth + k] * means[q * mWidth + k];
         }
       }
     }
@@ -83,45 +73,41 @@ final class SummaryPass {
    * @param dOutputs gradient of the outputs
    * @return gradient of {@code start}; overwritten by the next call
    */
-  float[] backward(
-      Sequences paragraphs, float[] start, float[] m, float[] dOutputs, float[] dg, float[] dm) {
-    dStart = Buffers.atLeast(dStart, paragraphs.rows());
+  Matrix backward(
+      Sequences paragraphs, Matrix start, Matrix m, Matrix dOutputs, Matrix dg, Matrix dm) {
+    Matrix ofStart = start.view();
+    Matrix ofM = m.view();
+    Matrix ofDm = dm.view();
+    dStart.resize(paragraphs.rows());
     for (int q = 0; q < paragraphs.count(); q++) {
       int first = paragraphs.start(q);
       int size = paragraphs.length(q);
-      Arrays.fill(dMean, 0);
-      for (int r = first; r < first + size; r++) {
-        int from = r * width;
-        for (int k = 0; k < gWidth; k++) {
-          dg[r * gWidth + k] += dOutputs[from + k];
-        }
-        int byM = from + gWidth;
-        int byMean = byM + mWidth;
-        int byProduct = byMean + mWidth;
-        for (int k = 0; k < mWidth; k++) {
-          float product = dOutputs[byProduct + k];
-          dm[r * mWidth + k] = dOutputs[byM + k] + product * mean[q * mWidth + k];
-          dMean[k] += dOutputs[byMean + k] + product * m[r * mWidth + k];
-        }
-      }
-      products.multiply(size, 1, m, first * mWidth, dMean, 0, false, dStart, first);
-      kernels.multiply(
-          size,
-          mWidth,
-          1,
-          start,
-          first,
-          1,
-          1,
-          dMean,
-          0,
-          mWidth,
-          1,
-          true,
-          dm,
-          first * mWidth,
-          mWidth);
+      pointwise(q, first, size, m.data(), dOutputs.data(), dg.data(), dm.data());
+      products.multiply(ofM.rows(first, size), dMean, dStart.rows(first, size), false);
+      kernels.multiply(ofStart.rows(first, size), dMean, ofDm.rows(first, size), true);
     }
-    return dStart;
+    return dStart.rows(0, paragraphs.rows());
+  }
+
+  /** What comes through all but the mean of one paragraph, and the gradient of that. */
+  private void pointwise(
+      int q, int first, int size, float[] m, float[] dOutputs, float[] dg, float[] dm) {
+    float[] means = mean.data();
+    float[] dMeans = dMean.data();
+    Arrays.fill(dMeans, 0);
+    for (int r = first; r < first + size; r++) {
+      int from = r * width;
+      for (int k = 0; k < gWidth; k++) {
+        dg[r * gWidth + k] += dOutputs[from + k];
+      }
+      int byM = from + gWidth;
+      int byMean = byM + mWidth;
+      int byProduct = byMean + mWidth;
+      for (int k = 0; k < mWidth; k++) {
+        float product = dOutputs[byProduct + k];
+        dm[r * mWidth + k] = dOutputs[byM + k] + product * means[q * mWidth + k];
+        dMeans[k] += dOutputs[byMean + k] + product * m[r * mWidth + k];
+      }
+    }
   }
 }

@@ -1,8 +1,7 @@
 package dev.espalier.model.cell;
 
-import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.PackedMatrix;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Parameter;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +30,7 @@ public final class Lstm implements Cell {
   public static final Lstm INSTANCE = new Lstm();
 
   private static final int BLOCKS = 4;
+  private static final int HIDDEN = 0;
   private static final int CELL = 1;
 
   @Override
@@ -59,102 +59,66 @@ public final class Lstm implements Cell {
   public Step step(LayerWeights weights, Kernels kernels, Storage storage, boolean training) {
     Parameter recurrent = weights.get(Weight.RECURRENT);
     return storage == Storage.SPARSE
-        ? new Sparse(kernels, recurrent, weights.units())
-        : new Fused(kernels, recurrent, weights.units(), storage, training);
+        ? new Sparse(kernels, recurrent)
+        : new Fused(kernels, recurrent, storage, training);
   }
 
   /** The recurrent product and what follows it in one kernel. */
   private static final class Fused implements Step {
 
     private final Kernels kernels;
-    private final Parameter recurrent;
-    private final int units;
-    private final PackedMatrix packed;
-    private float[] cellTanh = {};
+    private final Operand recurrent;
+    private final Matrix cellTanh;
 
-    /** Null in a pass that only runs forward. */
-    private final Operand transposed;
-
-    Fused(Kernels kernels, Parameter recurrent, int units, Storage storage, boolean training) {
+    Fused(Kernels kernels, Parameter recurrent, Storage storage, boolean training) {
       this.kernels = kernels;
-      this.recurrent = recurrent;
-      this.units = units;
-      packed = PackedMatrix.ofGates(units, units, storage.precision());
-      transposed = training ? Operand.transposed(kernels, recurrent) : null;
+      this.recurrent = Operand.ofGates(kernels, recurrent, storage, training);
+      cellTanh = Matrix.ofColumns(recurrent.value().numRows);
     }
 
     @Override
     public void reserve(int sequences, int rows) {
-      if (cellTanh.length < rows * units) {
-        cellTanh = new float[rows * units];
-      }
+      cellTanh.resize(rows);
     }
 
     @Override
     public void pack() {
-      kernels.pack(packed, recurrent.value().data, 0, BLOCKS * units, 1);
-      if (transposed != null) {
-        transposed.pack();
-      }
+      recurrent.pack();
     }
 
     @Override
     public long weightBytes() {
-      return packed.bytes();
+      return recurrent.bytes();
     }
 
     @Override
-    public void forward(Tape tape, int rows, int now, int before) {
-      float[] hidden = tape.state(0);
-      float[] cell = tape.state(CELL);
-      int after = tape.after(now) * units;
+    public void forward(Tape tape) {
       kernels.lstmForward(
-          rows,
-          units,
           tape.gates(),
-          now * BLOCKS * units,
-          hidden,
-          before * units,
-          packed,
-          cell,
-          before * units,
-          cell,
-          after,
-          cellTanh,
-          now * units,
-          hidden,
-          after);
+          tape.before(HIDDEN),
+          recurrent.packed(),
+          tape.before(CELL),
+          tape.after(CELL),
+          tape.at(cellTanh),
+          tape.after(HIDDEN));
     }
 
     @Override
-    public void backward(Tape tape, int rows, int now, int before) {
+    public void backward(Tape tape) {
       kernels.lstmBackward(
-          rows,
-          units,
           tape.gates(),
-          now * BLOCKS * units,
-          tape.state(CELL),
-          before * units,
-          cellTanh,
-          now * units,
+          tape.before(CELL),
+          tape.at(cellTanh),
           tape.hiddenGradient(),
-          now * units,
-          tape.stateGradient(CELL),
-          0);
-      if (!tape.isFirst(before)) {
-        transposed.multiply(
-            rows,
-            tape.gates(),
-            now * BLOCKS * units,
-            true,
-            tape.hiddenGradient(),
-            tape.gradientRow(before) * units);
+          tape.stateGradient(CELL));
+      if (!tape.isFirst()) {
+        recurrent.multiplyTransposed(tape.gates(), tape.hiddenGradientBefore(), true);
       }
     }
 
     @Override
-    public void gradients(Tape tape, int rows, float[] hiddenBefore) {
-      Operand.gradient(kernels, recurrent, rows, hiddenBefore, 0, tape.gates(), 0);
+    public void gradients(Tape tape, Matrix hiddenBefore) {
+      recurrent.gradient(hiddenBefore, tape.gates());
     }
   }
 
@@ -162,54 +126,48 @@ public final class Lstm implements Cell {
   private static final class Sparse implements Step {
 
     private final Kernels kernels;
-    private final Parameter recurrent;
-    private final int units;
-    private float[] cellTanh = {};
-    private Csr matrix;
+    private final Operand recurrent;
+    private final Matrix cellTanh;
 
-    Sparse(Kernels kernels, Parameter recurrent, int units) {
+    Sparse(Kernels kernels, Parameter recurrent) {
       this.kernels = kernels;
-      this.recurrent = recurrent;
-      this.units = units;
+      this.recurrent = Operand.of(kernels, recurrent, Storage.SPARSE, false);
+      cellTanh = Matrix.ofColumns(recurrent.value().numRows);
     }
 
     @Override
     public void reserve(int sequences, int rows) {
-      if (cellTanh.length < sequences * units) {
-        cellTanh = new float[sequences * units];
-      }
+      cellTanh.resize(sequences);
     }
 
     @Override
     public void pack() {
-      matrix = Csr.of(units, BLOCKS * units, recurrent.value().data);
+      recurrent.pack();
     }
 
     @Override
     public long weightBytes() {
-      return matrix.bytes();
+      return recurrent.bytes();
     }
 
     @Override
-    public void forward(Tape tape, int rows, int now, int before) {
-      float[] gates = tape.gates();
-      int first = now * BLOCKS * units;
-      float[] hidden = tape.state(0);
-      float[] cell = tape.state(CELL);
-      int after = tape.after(now) * units;
-      kernels.multiply(
-          rows, hidden, before * units, units, matrix, true, gates, first, BLOCKS * units);
+    public void forward(Tape tape) {
+      recurrent.multiply(tape.before(HIDDEN), tape.gates(), true);
       kernels.lstmCell(
-          rows, units, gates, first, cell, before * units, cell, after, cellTanh, 0, hidden, after);
+          tape.gates(),
+          tape.before(CELL),
+          tape.after(CELL),
+          cellTanh.rows(0, tape.gates().rows()),
+          tape.after(HIDDEN));
     }
 
     @Override
-    public void backward(Tape tape, int rows, int now, int before) {
+    public void backward(Tape tape) {
       throw new UnsupportedOperationException("a pass over sparse weights only runs forward");
     }
 
     @Override
-    public void gradients(Tape tape, int rows, float[] hiddenBefore) {
+    public void gradients(Tape tape, Matrix hiddenBefore) {
       throw new UnsupportedOperationException("a pass over sparse weights only runs forward");
     }
   }

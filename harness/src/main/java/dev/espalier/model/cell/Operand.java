@@ -2,109 +2,115 @@ package dev.espalier.model.cell;
 
 import dev.espalier.kernel.Csr;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.PackedMatrix;
 import dev.espalier.model.Parameter;
-import org.ejml.data.FMatrixRMaj;
 
-/** A weight matrix as the right operand of products. */
+/**
+ * A weight matrix W, or some of its columns, as the right operand of products y = x·W forward and
+ * backward. Packed: call {@link #pack()} whenever the weights have changed.
+ */
 public final class Operand {
 
   private final Kernels kernels;
-  private final Parameter matrix;
-  private final boolean transposed;
+  private final Matrix weights;
 
   /** Null if the matrix is stored sparse. */
   private final PackedMatrix packed;
 
   private Csr sparse;
 
-  private Operand(Kernels kernels, Parameter matrix, boolean transposed, PackedMatrix packed) {
+  /** Null in a pass that only runs forward, as is the gradient. */
+  private final PackedMatrix transposed;
+
+  private final Matrix gradient;
+
+  private Operand(
+      Kernels kernels,
+      Parameter matrix,
+      int first,
+      int columns,
+      PackedMatrix packed,
+      boolean training) {
     this.kernels = kernels;
-    this.matrix = matrix;
-    this.transposed = transposed;
     this.packed = packed;
+    weights = matrix.view().columns(first, columns);
+    transposed = training ? PackedMatrix.of(columns, weights.rows()) : null;
+    gradient = training ? matrix.gradientView().columns(first, columns) : null;
   }
 
-  /** A matrix. Nothing is in it before {@link #pack}. */
-  public static Operand of(Kernels kernels, Parameter matrix, Storage storage) {
-    FMatrixRMaj value = matrix.value();
+  /**
+   * A matrix.
+   *
+   * @param training whether there is a backward pass
+   */
+  public static Operand of(Kernels kernels, Parameter matrix, Storage storage, boolean training) {
+    return of(kernels, matrix, 0, matrix.value().numCols, storage, training);
+  }
+
+  /**
+   * Some columns of a matrix.
+   *
+   * @param training whether there is a backward pass
+   */
+  public static Operand of(
+      Kernels kernels,
+      Parameter matrix,
+      int first,
+      int columns,
+      Storage storage,
+      boolean training) {
+    int rows = matrix.value().numRows;
     PackedMatrix packed =
-        storage == Storage.SPARSE
-            ? null
-            : PackedMatrix.of(value.numRows, value.numCols, storage.precision());
-    return new Operand(kernels, matrix, false, packed);
+        storage == Storage.SPARSE ? null : PackedMatrix.of(rows, columns, storage.precision());
+    return new Operand(kernels, matrix, first, columns, packed, training);
   }
 
-  /** A matrix's transpose. Nothing is in it before {@link #pack}. */
-  public static Operand transposed(Kernels kernels, Parameter matrix) {
-    FMatrixRMaj value = matrix.value();
-    return new Operand(kernels, matrix, true, PackedMatrix.of(value.numCols, value.numRows));
+  /** An LSTM's recurrent matrix, packed for {@link Kernels#lstmForward}; stored dense. */
+  static Operand ofGates(Kernels kernels, Parameter matrix, Storage storage, boolean training) {
+    int units = matrix.value().numRows;
+    PackedMatrix packed = PackedMatrix.ofGates(units, units, storage.precision());
+    return new Operand(kernels, matrix, 0, matrix.value().numCols, packed, training);
   }
 
   /** Takes over the weights as they are now. */
   public void pack() {
-    FMatrixRMaj value = matrix.value();
     if (packed == null) {
-      sparse = Csr.of(value.numRows, value.numCols, value.data);
+      sparse = Csr.of(weights);
     } else {
-      int columns = value.numCols;
-      kernels.pack(packed, value.data, 0, transposed ? 1 : columns, transposed ? columns : 1);
+      kernels.pack(packed, weights);
+    }
+    if (transposed != null) {
+      kernels.pack(transposed, weights.transposed());
     }
   }
 
-  /** Bytes that it takes as packed, padding or indices included. */
+  /** Bytes that the forward pass reads, padding or indices included. */
   public long bytes() {
     return packed == null ? sparse.bytes() : packed.bytes();
   }
 
-  /**
-   * C = A·B, or C += A·B, this being B; rows of A and C follow each other without gaps.
-   *
-   * @param rows of A and C
-   */
-  public void multiply(
-      int rows, float[] a, int aOffset, boolean accumulate, float[] c, int cOffset) {
-    FMatrixRMaj value = matrix.value();
-    int depth = transposed ? value.numCols : value.numRows;
-    int columns = transposed ? value.numRows : value.numCols;
+  /** W as packed. */
+  PackedMatrix packed() {
+    return packed;
+  }
+
+  /** y = x·W, or y += x·W. */
+  public void multiply(Matrix x, Matrix y, boolean accumulate) {
     if (packed == null) {
-      kernels.multiply(rows, a, aOffset, depth, sparse, accumulate, c, cOffset, columns);
+      kernels.multiply(x, sparse, y, accumulate);
     } else {
-      kernels.multiply(rows, a, aOffset, depth, 1, packed, accumulate, c, cOffset, columns);
+      kernels.multiply(x, packed, y, accumulate);
     }
   }
 
-  /**
-   * Overwrites the gradient of a matrix W of a product x·W.
-   *
-   * @param x rows of W's inputs
-   * @param dy gradient of the product, as many rows of W's columns
-   */
-  public static void gradient(
-      Kernels kernels,
-      Parameter matrix,
-      int rows,
-      float[] x,
-      int xOffset,
-      float[] dy,
-      int dyOffset) {
-    int inputs = matrix.value().numRows;
-    int columns = matrix.value().numCols;
-    kernels.multiply(
-        inputs,
-        columns,
-        rows,
-        x,
-        xOffset,
-        1,
-        inputs,
-        dy,
-        dyOffset,
-        columns,
-        1,
-        false,
-        matrix.gradient().data,
-        0,
-        columns);
+  /** The gradient that x gets from y's: dx = dy·Wᵀ, or dx += dy·Wᵀ. */
+  public void multiplyTransposed(Matrix dy, Matrix dx, boolean accumulate) {
+    kernels.multiply(dy, transposed, dx, accumulate);
+  }
+
+  /** Overwrites the gradient of W, xᵀ·dy. */
+  public void gradient(Matrix x, Matrix dy) {
+    kernels.multiply(x.transposed(), dy, gradient, false);
   }
 }

@@ -1,5 +1,7 @@
 package dev.espalier.model.cell;
 
+import dev.espalier.kernel.Matrix;
+
 /**
  * Time steps of one layer of a {@link Cell}. Rows of a step are its sequences; sequences that have
  * ended are left out, and the others keep their order, so that row r of a step goes on from row r
@@ -20,30 +22,29 @@ public interface Step {
   long weightBytes();
 
   /**
-   * One time step: makes the states after it of those before it.
+   * One time step: makes the states {@linkplain Tape#after after} it of those {@linkplain
+   * Tape#before before} it.
    *
-   * @param tape has, in {@link Tape#gates()} from row {@code now}, the inputs' product and bias;
-   *     they may be overwritten with what {@link #backward} needs
-   * @param rows sequences that have this step
-   * @param now first row of the step, of all steps' rows
-   * @param before first row, in {@link Tape#state}, of the states before the step; those after it
-   *     begin at {@code tape.after(now)}
+   * @param tape shows the step; has in {@link Tape#gates()} the inputs' product and bias, which may
+   *     be overwritten with what {@link #backward} needs
    */
-  void forward(Tape tape, int rows, int now, int before);
+  void forward(Tape tape);
 
   /**
-   * That step backwards. On the tape, makes of the gradients of the states after it, which are
-   * whole by now, that of the {@linkplain Tape#gates() inputs' product}, and adds to those of the
-   * states before it, unless the first step's, whose hidden state has none.
+   * That step backwards. Makes of the gradients of the states after it, which are whole by now,
+   * that of the inputs' product in {@link Tape#gates()}, and adds to those of the states before it,
+   * unless it is the {@linkplain Tape#isFirst() first} step's, whose hidden state has none.
+   *
+   * @param tape shows the step
    */
-  void backward(Tape tape, int rows, int now, int before);
+  void backward(Tape tape);
 
   /**
    * Overwrites the gradients of the cell's own weights; {@link Weight#INPUT}'s and {@link
    * Weight#BIAS}'s are not its business.
    *
-   * @param rows of all steps
-   * @param hiddenBefore the hidden states before each of them, from row 0
+   * @param tape shows the rows of all steps
+   * @param hiddenBefore the hidden states before each of them
    */
-  void gradients(Tape tape, int rows, float[] hiddenBefore);
+  void gradients(Tape tape, Matrix hiddenBefore);
 }

@@ -1,24 +1,36 @@
 package dev.espalier.model.cell;
 
-import java.util.Arrays;
+import dev.espalier.kernel.Matrix;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the forward pass of a recurrent layer leaves for the backward pass. All rows are in the
- * order of the time steps.
+ * What the forward pass of a recurrent layer leaves for the backward pass: matrices whose rows are
+ * in the order of the time steps, of which the rows of one step are shown, or those of all.
  */
 public final class Tape {
 
   private final int units;
-  private final int blocks;
   private final List<String> names;
   private final boolean training;
   private int sequences;
-  private float[] gates = {};
-  private final float[][] states;
+
+  private int first;
+  private int rows;
+  private int beforeRow;
+
+  private final Matrix gates;
+  private final Matrix blocks;
+
+  /** Of each state: the rows before the first step, one a sequence, then those after every step. */
+  private final List<Matrix> before = new ArrayList<>();
+
+  private final List<Matrix> after = new ArrayList<>();
 
   /** Of the hidden state, as many rows as there are; of others, one a sequence. */
-  private final float[][] gradients;
+  private final List<Matrix> gradients = new ArrayList<>();
+
+  private final Matrix hiddenGradientBefore;
 
   /**
    * @param training whether there is a backward pass
@@ -26,10 +38,15 @@ public final class Tape {
   public Tape(Cell cell, int units, boolean training) {
     this.units = units;
     this.training = training;
-    blocks = cell.blocks();
     names = List.copyOf(cell.states());
-    states = new float[names.size()][0];
-    gradients = new float[names.size()][0];
+    gates = Matrix.ofColumns(cell.blocks() * units);
+    blocks = gates.view();
+    for (int s = 0; s < names.size(); s++) {
+      before.add(Matrix.ofColumns(units));
+      after.add(before.get(s).view());
+      gradients.add(Matrix.ofColumns(units));
+    }
+    hiddenGradientBefore = gradients.get(0).view();
   }
 
   /**
@@ -40,17 +57,43 @@ public final class Tape {
    */
   public void reserve(int newSequences, int rows) {
     sequences = newSequences;
-    gates = atLeast(gates, rows * blocks * units);
-    for (int s = 0; s < states.length; s++) {
-      states[s] = atLeast(states[s], (sequences + rows) * units);
+    gates.resize(rows);
+    for (int s = 0; s < names.size(); s++) {
+      before.get(s).resize(sequences + rows);
       if (training) {
-        gradients[s] = atLeast(gradients[s], (s == 0 ? rows : sequences) * units);
+        gradients.get(s).resize(s == 0 ? rows : sequences);
       }
     }
   }
 
-  private static float[] atLeast(float[] array, int length) {
-    return array.length >= length ? array : new float[length];
+  /**
+   * Shows a step.
+   *
+   * @param newFirst its first row, of all steps' rows
+   * @param newRows sequences that have it
+   * @param newBefore first row of the states before it: below the number of sequences if they are
+   *     those that the first step goes on from, that number more than the row of a step otherwise
+   */
+  public void show(int newFirst, int newRows, int newBefore) {
+    first = newFirst;
+    rows = newRows;
+    beforeRow = newBefore;
+    gates.rows(first, rows);
+    for (int s = 0; s < names.size(); s++) {
+      before.get(s).rows(beforeRow, rows);
+      after.get(s).rows(sequences + first, rows);
+      if (training) {
+        gradients.get(s).rows(s == 0 ? first : 0, s == 0 ? rows : Math.min(rows, sequences));
+      }
+    }
+    if (training && !isFirst()) {
+      hiddenGradientBefore.rows(beforeRow - sequences, rows);
+    }
+  }
+
+  /** Shows so many rows of steps that lie one after the other, from the first step's on. */
+  public void showAll(int newRows) {
+    show(0, newRows, 0);
   }
 
   /** Number of units, H. */
@@ -58,65 +101,78 @@ public final class Tape {
     return units;
   }
 
+  /** Names of the states. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** Whether the states before the step are those that the first step goes on from. */
+  public boolean isFirst() {
+    return beforeRow < sequences;
+  }
+
   /**
    * Rows of blocks · H: before a step forwards its inputs' product and bias, after it whatever the
    * cell keeps there, after the step backwards the gradient of that product.
    */
-  public float[] gates() {
+  public Matrix gates() {
     return gates;
   }
 
+  /** Some blocks of {@link #gates()}: always the same view, moved. */
+  public Matrix blocks(int from, int count) {
+    return blocks.rows(first, rows).columns(from * units, count * units);
+  }
+
   /**
-   * Rows of H: those before the first step, one a sequence, then those after every step.
+   * The states before the step, rows of H.
    *
-   * @param index in {@link Cell#states()}; 0 is the hidden state
+   * @param state in {@link Cell#states()}; 0 is the hidden state
    */
-  public float[] state(int index) {
-    return states[index];
-  }
-
-  /** First row, in {@link #state}, of the states after the step whose first row is {@code now}. */
-  public int after(int now) {
-    return sequences + now;
-  }
-
-  /** Whether the rows from {@code before} on are those that the first step goes on from. */
-  public boolean isFirst(int before) {
-    return before < sequences;
+  public Matrix before(int state) {
+    return before.get(state);
   }
 
   /**
-   * First row, in {@link #hiddenGradient()}, of the gradient of the hidden states from {@code
-   * before} on; not of the first step's.
+   * The states after the step, rows of H.
+   *
+   * @param state in {@link Cell#states()}; 0 is the hidden state
    */
-  public int gradientRow(int before) {
-    return before - sequences;
+  public Matrix after(int state) {
+    return after.get(state);
   }
 
-  /** Rows of H, one for every row of the steps: the gradient of the hidden state after it. */
-  public float[] hiddenGradient() {
-    return gradients[0];
+  /** Moves a matrix of the cell's own, that has a row for every row of the steps, to the step. */
+  public Matrix at(Matrix own) {
+    return own.rows(first, rows);
   }
 
-  /**
-   * Rows of H, one a sequence: the gradient of another state, of which a step backwards makes that
-   * of the step before.
-   */
-  public float[] stateGradient(int index) {
-    return gradients[index];
+  /** The gradient of the hidden states after the step, rows of H. */
+  public Matrix hiddenGradient() {
+    return gradients.get(0);
+  }
+
+  /** The gradient of the hidden states before the step, rows of H; not of the first step's. */
+  public Matrix hiddenGradientBefore() {
+    return hiddenGradientBefore;
+  }
+
+  /** The gradient of another state, of which a step backwards makes that of the step before. */
+  public Matrix stateGradient(int state) {
+    return gradients.get(state);
   }
 
   /** Zeroes the states before the first step. */
   public void clear() {
-    for (float[] state : states) {
-      Arrays.fill(state, 0, sequences * units, 0);
+    for (int s = 0; s < before.size(); s++) {
+      before.get(s).rows(0, sequences).fill(0);
     }
   }
 
   /** Zeroes the gradients of the states other than the hidden one: nothing comes after the end. */
   public void clearGradients() {
-    for (int s = 1; s < gradients.length; s++) {
-      Arrays.fill(gradients[s], 0, sequences * units, 0);
+    for (int s = 1; s < gradients.size(); s++) {
+      gradients.get(s).rows(0, sequences).fill(0);
     }
   }
 
@@ -126,13 +182,8 @@ public final class Tape {
    * @param rows of all steps, each of which had all sequences
    */
   public void carry(int rows) {
-    for (float[] state : states) {
-      System.arraycopy(state, rows * units, state, 0, sequences * units);
+    for (int s = 0; s < names.size(); s++) {
+      before.get(s).rows(0, sequences).set(after.get(s).rows(rows, sequences));
     }
-  }
-
-  /** Names of the states. */
-  public List<String> names() {
-    return names;
   }
 }

@@ -1,7 +1,9 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.PackedMatrix;
+import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Storage;
 
 /**
@@ -12,66 +14,56 @@ public final class BidirectionalPass {
 
   private final Kernels kernels;
   private final BidirectionalWeights weights;
-  private final RecurrentPass forward;
-  private final RecurrentPass backward;
-  private final int inputs;
-  private final int width;
-
-  /** Columns of the forward direction's part of the product; the backward one's come after. */
-  private final int split;
-
-  private final int gates;
-  private final float[] matrix;
+  private final Direction forward;
+  private final Direction backward;
+  private final Matrix matrix;
   private final float[] bias;
   private final PackedMatrix packed;
-  private float[] products = {};
-  private float[] outputs = {};
 
   /** Null in a pass that only runs forward. */
   private final PackedMatrix transposed;
+
+  private final Matrix products;
+  private final Matrix outputs;
 
   /** A pass; one that does not train has no {@link #backward}. */
   public BidirectionalPass(Kernels kernels, BidirectionalWeights weights, boolean training) {
     this.kernels = kernels;
     this.weights = weights;
-    forward = new RecurrentPass(kernels, weights.forward(), Storage.FLOAT32, training);
-    backward = new RecurrentPass(kernels, weights.backward(), Storage.FLOAT32, training);
-    inputs = weights.inputs();
-    width = weights.width();
-    split = weights.forward().bias().size();
-    gates = split + weights.backward().bias().size();
-    matrix = new float[inputs * gates];
+    int inputs = weights.inputs();
+    int split = weights.forward().bias().size();
+    int gates = split + weights.backward().bias().size();
+    matrix = Matrix.zeros(inputs, gates);
     bias = new float[gates];
     packed = PackedMatrix.of(inputs, gates);
     transposed = training ? PackedMatrix.of(gates, inputs) : null;
+    products = Matrix.ofColumns(gates);
+    outputs = Matrix.ofColumns(weights.width());
+    forward = new Direction(weights.forward(), false, 0, 0, training);
+    backward = new Direction(weights.backward(), true, split, forward.pass.units(), training);
   }
 
   /** Takes over the weights as they are now. */
   public void pack() {
     forward.pack();
     backward.pack();
-    float[] left = weights.forward().input().value().data;
-    float[] right = weights.backward().input().value().data;
-    for (int r = 0; r < inputs; r++) {
-      System.arraycopy(left, r * split, matrix, r * gates, split);
-      System.arraycopy(right, r * (gates - split), matrix, r * gates + split, gates - split);
-    }
-    System.arraycopy(weights.forward().bias().value().data, 0, bias, 0, split);
-    System.arraycopy(weights.backward().bias().value().data, 0, bias, split, gates - split);
-    kernels.pack(packed, matrix, 0, gates, 1);
+    kernels.pack(packed, matrix.columns(0, bias.length));
     if (transposed != null) {
-      kernels.pack(transposed, matrix, 0, 1, gates);
+      kernels.pack(transposed, matrix.transposed());
     }
   }
 
   /** Bytes of the weights that a forward pass reads, matrices as packed. */
   public long weightBytes() {
-    return packed.bytes() + 4L * bias.length + forward.weightBytes() + backward.weightBytes();
+    return packed.bytes()
+        + 4L * bias.length
+        + forward.pass.weightBytes()
+        + backward.pass.weightBytes();
   }
 
   /** Values of an output row: the forward direction's units, then the backward one's. */
   public int width() {
-    return width;
+    return weights.width();
   }
 
   /**
@@ -80,38 +72,14 @@ public final class BidirectionalPass {
    * @param x a row of inputs a word, by sequence
    * @return a row of {@link #width()} hidden states a word; overwritten by the next call
    */
-  public float[] forward(Sequences sequences, float[] x) {
+  public Matrix forward(Sequences sequences, Matrix x) {
     int rows = sequences.rows();
-    products = Buffers.atLeast(products, rows * gates);
-    outputs = Buffers.atLeast(outputs, rows * width);
-    kernels.multiply(rows, x, 0, inputs, 1, packed, false, products, 0, gates);
-    kernels.addRow(rows, gates, products, 0, gates, bias, 0);
-    forward(forward, sequences, false, 0, 0);
-    forward(backward, sequences, true, split, forward.units());
+    outputs.resize(rows);
+    kernels.multiply(x, packed, products.resize(rows), false);
+    kernels.addRow(products, bias);
+    forward.forward(sequences);
+    backward.forward(sequences);
     return outputs;
-  }
-
-  /** Runs one direction from zero states: what it takes and gives lies by sequence. */
-  private void forward(
-      RecurrentPass direction, Sequences sequences, boolean reversed, int column, int outColumn) {
-    int rows = sequences.rows();
-    int units = direction.units();
-    int columns = columns(column);
-    direction.reserve(sequences.count(), rows);
-    direction.clear();
-    int[] order = sequences.order(reversed);
-    gather(order, rows, products, gates, column, direction.gates(), columns);
-    direction.forward(sequences);
-    float[] hidden = direction.outputs();
-    int first = direction.outputOffset();
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(hidden, first + r * units, outputs, order[r] * width + outColumn, units);
-    }
-  }
-
-  /** Columns of the product that belong to the direction whose first one is given. */
-  private int columns(int column) {
-    return column == 0 ? split : gates - split;
   }
 
   /**
@@ -121,45 +89,88 @@ public final class BidirectionalPass {
    * @param dy gradient of the outputs
    * @param dx overwritten with the gradient of the inputs
    */
-  public void backward(Sequences sequences, float[] x, float[] dy, float[] dx) {
-    int rows = sequences.rows();
-    backward(forward, sequences, false, 0, dy, 0);
-    backward(backward, sequences, true, split, dy, forward.units());
+  public void backward(Sequences sequences, Matrix x, Matrix dy, Matrix dx) {
+    forward.backward(sequences, dy);
+    backward.backward(sequences, dy);
     // The packed copies are all that is needed of the matrix: its place is free for the gradient.
-    kernels.multiply(
-        inputs, gates, rows, x, 0, 1, inputs, products, 0, gates, 1, false, matrix, 0, gates);
-    float[] left = weights.forward().input().gradient().data;
-    float[] right = weights.backward().input().gradient().data;
-    for (int r = 0; r < inputs; r++) {
-      System.arraycopy(matrix, r * gates, left, r * split, split);
-      System.arraycopy(matrix, r * gates + split, right, r * (gates - split), gates - split);
-    }
-    kernels.multiply(rows, products, 0, gates, 1, transposed, false, dx, 0, inputs);
+    kernels.multiply(x.transposed(), products, matrix.columns(0, bias.length), false);
+    forward.takeGradient();
+    backward.takeGradient();
+    kernels.multiply(products, transposed, dx, false);
   }
 
-  /** Leaves the gradient of one direction's part of the product in its place. */
-  private void backward(
-      RecurrentPass direction,
-      Sequences sequences,
-      boolean reversed,
-      int column,
-      float[] dy,
-      int outColumn) {
-    int rows = sequences.rows();
-    int columns = columns(column);
-    int[] order = sequences.order(reversed);
-    gather(order, rows, dy, width, outColumn, direction.outputGradients(), direction.units());
-    direction.backward(sequences);
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(
-          direction.gates(), r * columns, products, order[r] * gates + column, columns);
+  /** One direction: what it takes and gives lies by sequence, some columns of what both do. */
+  private final class Direction {
+
+    private final LayerWeights layer;
+    private final RecurrentPass pass;
+    private final boolean reversed;
+
+    /** First column of the products, and of the outputs. */
+    private final int column;
+
+    private final int outColumn;
+    private final Matrix input;
+
+    /** Null in a pass that only runs forward. */
+    private final Matrix inputGradient;
+
+    Direction(LayerWeights layer, boolean reversed, int column, int outColumn, boolean training) {
+      this.layer = layer;
+      this.reversed = reversed;
+      this.column = column;
+      this.outColumn = outColumn;
+      pass = new RecurrentPass(kernels, layer, Storage.FLOAT32, training);
+      input = layer.input().view();
+      inputGradient = training ? layer.input().gradientView() : null;
+    }
+
+    /** Copies its part of the matrix. */
+    void pack() {
+      pass.pack();
+      int columns = input.columns();
+      matrix.columns(column, columns).set(input);
+      System.arraycopy(layer.bias().value().data, 0, bias, column, columns);
+    }
+
+    void takeGradient() {
+      inputGradient.set(matrix.columns(column, input.columns()));
+    }
+
+    /** Runs from zero states. */
+    void forward(Sequences sequences) {
+      pass.reserve(sequences.count(), sequences.rows());
+      pass.clear();
+      int[] order = sequences.order(reversed);
+      gather(order, products, column, pass.gates(sequences));
+      pass.forward(sequences);
+      scatter(pass.outputs(sequences), order, outputs, outColumn);
+    }
+
+    /** Leaves the gradient of its part of the products in its place. */
+    void backward(Sequences sequences, Matrix dy) {
+      int[] order = sequences.order(reversed);
+      gather(order, dy, outColumn, pass.outputGradients(sequences));
+      pass.backward(sequences);
+      scatter(pass.gates(sequences), order, products, column);
     }
   }
 
-  private static void gather(
-      int[] order, int rows, float[] from, int width, int column, float[] to, int toWidth) {
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(from, order[r] * width + column, to, r * toWidth, toWidth);
+  /** Fills rows with some columns of rows in an order. */
+  private static void gather(int[] order, Matrix from, int column, Matrix to) {
+    int width = to.columns();
+    for (int r = 0; r < to.rows(); r++) {
+      int at = from.offset() + order[r] * from.rowStride() + column;
+      System.arraycopy(from.data(), at, to.data(), to.offset() + r * width, width);
+    }
+  }
+
+  /** The way back of {@link #gather}. */
+  private static void scatter(Matrix from, int[] order, Matrix to, int column) {
+    int width = from.columns();
+    for (int r = 0; r < from.rows(); r++) {
+      int at = to.offset() + order[r] * to.rowStride() + column;
+      System.arraycopy(from.data(), from.offset() + r * width, to.data(), at, width);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.PackedMatrix;
 import java.util.Arrays;
 
@@ -27,13 +28,14 @@ public final class CharacterPass {
   private final Dropout dropout;
   private final boolean training;
   private final PackedMatrix packed;
-  private final float[] convolved;
-  private float[] embedded = {};
+  private final Matrix filter;
+  private final Matrix convolved;
+  private final Matrix embedded;
 
   /** The window of each filter's greatest value; −1 where that is negative. */
   private int[] greatest = {};
 
-  private float[] gradient = {};
+  private final Matrix gradient;
   private float[] filterTransposed = {};
 
   /**
@@ -60,13 +62,16 @@ public final class CharacterPass {
               .formatted(characters, weights.filter().name(), weights.width()));
     }
     this.dropout = dropout;
+    filter = weights.filter().view();
     packed = PackedMatrix.of(depth, filters);
-    convolved = new float[WORDS * characters * filters];
+    convolved = Matrix.zeros(WORDS * characters, filters);
+    embedded = Matrix.ofColumns(features);
+    gradient = Matrix.ofColumns(features);
   }
 
   /** Takes over the weights as they are now. */
   public void pack() {
-    kernels.pack(packed, weights.filter().value().data, 0, filters, 1);
+    kernels.pack(packed, filter);
   }
 
   /** Bytes of the weights that a forward pass reads, the filter as packed. */
@@ -79,55 +84,50 @@ public final class CharacterPass {
    *
    * @param ids the words' characters
    * @param dropoutSeed what the mask is drawn from
-   * @param y receives a value a filter for each word, {@code width} apart, from a column on
+   * @param y receives a row of a value a filter for each word
    */
-  public void forward(int words, int[] ids, long dropoutSeed, float[] y, int width, int column) {
+  public void forward(int[] ids, long dropoutSeed, Matrix y) {
+    int words = y.rows();
     embed(words * characters, ids, dropoutSeed);
     if (training) {
       greatest = Buffers.atLeast(greatest, words * filters);
     }
+    int all = Math.max(0, words * characters - weights.width() + 1);
+    Matrix windowRows = Matrix.of(embedded.data(), 0, all, depth, features, 1);
     float[] bias = weights.bias().value().data;
     for (int first = 0; first < words; first += WORDS) {
       int start = first;
       int some = Math.min(WORDS, words - first);
       int rows = some * characters - weights.width() + 1;
-      kernels.multiply(
-          rows,
-          embedded,
-          first * characters * features,
-          features,
-          1,
-          packed,
-          false,
-          convolved,
-          0,
-          filters);
+      windowRows.rows(first * characters, rows);
+      kernels.multiply(windowRows, packed, convolved.rows(0, rows), false);
       Rows.share(
           kernels.team(),
           some,
           windows * filters,
           (from, to) -> {
             for (int word = from; word < to; word++) {
-              int at = (start + word) * width + column;
-              greatest(word * characters * filters, bias, y, at, (start + word) * filters);
+              int at = y.offset() + (start + word) * y.rowStride();
+              greatest(word * characters * filters, bias, y.data(), at, (start + word) * filters);
             }
           });
     }
   }
 
   private void embed(int rows, int[] ids, long dropoutSeed) {
-    embedded = Buffers.atLeast(embedded, rows * features);
+    float[] to = embedded.resize(rows).data();
     float[] table = weights.embedding().value().data;
     for (int r = 0; r < rows; r++) {
-      System.arraycopy(table, ids[r] * features, embedded, r * features, features);
+      System.arraycopy(table, ids[r] * features, to, r * features, features);
     }
     if (dropout != null) {
-      dropout.apply(kernels, dropoutSeed, embedded, rows * features);
+      dropout.apply(kernels, dropoutSeed, embedded);
     }
   }
 
   private void greatest(int from, float[] bias, float[] y, int at, int argument) {
-    System.arraycopy(convolved, from, y, at, filters);
+    float[] values = convolved.data();
+    System.arraycopy(values, from, y, at, filters);
     if (training) {
       Arrays.fill(greatest, argument, argument + filters, 0);
     }
@@ -135,14 +135,14 @@ public final class CharacterPass {
       int row = from + window * filters;
       if (training) {
         for (int f = 0; f < filters; f++) {
-          if (convolved[row + f] > y[at + f]) {
-            y[at + f] = convolved[row + f];
+          if (values[row + f] > y[at + f]) {
+            y[at + f] = values[row + f];
             greatest[argument + f] = window;
           }
         }
       } else {
         for (int f = 0; f < filters; f++) {
-          y[at + f] = Math.max(y[at + f], convolved[row + f]);
+          y[at + f] = Math.max(y[at + f], values[row + f]);
         }
       }
     }
@@ -159,49 +159,44 @@ public final class CharacterPass {
    * Overwrites the weights' gradients.
    *
    * @param ids the characters given to {@link #forward}
-   * @param dy gradient of the outputs, laid out like them
+   * @param dy gradient of the outputs
    */
-  public void backward(int words, int[] ids, float[] dy, int width, int column) {
-    gradient = Buffers.atLeast(gradient, words * characters * features);
+  public void backward(int[] ids, Matrix dy) {
+    int words = dy.rows();
+    float[] dEmbedded = gradient.resize(words * characters).data();
     filterTransposed = Buffers.atLeast(filterTransposed, filters * depth);
-    float[] filter = weights.filter().value().data;
     for (int f = 0; f < filters; f++) {
       for (int i = 0; i < depth; i++) {
-        filterTransposed[f * depth + i] = filter[i * filters + f];
+        filterTransposed[f * depth + i] = filter.get(i, f);
       }
     }
     Rows.share(
-        kernels.team(), words, filters * depth, (from, to) -> inputs(from, to, dy, width, column));
-    Rows.share(
-        kernels.team(),
-        filters,
-        words * depth,
-        (from, to) -> filters(from, to, words, dy, width, column));
+        kernels.team(), words, filters * depth, (from, to) -> inputs(from, to, dy, dEmbedded));
+    Rows.share(kernels.team(), filters, words * depth, (from, to) -> filters(from, to, dy));
     float[] table = weights.embedding().gradient().data;
     Arrays.fill(table, 0);
-    int rows = words * characters;
     if (dropout != null) {
-      dropout.backward(kernels, gradient, rows * features);
+      dropout.backward(kernels, gradient);
     }
-    for (int r = 0; r < rows; r++) {
+    for (int r = 0; r < words * characters; r++) {
       for (int i = 0; i < features; i++) {
-        table[ids[r] * features + i] += gradient[r * features + i];
+        table[ids[r] * features + i] += dEmbedded[r * features + i];
       }
     }
   }
 
   /** Gradient of some words' embedded characters. */
-  private void inputs(int from, int to, float[] dy, int width, int column) {
+  private void inputs(int from, int to, Matrix dy, float[] dEmbedded) {
     int word = characters * features;
-    Arrays.fill(gradient, from * word, to * word, 0);
+    Arrays.fill(dEmbedded, from * word, to * word, 0);
     for (int w = from; w < to; w++) {
       for (int f = 0; f < filters; f++) {
         int window = greatest[w * filters + f];
-        float d = dy[w * width + column + f];
+        float d = dy.get(w, f);
         if (window >= 0) {
           int at = w * word + window * features;
           for (int i = 0; i < depth; i++) {
-            gradient[at + i] += d * filterTransposed[f * depth + i];
+            dEmbedded[at + i] += d * filterTransposed[f * depth + i];
           }
         }
       }
@@ -209,20 +204,21 @@ public final class CharacterPass {
   }
 
   /** Gradient of some filters and their biases. */
-  private void filters(int from, int to, int words, float[] dy, int width, int column) {
+  private void filters(int from, int to, Matrix dy) {
     int word = characters * features;
+    float[] letters = embedded.data();
     float[] sum = new float[depth];
     for (int f = from; f < to; f++) {
       Arrays.fill(sum, 0);
       float bias = 0;
-      for (int w = 0; w < words; w++) {
+      for (int w = 0; w < dy.rows(); w++) {
         int window = greatest[w * filters + f];
-        float d = dy[w * width + column + f];
+        float d = dy.get(w, f);
         if (window >= 0) {
           bias += d;
           int at = w * word + window * features;
           for (int i = 0; i < depth; i++) {
-            sum[i] += d * embedded[at + i];
+            sum[i] += d * letters[at + i];
           }
         }
       }

@@ -1,6 +1,7 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 
 /**
  * Inverted dropout on a window's activations: each is kept with probability p and then divided by p
@@ -24,15 +25,14 @@ public final class Dropout {
   private final int[] units;
 
   private final int whole;
-  private float[] mask;
-  private float[] dropped;
+  private final Matrix mask = Matrix.ofColumns(0);
+  private final Matrix dropped = Matrix.ofColumns(0);
 
   /**
    * @param keep keep probability in (0, 1]
-   * @param size of the activations that there is room for from the start; more make more room
    */
-  public Dropout(double keep, int size) {
-    this(keep, size, null, 0);
+  public Dropout(double keep) {
+    this(keep, null, 0);
   }
 
   /**
@@ -40,47 +40,45 @@ public final class Dropout {
    * whole network.
    *
    * @param keep keep probability in (0, 1]
-   * @param size of the activations that there is room for from the start; more make more room
    * @param units numbers of a row's units in the whole network, ascending
    * @param whole units of the whole network's rows
    */
-  public Dropout(double keep, int size, int[] units, int whole) {
+  public Dropout(double keep, int[] units, int whole) {
     this.keep = keep;
     this.units = units == null || units.length == whole ? null : units.clone();
     this.whole = whole;
-    mask = new float[size];
-    dropped = new float[size];
   }
 
-  /** The activations after {@link #forward}, from offset 0. */
-  public float[] values() {
+  /** The activations after {@link #forward}. */
+  public Matrix values() {
     return dropped;
   }
 
-  /** Draws a mask and applies it to a copy of {@code size} activations. */
-  public void forward(Kernels kernels, long seed, float[] x, int xOffset, int size) {
-    draw(seed, size);
-    if (dropped.length < size) {
-      dropped = new float[size];
-    }
-    System.arraycopy(x, xOffset, dropped, 0, size);
-    kernels.product(size, mask, 0, dropped, 0);
+  /** Draws a mask and applies it to a copy of activations. */
+  public void forward(Kernels kernels, long seed, Matrix x) {
+    draw(seed, x);
+    dropped.resize(x.rows(), x.columns()).set(x);
+    kernels.product(mask, dropped);
   }
 
-  /** Draws a mask and applies it to the first {@code size} activations where they lie. */
-  public void apply(Kernels kernels, long seed, float[] x, int size) {
-    draw(seed, size);
-    kernels.product(size, mask, 0, x, 0);
+  /** Draws a mask and applies it to activations where they lie, row by row without gaps. */
+  public void apply(Kernels kernels, long seed, Matrix x) {
+    draw(seed, x);
+    kernels.product(mask, x);
   }
 
-  private void draw(long seed, int size) {
-    if (mask.length < size) {
-      mask = new float[size];
-    }
+  /** Applies the last mask to a gradient. */
+  public void backward(Kernels kernels, Matrix gradient) {
+    kernels.product(mask, gradient);
+  }
+
+  private void draw(long seed, Matrix x) {
+    float[] mask = this.mask.resize(x.rows(), x.columns()).data();
+    int size = x.rows() * x.columns();
     float scale = (float) (1 / keep);
     int threshold = (int) Math.round(keep * 65536);
     if (units != null) {
-      drawUnits(seed, size, scale, threshold);
+      drawUnits(seed, mask, size, scale, threshold);
       return;
     }
     long state = seed;
@@ -94,7 +92,7 @@ public final class Dropout {
   }
 
   /** The same draws, of which only those of units that are there are looked at. */
-  private void drawUnits(long seed, int size, float scale, int threshold) {
+  private void drawUnits(long seed, float[] mask, int size, float scale, int threshold) {
     long drawn = -1;
     long bits = 0;
     for (int i = 0, row = 0; i < size; row++) {
@@ -107,11 +105,6 @@ public final class Dropout {
         mask[i++] = (bits >>> at % PER_DRAW * BITS & 0xFFFF) < threshold ? scale : 0;
       }
     }
-  }
-
-  /** Applies the last mask to a gradient. */
-  public void backward(Kernels kernels, float[] gradient, int size) {
-    kernels.product(size, mask, 0, gradient, 0);
   }
 
   /** SplitMix64's finaliser (Steele, Lea, Flood 2014). */

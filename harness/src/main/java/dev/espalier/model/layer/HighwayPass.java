@@ -1,6 +1,7 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 
 /**
  * Forward and backward passes of a highway layer (Srivastava et al., arXiv:1505.00387): y = g ∘
@@ -12,14 +13,17 @@ public final class HighwayPass {
   private final int features;
   private final AffinePass transform;
   private final AffinePass gate;
-  private float[] transformed = {};
-  private float[] gates = {};
-  private float[] outputs = {};
+  private final Matrix transformed;
+  private final Matrix gates;
+  private final Matrix outputs;
 
   /** A pass; one that does not train has no {@link #backward}. */
   public HighwayPass(Kernels kernels, HighwayWeights weights, boolean training) {
     this.kernels = kernels;
     features = weights.features();
+    transformed = Matrix.ofColumns(features);
+    gates = Matrix.ofColumns(features);
+    outputs = Matrix.ofColumns(features);
     transform = new AffinePass(kernels, weights.transform(), weights.transformBias(), training);
     gate = new AffinePass(kernels, weights.gate(), weights.gateBias(), training);
   }
@@ -40,24 +44,24 @@ public final class HighwayPass {
    *
    * @return as many rows; overwritten by the next call
    */
-  public float[] forward(int rows, float[] x) {
-    int size = rows * features;
-    transformed = Buffers.atLeast(transformed, size);
-    gates = Buffers.atLeast(gates, size);
-    outputs = Buffers.atLeast(outputs, size);
-    transform.forward(rows, x, transformed);
-    gate.forward(rows, x, gates);
+  public Matrix forward(Matrix x) {
+    int rows = x.rows();
+    transform.forward(x, transformed.resize(rows));
+    gate.forward(x, gates.resize(rows));
+    outputs.resize(rows);
     Rows.share(
         kernels.team(),
         rows,
         features,
         (from, to) -> {
-          for (int i = from * features; i < to * features; i++) {
-            float t = Math.max(0, transformed[i]);
-            float g = (float) (1 / (1 + Math.exp(-gates[i])));
-            transformed[i] = t;
-            gates[i] = g;
-            outputs[i] = g * t + (1 - g) * x[i];
+          for (int r = from; r < to; r++) {
+            for (int k = 0; k < features; k++) {
+              float t = Math.max(0, transformed.get(r, k));
+              float g = (float) (1 / (1 + Math.exp(-gates.get(r, k))));
+              transformed.set(r, k, t);
+              gates.set(r, k, g);
+              outputs.set(r, k, g * t + (1 - g) * x.get(r, k));
+            }
           }
         });
     return outputs;
@@ -70,21 +74,24 @@ public final class HighwayPass {
    * @param dy gradient of the outputs
    * @param dx overwritten with the gradient of the inputs
    */
-  public void backward(int rows, float[] x, float[] dy, float[] dx) {
+  public void backward(Matrix x, Matrix dy, Matrix dx) {
     Rows.share(
         kernels.team(),
-        rows,
+        x.rows(),
         features,
         (from, to) -> {
-          for (int i = from * features; i < to * features; i++) {
-            float t = transformed[i];
-            float g = gates[i];
-            dx[i] = dy[i] * (1 - g);
-            gates[i] = dy[i] * (t - x[i]) * g * (1 - g);
-            transformed[i] = t > 0 ? dy[i] * g : 0;
+          for (int r = from; r < to; r++) {
+            for (int k = 0; k < features; k++) {
+              float t = transformed.get(r, k);
+              float g = gates.get(r, k);
+              float d = dy.get(r, k);
+              dx.set(r, k, d * (1 - g));
+              gates.set(r, k, d * (t - x.get(r, k)) * g * (1 - g));
+              transformed.set(r, k, t > 0 ? d * g : 0);
+            }
           }
         });
-    transform.backward(rows, x, transformed, dx);
-    gate.backward(rows, x, gates, dx);
+    transform.backward(x, transformed, dx);
+    gate.backward(x, gates, dx);
   }
 }

@@ -1,6 +1,7 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Operand;
 import dev.espalier.model.cell.Storage;
@@ -21,9 +22,6 @@ public final class RecurrentLayer {
   private final RecurrentPass pass;
   private final Operand input;
 
-  /** Null in a pass that only runs forward. */
-  private final Operand inputTransposed;
-
   /**
    * @param batch sequences side by side
    * @param steps greatest number of time steps of a window
@@ -40,8 +38,7 @@ public final class RecurrentLayer {
     this.batch = batch;
     pass = new RecurrentPass(kernels, weights, storage, training);
     pass.reserve(batch, Math.multiplyExact(batch, steps));
-    input = Operand.of(kernels, weights.input(), storage);
-    inputTransposed = training ? Operand.transposed(kernels, weights.input()) : null;
+    input = Operand.of(kernels, weights.input(), storage, training);
   }
 
   /** Number of units, H. */
@@ -54,43 +51,34 @@ public final class RecurrentLayer {
     return input.bytes() + pass.weightBytes() + 4L * weights.bias().size();
   }
 
-  /** Hidden states; those of the window's first step begin at {@link #outputOffset()}. */
-  public float[] outputs() {
-    return pass.outputs();
-  }
-
-  public int outputOffset() {
-    return pass.outputOffset();
+  /** Hidden states of the last window, {@code steps * batch} rows of H. */
+  public Matrix outputs() {
+    return pass.outputs(window);
   }
 
   /**
-   * Gradient of the loss with respect to the outputs, step 0 at offset 0: fill before {@link
-   * #backward}.
+   * Gradient of the loss with respect to the outputs, as many rows: fill before {@link #backward}.
    */
-  public float[] outputGradients() {
-    return pass.outputGradients();
+  public Matrix outputGradients() {
+    return pass.outputGradients(window);
   }
 
   /** Takes over the weights as they are now. */
   public void pack() {
     input.pack();
     pass.pack();
-    if (inputTransposed != null) {
-      inputTransposed.pack();
-    }
   }
 
   /**
    * Runs {@code steps} steps from the state at step 0.
    *
-   * @param x inputs, {@code steps * batch} rows of the layer's input size from {@code xOffset}
+   * @param x inputs, {@code steps * batch} rows of the layer's input size
    */
-  public void forward(float[] x, int xOffset, int steps) {
+  public void forward(Matrix x, int steps) {
     window.layWindow(batch, steps);
-    float[] bias = weights.bias().value().data;
-    int rows = window.rows();
-    input.multiply(rows, x, xOffset, false, pass.gates(), 0);
-    kernels.addRow(rows, bias.length, pass.gates(), 0, bias.length, bias, 0);
+    Matrix gates = pass.gates(window);
+    input.multiply(x, gates, false);
+    kernels.addRow(gates, weights.bias().value().data);
     pass.forward(window);
   }
 
@@ -99,15 +87,15 @@ public final class RecurrentLayer {
    * first step and no further, and overwrites the layer's gradients.
    *
    * @param x the inputs given to {@link #forward}
-   * @param dx receives the gradient with respect to the inputs, as many rows from offset 0; null if
-   *     nobody asks for it
+   * @param dx receives the gradient with respect to the inputs, as many rows; null if nobody asks
+   *     for it
    */
-  public void backward(float[] x, int xOffset, float[] dx) {
+  public void backward(Matrix x, Matrix dx) {
     pass.backward(window);
-    int rows = window.rows();
-    Operand.gradient(kernels, weights.input(), rows, x, xOffset, pass.gates(), 0);
+    Matrix dGates = pass.gates(window);
+    input.gradient(x, dGates);
     if (dx != null) {
-      inputTransposed.multiply(rows, pass.gates(), 0, false, dx, 0);
+      input.multiplyTransposed(dGates, dx, false);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Step;
 import dev.espalier.model.cell.Storage;
@@ -15,6 +16,8 @@ import org.ejml.data.FMatrixRMaj;
  */
 final class RecurrentPass {
 
+  private static final int HIDDEN = 0;
+
   private final Kernels kernels;
   private final LayerWeights weights;
   private final int units;
@@ -22,7 +25,7 @@ final class RecurrentPass {
   private final Tape tape;
 
   /** Of sequences of different lengths. */
-  private float[] hiddenBefore = {};
+  private final Matrix hiddenBefore;
 
   RecurrentPass(Kernels kernels, LayerWeights weights, Storage storage, boolean training) {
     this.kernels = kernels;
@@ -30,6 +33,7 @@ final class RecurrentPass {
     units = weights.units();
     step = weights.cell().step(weights, kernels, storage, training);
     tape = new Tape(weights.cell(), units, training);
+    hiddenBefore = Matrix.ofColumns(units);
   }
 
   int units() {
@@ -56,29 +60,33 @@ final class RecurrentPass {
    * Before {@link #forward} the inputs' product and bias, after {@link #backward} its gradient:
    * rows of blocks · H.
    */
-  float[] gates() {
+  Matrix gates(Sequences sequences) {
+    tape.showAll(sequences.rows());
     return tape.gates();
   }
 
-  /** Hidden states, of which those after the first step begin at {@link #outputOffset()}. */
-  float[] outputs() {
-    return tape.state(0);
+  /** Hidden states after every step. */
+  Matrix outputs(Sequences sequences) {
+    tape.showAll(sequences.rows());
+    return tape.after(HIDDEN);
   }
 
-  int outputOffset() {
-    return tape.after(0) * units;
-  }
-
-  /** Gradient of the outputs, from offset 0; to be filled before {@link #backward}. */
-  float[] outputGradients() {
+  /** Gradient of the outputs; to be filled before {@link #backward}. */
+  Matrix outputGradients(Sequences sequences) {
+    tape.showAll(sequences.rows());
     return tape.hiddenGradient();
   }
 
   /** Runs all time steps, from the states that are there. */
   void forward(Sequences sequences) {
     for (int t = 0; t < sequences.steps(); t++) {
-      step.forward(tape, sequences.active(t), sequences.offset(t), before(sequences, t));
+      show(sequences, t);
+      step.forward(tape);
     }
+  }
+
+  private void show(Sequences sequences, int t) {
+    tape.show(sequences.offset(t), sequences.active(t), before(sequences, t));
   }
 
   /**
@@ -88,30 +96,26 @@ final class RecurrentPass {
   void backward(Sequences sequences) {
     tape.clearGradients();
     for (int t = sequences.steps() - 1; t >= 0; t--) {
-      step.backward(tape, sequences.active(t), sequences.offset(t), before(sequences, t));
+      show(sequences, t);
+      step.backward(tape);
     }
-    int rows = sequences.rows();
-    step.gradients(tape, rows, hiddenBefore(sequences));
-    FMatrixRMaj bias = weights.bias().gradient();
-    kernels.columnSums(rows, bias.numCols, tape.gates(), 0, bias.numCols, bias.data, 0);
+    Matrix before = hiddenBefore(sequences);
+    tape.showAll(sequences.rows());
+    step.gradients(tape, before);
+    kernels.columnSums(tape.gates(), weights.bias().gradient().data);
   }
 
   /** The hidden states before every step; of equally long sequences they lie as they are needed. */
-  private float[] hiddenBefore(Sequences sequences) {
-    float[] hidden = tape.state(0);
+  private Matrix hiddenBefore(Sequences sequences) {
     if (sequences.rows() == sequences.count() * sequences.steps()) {
-      return hidden;
+      return tape.before(HIDDEN);
     }
-    hiddenBefore = Buffers.atLeast(hiddenBefore, sequences.rows() * units);
+    hiddenBefore.resize(sequences.rows());
     for (int t = 0; t < sequences.steps(); t++) {
-      System.arraycopy(
-          hidden,
-          before(sequences, t) * units,
-          hiddenBefore,
-          sequences.offset(t) * units,
-          sequences.active(t) * units);
+      show(sequences, t);
+      hiddenBefore.rows(sequences.offset(t), sequences.active(t)).set(tape.before(HIDDEN));
     }
-    return hiddenBefore;
+    return hiddenBefore.rows(0, sequences.rows());
   }
 
   /** Row of the states where those before a step begin. */
@@ -131,10 +135,11 @@ final class RecurrentPass {
 
   /** Copies of the states before the first step by name, sequences × H. */
   Map<String, FMatrixRMaj> states(int sequences) {
+    tape.showAll(sequences);
     Map<String, FMatrixRMaj> states = new LinkedHashMap<>();
     for (int s = 0; s < tape.names().size(); s++) {
       FMatrixRMaj copy = new FMatrixRMaj(sequences, units);
-      System.arraycopy(tape.state(s), 0, copy.data, 0, sequences * units);
+      view(copy).set(tape.before(s));
       states.put(tape.names().get(s), copy);
     }
     return states;
@@ -142,7 +147,11 @@ final class RecurrentPass {
 
   /** Sets the state of a name before the first step. */
   void setState(String name, FMatrixRMaj state) {
-    System.arraycopy(
-        state.data, 0, tape.state(tape.names().indexOf(name)), 0, state.getNumElements());
+    tape.showAll(state.numRows);
+    tape.before(tape.names().indexOf(name)).set(view(state));
+  }
+
+  private static Matrix view(FMatrixRMaj matrix) {
+    return Matrix.of(matrix.data, matrix.numRows, matrix.numCols);
   }
 }

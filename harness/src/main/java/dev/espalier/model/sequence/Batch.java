@@ -1,5 +1,6 @@
 package dev.espalier.model.sequence;
 
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.sequence.Signature.Input;
 import dev.espalier.model.sequence.Signature.Output;
 import dev.espalier.model.sequence.Signature.Predicts;
@@ -21,6 +22,7 @@ public final class Batch {
   private int steps;
   private final int[] tokens;
   private final float[] reals;
+  private final Matrix inputs;
   private final int[] classes;
   private final float[] values;
 
@@ -41,6 +43,7 @@ public final class Batch {
     boolean chosen = signature.output() == Output.CLASSES;
     tokens = new int[words ? rows : 0];
     reals = new float[words ? 0 : Math.multiplyExact(rows, signature.inputs())];
+    inputs = Matrix.of(reals, words ? 0 : rows, words ? 0 : signature.inputs());
     classes = new int[chosen ? predictions : 0];
     values = new float[chosen ? 0 : Math.multiplyExact(predictions, signature.outputs())];
   }
@@ -86,6 +89,11 @@ public final class Batch {
   /** Inputs, T·B rows of {@link Signature#inputs()}; none if inputs are tokens. */
   public float[] reals() {
     return reals;
+  }
+
+  /** The rows of {@link #reals()}. */
+  Matrix inputs() {
+    return inputs.rows(0, steps * sequences);
   }
 
   /** Targets, P; {@link #LEFT_OUT} does not count; none if outputs are reals. */

@@ -1,6 +1,7 @@
 package dev.espalier.model.sequence;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.cell.Operand;
 import dev.espalier.model.cell.Storage;
@@ -11,17 +12,11 @@ final class Head {
 
   private final Kernels kernels;
   private final Signature signature;
-  private final Parameter weight;
   private final Parameter bias;
   private final Operand product;
 
-  /** Null in a pass that only runs forward. */
-  private final Operand transposed;
-
-  private final int units;
-
   /** Rows of outputs; where gradients are asked for, those of the loss in their place. */
-  private final float[] outputs;
+  private final Matrix outputs;
 
   /**
    * @param predictions greatest number of rows
@@ -29,19 +24,13 @@ final class Head {
   Head(Kernels kernels, SequenceModel model, int predictions, boolean training, Storage storage) {
     this.kernels = kernels;
     signature = model.signature();
-    weight = model.headWeight();
     bias = model.headBias();
-    units = weight.value().numRows;
-    product = Operand.of(kernels, weight, storage);
-    transposed = training ? Operand.transposed(kernels, weight) : null;
-    outputs = new float[Math.multiplyExact(predictions, signature.outputs())];
+    product = Operand.of(kernels, model.headWeight(), storage, training);
+    outputs = Matrix.zeros(predictions, signature.outputs());
   }
 
   void pack() {
     product.pack();
-    if (transposed != null) {
-      transposed.pack();
-    }
   }
 
   /** Bytes of the weights that a forward pass reads, the matrix as packed. */
@@ -49,18 +38,17 @@ final class Head {
     return product.bytes() + 4L * bias.size();
   }
 
-  /** Logits, or real values. */
-  float[] outputs() {
+  /** Logits, or real values, of the last rows that were run forward. */
+  Matrix outputs() {
     return outputs;
   }
 
   /**
    * @param hidden rows of H, one a prediction
    */
-  void forward(int rows, float[] hidden, int offset) {
-    int columns = signature.outputs();
-    product.multiply(rows, hidden, offset, false, outputs, 0);
-    kernels.addRow(rows, columns, outputs, 0, columns, bias.value().data, 0);
+  void forward(Matrix hidden) {
+    product.multiply(hidden, outputs.rows(0, hidden.rows()), false);
+    kernels.addRow(outputs, bias.value().data);
   }
 
   /**
@@ -72,13 +60,14 @@ final class Head {
    * @param scale what that gradient is multiplied by
    * @return summed over the predictions that count, in row order: nats, or squared errors
    */
-  double loss(int rows, int[] classes, float[] values, boolean gradient, float scale) {
-    int columns = signature.outputs();
+  double loss(int[] classes, float[] values, boolean gradient, float scale) {
     if (signature.output() == Output.CLASSES) {
-      return kernels.crossEntropy(rows, columns, outputs, 0, classes, 0, gradient, scale);
+      return kernels.crossEntropy(outputs, classes, gradient, scale);
     }
+    int columns = signature.outputs();
+    float[] outputs = this.outputs.data();
     double sum = 0;
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < this.outputs.rows(); row++) {
       boolean counts = !Float.isNaN(values[row * columns]);
       for (int i = row * columns; i < (row + 1) * columns; i++) {
         double error = counts ? (double) outputs[i] - values[i] : 0;
@@ -97,15 +86,9 @@ final class Head {
    * @param hidden what was given to {@link #forward}
    * @param dHidden receives as many rows
    */
-  void backward(int rows, float[] hidden, int offset, float[] dHidden, int dOffset) {
-    int columns = signature.outputs();
-    Operand.gradient(kernels, weight, rows, hidden, offset, outputs, 0);
-    kernels.columnSums(rows, columns, outputs, 0, columns, bias.gradient().data, 0);
-    transposed.multiply(rows, outputs, 0, false, dHidden, dOffset);
-  }
-
-  /** Number of hidden units below, H. */
-  int units() {
-    return units;
+  void backward(Matrix hidden, Matrix dHidden) {
+    product.gradient(hidden, outputs);
+    kernels.columnSums(outputs, bias.gradient().data);
+    product.multiplyTransposed(outputs, dHidden, false);
   }
 }

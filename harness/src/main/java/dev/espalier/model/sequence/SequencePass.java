@@ -1,6 +1,7 @@
 package dev.espalier.model.sequence;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Kind;
@@ -46,13 +47,13 @@ public final class SequencePass {
   private final List<Dropout> dropouts = new ArrayList<>();
 
   /** Embeddings of the tokens; empty if inputs are reals. */
-  private final float[] embedded;
+  private final Matrix embedded;
 
   /** Null in a pass that only runs forward, and if inputs are reals. */
-  private final float[] embeddedGradient;
+  private final Matrix embeddedGradient;
 
   /** What the lowest layer reads in this window. */
-  private float[] inputs;
+  private Matrix inputs;
 
   private SequencePass(
       SequenceModel model,
@@ -72,14 +73,13 @@ public final class SequencePass {
     features = model.features();
     int rows = Math.multiplyExact(batch, steps);
     boolean tokens = signature.input() == Input.TOKENS;
-    embedded = new float[tokens ? rows * features : 0];
-    embeddedGradient = training && tokens ? new float[embedded.length] : null;
+    embedded = Matrix.zeros(tokens ? rows : 0, features);
+    embeddedGradient = training && tokens ? Matrix.zeros(rows, features) : null;
     inputs = embedded;
     Dropout lowest = null;
     if (keep < 1) {
       for (UnitGroup group : model.groups()) {
-        Dropout dropout =
-            new Dropout(keep, rows * group.size(), numbering.of(group), numbering.size(group));
+        Dropout dropout = new Dropout(keep, numbering.of(group), numbering.size(group));
         if (group.kind() == Kind.INPUT) {
           lowest = dropout;
         } else {
@@ -162,7 +162,7 @@ public final class SequencePass {
     embed(tokens, steps);
     forward(steps, 0);
     carry();
-    return head.outputs();
+    return head.outputs().data();
   }
 
   /**
@@ -175,12 +175,12 @@ public final class SequencePass {
     read(window);
     forward(window.steps(), 0);
     carry();
-    return head.outputs();
+    return head.outputs().data();
   }
 
   /** The outputs of the window that was last run forward, as {@link #forward(Batch)} gives them. */
   public float[] outputs() {
-    return head.outputs();
+    return head.outputs().data();
   }
 
   /**
@@ -190,7 +190,7 @@ public final class SequencePass {
    */
   public double loss(int[] tokens, int[] targets, int steps) {
     forward(tokens, steps);
-    return head.loss(steps * batch, targets, null, false, 1);
+    return head.loss(targets, null, false, 1);
   }
 
   /**
@@ -200,7 +200,7 @@ public final class SequencePass {
    */
   public double loss(Batch window) {
     forward(window);
-    return head.loss(window.predictions(), window.classes(), window.values(), false, 1);
+    return head.loss(window.classes(), window.values(), false, 1);
   }
 
   /**
@@ -214,7 +214,7 @@ public final class SequencePass {
   public double gradients(int[] tokens, int[] targets, long dropoutSeed) {
     embed(tokens, steps);
     forward(steps, dropoutSeed);
-    double loss = head.loss(steps * batch, targets, null, true, 1f / batch);
+    double loss = head.loss(targets, null, true, 1f / batch);
     backward(steps);
     scatter(tokens, steps * batch);
     carry();
@@ -233,7 +233,7 @@ public final class SequencePass {
   public double gradients(Batch window, float scale, long dropoutSeed) {
     read(window);
     forward(window.steps(), dropoutSeed);
-    double loss = head.loss(window.predictions(), window.classes(), window.values(), true, scale);
+    double loss = head.loss(window.classes(), window.values(), true, scale);
     backward(window.steps());
     if (embeddedGradient != null) {
       scatter(window.tokens(), window.steps() * batch);
@@ -268,7 +268,7 @@ public final class SequencePass {
 
   private void read(Batch window) {
     if (model.embedding() == null) {
-      inputs = window.reals();
+      inputs = window.inputs();
     } else {
       embed(window.tokens(), window.steps());
     }
@@ -276,77 +276,65 @@ public final class SequencePass {
 
   private void embed(int[] tokens, int steps) {
     float[] table = model.embedding().value().data;
+    float[] to = embedded.rows(0, steps * batch).data();
     for (int r = 0; r < steps * batch; r++) {
-      System.arraycopy(table, tokens[r] * features, embedded, r * features, features);
+      System.arraycopy(table, tokens[r] * features, to, r * features, features);
     }
   }
 
   private void forward(int steps, long dropoutSeed) {
-    int rows = steps * batch;
     if (inputDropout != null) {
-      inputDropout.forward(kernels, dropoutSeed, inputs, 0, rows * features);
+      inputDropout.forward(kernels, dropoutSeed, inputs);
     }
     for (int l = 0; l < layers.size(); l++) {
       RecurrentLayer layer = layers.get(l);
-      layer.forward(outputs(l - 1), outputOffset(l - 1), steps);
+      layer.forward(outputs(l - 1), steps);
       if (!dropouts.isEmpty()) {
-        dropouts
-            .get(l)
-            .forward(
-                kernels,
-                dropoutSeed + 0x632BE59BD9B4E019L * (l + 1),
-                layer.outputs(),
-                layer.outputOffset(),
-                rows * layer.units());
+        long seed = dropoutSeed + 0x632BE59BD9B4E019L * (l + 1);
+        dropouts.get(l).forward(kernels, seed, layer.outputs());
       }
     }
-    int last = layers.size() - 1;
-    head.forward(
-        model.signature().predictions(batch, steps),
-        outputs(last),
-        outputOffset(last) + predictedFrom(steps));
+    head.forward(predicting(outputs(layers.size() - 1)));
   }
 
-  /** Where, among the values that the last layer hands upwards, those begin that predict. */
-  private int predictedFrom(int steps) {
-    return lastStep ? (steps - 1) * batch * head.units() : 0;
+  /** Narrows rows of all time steps to those that predictions are made of. */
+  private Matrix predicting(Matrix rows) {
+    return lastStep ? rows.lastRows(batch) : rows;
   }
 
   private void backward(int steps) {
-    int rows = steps * batch;
+    if (embeddedGradient != null) {
+      embeddedGradient.rows(0, steps * batch);
+    }
     int last = layers.size() - 1;
-    float[] above = layers.get(last).outputGradients();
-    int from = predictedFrom(steps);
-    Arrays.fill(above, 0, from, 0);
-    head.backward(
-        model.signature().predictions(batch, steps),
-        outputs(last),
-        outputOffset(last) + from,
-        above,
-        from);
+    Matrix above = layers.get(last).outputGradients();
+    if (lastStep) {
+      above.fill(0);
+    }
+    head.backward(predicting(outputs(last)), predicting(above));
     for (int l = last; l >= 0; l--) {
       RecurrentLayer layer = layers.get(l);
       if (!dropouts.isEmpty()) {
-        dropouts.get(l).backward(kernels, layer.outputGradients(), rows * layer.units());
+        dropouts.get(l).backward(kernels, layer.outputGradients());
       }
-      float[] below = l == 0 ? embeddedGradient : layers.get(l - 1).outputGradients();
-      layer.backward(outputs(l - 1), outputOffset(l - 1), below);
+      layer.backward(outputs(l - 1), inputGradients(l));
     }
     if (inputDropout != null) {
-      inputDropout.backward(kernels, embeddedGradient, rows * features);
+      inputDropout.backward(kernels, embeddedGradient);
     }
   }
 
+  /** Where the gradient of what layer {@code l} reads belongs; null if nobody asks for it. */
+  private Matrix inputGradients(int l) {
+    return l == 0 ? embeddedGradient : layers.get(l - 1).outputGradients();
+  }
+
   /** What layer {@code l} hands upwards; layer −1 is the input. */
-  private float[] outputs(int l) {
+  private Matrix outputs(int l) {
     if (l < 0) {
       return inputDropout == null ? inputs : inputDropout.values();
     }
     return dropouts.isEmpty() ? layers.get(l).outputs() : dropouts.get(l).values();
-  }
-
-  private int outputOffset(int l) {
-    return dropouts.isEmpty() && l >= 0 ? layers.get(l).outputOffset() : 0;
   }
 
   private void carry() {
@@ -355,9 +343,10 @@ public final class SequencePass {
 
   private void scatter(int[] tokens, int rows) {
     float[] gradient = model.embedding().gradient().data;
+    float[] from = embeddedGradient.data();
     Arrays.fill(gradient, 0);
     for (int r = 0; r < rows; r++) {
-      kernels.axpy(features, 1, embeddedGradient, r * features, gradient, tokens[r] * features);
+      kernels.axpy(features, 1, from, r * features, gradient, tokens[r] * features);
     }
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.engine.SparseTimes.Form;
-import dev.espalier.measure.engine.SparseTimes.Matrix;
+import dev.espalier.measure.engine.SparseTimes.Weights;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class BreakEvenTest {
     try (Team team = new Team(2)) {
       List<SparseTimes> all =
           SparseTimes.measure(
-              new Matrix("layer 9", 9, 36), List.of(3, 1), SPARSITIES, watch, Kernels.on(team));
+              new Weights("layer 9", 9, 36), List.of(3, 1), SPARSITIES, watch, Kernels.on(team));
       assertEquals(List.of(3, 1), all.stream().map(SparseTimes::rows).toList());
       for (Form form : Form.values()) {
         assertEquals(3, all.get(0).of(form).length);

@@ -3,6 +3,7 @@ package dev.espalier.model.bidaf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.layer.BidirectionalPass;
@@ -135,10 +136,11 @@ class LayerGradientTest {
     float[] x = random(rows * 7);
     BidirectionalPass pass = new BidirectionalPass(kernels, model.weights().modelling2(), true);
     pass.pack();
-    float[] y = pass.forward(sequences, x).clone();
+    Matrix in = Matrix.of(x, rows, 7);
+    float[] y = pass.forward(sequences, in).data().clone();
     float[] dy = random(rows * pass.width());
     float[] dx = random(x.length);
-    pass.backward(sequences, x, dy, dx);
+    pass.backward(sequences, in, Matrix.of(dy, rows, pass.width()), Matrix.of(dx, rows, 7));
     check(
         all -> {
           List<double[][]> outputs = new ArrayList<>();
@@ -160,10 +162,11 @@ class LayerGradientTest {
     float[] x = random(rows * 9);
     HighwayPass pass = new HighwayPass(kernels, model.weights().highways().get(1), true);
     pass.pack();
-    float[] y = pass.forward(rows, x).clone();
+    Matrix in = Matrix.of(x, rows, 9);
+    float[] y = pass.forward(in).data().clone();
     float[] dy = random(rows * 9);
     float[] dx = random(x.length);
-    pass.backward(rows, x, dy, dx);
+    pass.backward(in, Matrix.of(dy, rows, 9), Matrix.of(dx, rows, 9));
     check(
         all -> reference.highway("highway2", join(List.of(all))),
         split(x, 9),
@@ -178,10 +181,11 @@ class LayerGradientTest {
     float[] x = random(sequences.rows() * 7);
     AttentionPass pass = new AttentionPass(kernels, model.weights().similarity());
     int words = sequences.start(3);
-    float[] y = Arrays.copyOf(pass.forward(sequences, x), words * 28);
+    Matrix in = Matrix.of(x, sequences.rows(), 7);
+    float[] y = Arrays.copyOf(pass.forward(sequences, in).data(), words * 28);
     float[] dy = random(y.length);
     float[] dx = random(x.length);
-    pass.backward(sequences, x, dy, dx);
+    pass.backward(sequences, in, Matrix.of(dy, words, 28), Matrix.of(dx, sequences.rows(), 7));
     check(
         all -> {
           List<double[][]> outputs = new ArrayList<>();
@@ -206,9 +210,9 @@ class LayerGradientTest {
         new CharacterPass(kernels, model.weights().characters(), BidafModel.CHARACTERS, null, true);
     pass.pack();
     float[] y = new float[words * 5];
-    pass.forward(words, ids, 0, y, 5, 0);
+    pass.forward(ids, 0, Matrix.of(y, words, 5));
     float[] dy = random(words * 5);
-    pass.backward(words, ids, dy, 5, 0);
+    pass.backward(ids, Matrix.of(dy, words, 5));
     check(
         none -> {
           double[][] outputs = new double[words][];

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.espalier.exchange.TorchLayout;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Provider;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.OnnxNetwork;
 import dev.espalier.measure.OnnxRuntime;
@@ -128,13 +129,13 @@ public abstract class CellContract {
         double[][][] states = zeros(BATCH, units);
         for (int steps : new int[] {STEPS, STEPS - 1, STEPS}) {
           float[] x = noise(BATCH * steps * INPUTS);
-          layer.forward(x, 0, steps);
+          layer.forward(Matrix.of(x, BATCH * steps, INPUTS), steps);
           for (int t = 0; t < steps; t++) {
             for (int b = 0; b < BATCH; b++) {
               int row = t * BATCH + b;
               states[b] = step(formula, row(x, row, INPUTS), states[b]);
-              int from = layer.outputOffset() + row * units;
-              float[] made = Arrays.copyOfRange(layer.outputs(), from, from + units);
+              int from = layer.outputs().offset() + row * units;
+              float[] made = Arrays.copyOfRange(layer.outputs().data(), from, from + units);
               assertArrayEquals(floats(states[b][0]), made, 2e-5f);
             }
           }
@@ -158,11 +159,12 @@ public abstract class CellContract {
       RecurrentLayer layer =
           new RecurrentLayer(kernels, weights, BATCH, STEPS, true, Storage.FLOAT32);
       layer.pack();
-      layer.forward(first, 0, STEPS);
+      layer.forward(Matrix.of(first, BATCH * STEPS, INPUTS), STEPS);
       layer.carry();
-      layer.forward(x, 0, STEPS);
-      System.arraycopy(factors, 0, layer.outputGradients(), 0, factors.length);
-      layer.backward(x, 0, dx);
+      Matrix inputs = Matrix.of(x, BATCH * STEPS, INPUTS);
+      layer.forward(inputs, STEPS);
+      layer.outputGradients().set(Matrix.of(factors, BATCH * STEPS, units));
+      layer.backward(inputs, Matrix.of(dx, BATCH * STEPS, INPUTS));
     }
     CellFormula formula = new CellFormula(weights);
     double[][][] before = run(formula, first, zeros(BATCH, units), null, new double[1]);
@@ -235,8 +237,10 @@ public abstract class CellContract {
       BidirectionalPass pass =
           new BidirectionalPass(kernels, new BidirectionalWeights(there, back), true);
       pass.pack();
-      made = pass.forward(sequences, x).clone();
-      pass.backward(sequences, x, factors, dx);
+      Matrix inputs = Matrix.of(x, rows, INPUTS);
+      made = pass.forward(sequences, inputs).data().clone();
+      Matrix weighting = Matrix.of(factors, rows, 15);
+      pass.backward(sequences, inputs, weighting, Matrix.of(dx, rows, INPUTS));
     }
     double[][] expected = bothWays(new CellFormula(there), new CellFormula(back), lengths, x);
     for (int row = 0; row < rows; row++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.Team;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -31,7 +32,7 @@ class DropoutTest {
   @Test
   void activationsAreKeptWithTheirProbabilityAndScaledUp() {
     float[] x = ones(100_000);
-    new Dropout(0.7, x.length).apply(kernels, 5, x, x.length);
+    new Dropout(0.7).apply(kernels, 5, Matrix.of(x, 100, 1000));
     int kept = 0;
     for (float value : x) {
       assertEquals(value == 0 ? 0 : 1 / 0.7f, value, 1e-6f);
@@ -47,16 +48,17 @@ class DropoutTest {
     for (int whole : new int[] {1, 3, 4, 7, 16, 23}) {
       int[] units = random.ints(whole, 0, whole).distinct().sorted().toArray();
       float[] mask = ones(ROWS * whole);
-      new Dropout(0.6, 0).apply(kernels, 9, mask, mask.length);
+      new Dropout(0.6).apply(kernels, 9, Matrix.of(mask, ROWS, whole));
       float[] expected = new float[ROWS * units.length];
       for (int i = 0; i < expected.length; i++) {
         expected[i] = mask[i / units.length * whole + units[i % units.length]];
       }
-      Dropout dropout = new Dropout(0.6, 0, units, whole);
+      Dropout dropout = new Dropout(0.6, units, whole);
       float[] gradient = ones(expected.length);
-      dropout.forward(kernels, 9, gradient, 0, expected.length);
-      assertArrayEquals(expected, Arrays.copyOf(dropout.values(), expected.length));
-      dropout.backward(kernels, gradient, expected.length);
+      Matrix rows = Matrix.of(gradient, ROWS, units.length);
+      dropout.forward(kernels, 9, rows);
+      assertArrayEquals(expected, Arrays.copyOf(dropout.values().data(), expected.length));
+      dropout.backward(kernels, rows);
       assertArrayEquals(expected, gradient);
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Provider;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.cell.Storage;
@@ -138,11 +139,12 @@ class SequencePassTest {
   @Test
   void dropoutFollowsItsSeedAndKeepsTheMean() {
     Kernels kernels = Kernels.on(team);
-    Dropout dropout = new Dropout(0.7, 100_000);
+    Dropout dropout = new Dropout(0.7);
     float[] ones = new float[100_000];
     java.util.Arrays.fill(ones, 1);
-    dropout.forward(kernels, 5, ones, 0, ones.length);
-    float[] first = dropout.values().clone();
+    Matrix rows = Matrix.of(ones, 100, 1000);
+    dropout.forward(kernels, 5, rows);
+    float[] first = dropout.values().data().clone();
     double mean = 0;
     for (float value : first) {
       assertTrue(value == 0 || Math.abs(value - 1 / 0.7) < 1e-6);
@@ -150,12 +152,12 @@ class SequencePassTest {
     }
     assertEquals(1, mean, 0.01);
     float[] gradient = ones.clone();
-    dropout.backward(kernels, gradient, gradient.length);
+    dropout.backward(kernels, Matrix.of(gradient, 100, 1000));
     assertArrayEquals(first, gradient);
-    dropout.forward(kernels, 5, ones, 0, ones.length);
-    assertArrayEquals(first, dropout.values());
-    dropout.forward(kernels, 6, ones, 0, ones.length);
-    assertNotEquals(0, java.util.Arrays.compare(first, dropout.values()));
+    dropout.forward(kernels, 5, rows);
+    assertArrayEquals(first, dropout.values().data());
+    dropout.forward(kernels, 6, rows);
+    assertNotEquals(0, java.util.Arrays.compare(first, dropout.values().data()));
   }
 
   @Test
