@@ -70,7 +70,7 @@ find_jdk() {
 # Whether a source or build file is younger than the last build.
 stale() {
   [[ -f $app/built ]] || return 0
-  local inputs=("$project"/pom.xml "$project"/.mvn)
+  local inputs=("$project"/pom.xml "$project"/harness/pom.xml "$project"/.mvn)
   local module
   for module in "${modules[@]}"; do
     inputs+=("$project/$module/pom.xml")
@@ -90,7 +90,7 @@ build() {
   for module in "${modules[@]}"; do
     rm -f "$project/$module"/target/espalier-*.jar
   done
-  rm -rf "$project/harness/target/dependency"
+  rm -rf "$project/harness/app/target/dependency"
   if (($(java_version "$JAVA_HOME") >= 24)); then
     # Maven's own libraries would be warned about.
     export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
@@ -100,7 +100,7 @@ build() {
   for module in "${modules[@]}"; do
     place "$app" "$project/$module"/target/espalier-*.jar
   done
-  place "$app/lib" "$project"/harness/target/dependency/*.jar
+  place "$app/lib" "$project"/harness/app/target/dependency/*.jar
   find "$app" -name '*.jar' ! -newer "$app/begun" -exec rm -f {} +
   mv "$app/begun" "$app/built"
 }
@@ -120,7 +120,7 @@ place() {
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
 
 project=$(project_folder)
-modules=(harness baselines methods)
+modules=(harness/engine harness/core harness/app baselines methods)
 app=$project/target/app
 JAVA_HOME=$(find_jdk)
 export JAVA_HOME

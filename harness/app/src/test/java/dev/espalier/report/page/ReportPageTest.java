@@ -1,0 +1,246 @@
+package dev.espalier.report.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.espalier.report.Progress;
+import dev.espalier.report.results.ResultsFixture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportPageTest {
+
+  @TempDir private Path scratch;
+  private ResultsFixture results;
+
+  @BeforeEach
+  void folder() {
+    results = new ResultsFixture(scratch, "lm", "quick");
+  }
+
+  private static List<Path> write(Path root) {
+    return ReportPage.write(root, Progress.silent());
+  }
+
+  private String page() throws IOException {
+    return Files.readString(write(results.write()).get(0));
+  }
+
+  private static String dataOf(String page) {
+    String start = "<script type=\"application/json\" id=\"data\">";
+    int from = page.indexOf(start) + start.length();
+    return page.substring(from, page.indexOf("</script>", from));
+  }
+
+  private JsonNode data() throws IOException {
+    return new ObjectMapper().readTree(dataOf(page()));
+  }
+
+  private String refusal(Path root) {
+    return assertThrows(RuntimeException.class, () -> write(root)).getMessage();
+  }
+
+  @Test
+  void pointsHaveTheTablesNumbers() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).reported("dense", "none", "defaults", "80", "");
+    for (int seed = 1; seed <= 3; seed++) {
+      results.trial("l0", "x=1", "x=1", seed, 40 + seed).timing("l0", "x=1", seed, "dense", 3, 0.5);
+    }
+    results.timing("l0", "x=1", 1, "sparse", 2, 0.25);
+    results.reported("l0", "neuron", "x=1", "84", "nearly 20");
+    JsonNode data = data();
+    assertEquals("[\"10x30\",\"sparse 10x30\"]", data.get("timings").toString());
+    assertEquals("{\"id\":\"l0\",\"name\":\"The l0\"}", data.get("methods").get(1).toString());
+    JsonNode point = data.get("points").get(1);
+    assertEquals("l0, x=1", point.get("label").asText());
+    assertEquals("{\"value\":42.0,\"low\":41.0,\"high\":43.0}", point.get("quality").toString());
+    assertEquals(
+        "{\"value\":3.0,\"low\":2.5,\"high\":3.5}", point.get("speedups").get("10x30").toString());
+    assertEquals(5, point.get("change").asDouble(), 1e-9);
+    assertEquals(40, point.get("parameters").asDouble(), 1e-9);
+    assertEquals(100.0 / 3, point.get("multiplyAccumulates").asDouble(), 1e-9);
+    JsonNode reported = point.get("reported");
+    assertEquals(20, reported.get("speedup").asDouble());
+    assertEquals("84, nearly 20x", reported.get("text").asText());
+    assertEquals(5, reported.get("change").asDouble(), 1e-9);
+    assertFalse(reported.get("comparable").asBoolean());
+    assertEquals("42.00 ± 1.00", point.get("facts").get("test perplexity").asText());
+    assertEquals("3x [2.5, 3.5]", point.get("facts").get("10x30 measured").asText());
+  }
+
+  @Test
+  void workIsCountedByWhatTheNetworksRead() throws IOException {
+    results.examples("questions").trial("dense", "defaults", "", 1, 40);
+    JsonNode facts = data().get("points").get(0).get("facts");
+    assertEquals("300", facts.get("multiply-accumulates per question").asText());
+    assertTrue(page().contains("against multiply-accumulates per question."));
+  }
+
+  @Test
+  void networksWithRoundedWeightsAreAsGoodAsTheyWereFound() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).timing("dense", "", 1, "dense", 1, 0);
+    results.timing("dense", "", 1, "onnx", 1, 0).timing("dense", "", 1, "onnx_int8", 2, 0.5);
+    results.inInt8(41.5).trial("l0", "x=1", "x=1", 1, 44).timing("l0", "x=1", 1, "onnx", 3, 0);
+    JsonNode data = data();
+    assertEquals("[\"10x30\",\"onnx 10x30\",\"onnx_int8 10x30\"]", data.get("timings").toString());
+    JsonNode dense = data.get("points").get(0);
+    assertEquals(40, dense.get("quality").get("value").asDouble());
+    assertEquals("{\"onnx_int8\":{\"value\":41.5}}", dense.get("rounded").toString());
+    assertEquals(2, dense.get("speedups").get("onnx_int8 10x30").get("value").asDouble());
+    assertEquals("41.50", dense.get("facts").get("onnx_int8 test perplexity").asText());
+    assertEquals("{}", data.get("points").get(1).get("rounded").toString());
+    assertTrue(page().contains("onnx_int8: with weights stored in 8 bits"));
+  }
+
+  @Test
+  void curvesFollowTheTrials() throws IOException {
+    results.trial("l0", "x=1", "x=1; y=2", 1, 40);
+    results.epoch("l0", "x=1", "x=1; y=2", 1, 1, 60, 12, 7);
+    results.epoch("l0", "x=1", "x=1; y=2", 1, 2, 50, 9, 0);
+    JsonNode data = data();
+    assertEquals("{\"input\":12,\"hidden1\":7}", data.get("groups").toString());
+    JsonNode last = data.get("curves").get(0).get("epochs").get(1);
+    assertEquals(50, last.get("valid").asDouble());
+    assertEquals(49, last.get("train").asDouble());
+    assertEquals("{\"input\":[0,8]}", last.get("units").toString());
+  }
+
+  @Test
+  void unitsAreThoseThatTheTableTells() throws IOException {
+    results.trial("l0", "defaults", "", 1, 40).epoch("l0", "defaults", "", 1, 1, 60, 5, 7);
+    results.survivors("l0", 1, "input", "0-2 7 9");
+    JsonNode epoch = data().get("curves").get(0).get("epochs").get(0);
+    assertEquals("{\"input\":[0,2,7,7,9,9],\"hidden1\":[0,6]}", epoch.get("units").toString());
+    results.survivors("l0", 1, "hidden1", "0-x");
+    assertTrue(refusal(results.write()).contains("survivors.csv: 0-x in column kept is no range"));
+  }
+
+  @Test
+  void otherFiguresHaveTheirOwnDirectionAndChange() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).trial("l0", "x=1", "x=1", 1, 38);
+    Path folder = results.write();
+    for (String name : List.of("runs.csv", "comparison.csv")) {
+      Path file = folder.resolve(name);
+      Files.writeString(file, Files.readString(file).replace("test_perplexity", "f1"));
+    }
+    String page = Files.readString(write(folder).get(0));
+    JsonNode data = new ObjectMapper().readTree(dataOf(page));
+    assertFalse(data.get("quality").get("lowerIsBetter").asBoolean());
+    assertEquals(-2, data.get("points").get(1).get("change").asDouble(), 1e-9);
+    assertEquals(
+        "-2.0 points vs dense", data.get("points").get(1).get("facts").get("change").asText());
+    assertTrue(page.contains("F1 against measured speedup"));
+    assertTrue(page.contains("higher is better"));
+  }
+
+  @Test
+  void whatTheTablesSayStaysText() throws IOException {
+    String nasty = "</script><img src=x onerror=alert(1)>";
+    results.trial("l0", nasty, "x=" + nasty, 1, 40);
+    String page = page();
+    assertFalse(dataOf(page).contains("<"));
+    assertEquals(
+        "l0, " + nasty,
+        new ObjectMapper().readTree(dataOf(page)).get("points").get(0).get("label").asText());
+    assertFalse(page.contains("<img"));
+    assertTrue(page.contains("&lt;img"));
+  }
+
+  @Test
+  void failedTrialsAreListed() throws IOException {
+    results.trial("l0", "x=1", "x=1", 1, 40).failure("l0", "x=2", "x=2", 1);
+    String page = page();
+    assertTrue(page.contains("Trials that failed"));
+    assertTrue(page.contains("<td class=\"right\">failed</td>") || page.contains(">failed</td>"));
+  }
+
+  @Test
+  void sameTablesGiveTheSamePage() throws IOException {
+    results.trial("l0", "x=1", "x=1", 1, 40).timing("l0", "x=1", 1, "dense", 3, 0.5);
+    assertEquals(page(), page());
+  }
+
+  @Test
+  void pageIsOneFile() throws IOException {
+    results.trial("l0", "x=1", "x=1", 1, 40);
+    String page = page();
+    for (String wayOut : List.of(" src=", "@import", "url(", "href=\"http")) {
+      assertFalse(page.contains(wayOut), wayOut);
+    }
+    assertTrue(page.length() < 500_000, "page of " + page.length());
+  }
+
+  @Test
+  void commandsMakeTheResultsAgain() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).trial("l0", "x=1", "x=1", 1, 40);
+    results.trial("l0", "x=1", "x=1", 2, 40);
+    assertTrue(
+        page().contains("./reproduce.sh run lm --scale quick --methods dense,l0 --seeds 2</pre>"));
+  }
+
+  @Test
+  void everyFolderBelowGetsItsPage() {
+    results.trial("l0", "x=1", "x=1", 1, 40);
+    Path quick = results.write();
+    Path small = new ResultsFixture(scratch, "lm", "small").trial("l0", "x=1", "x=1", 1, 9).write();
+    assertEquals(
+        List.of(quick.resolve("report.html"), small.resolve("report.html")), write(scratch));
+  }
+
+  @Test
+  void committedResultsHaveTheirPages() throws IOException {
+    Path committed = Path.of("..", "..", "results");
+    for (String name : List.of("language-model/quick", "speed/paper")) {
+      Path copy = Files.createDirectories(scratch.resolve(name));
+      try (var files = Files.list(committed.resolve(name))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        }
+      }
+    }
+    List<Path> pages = write(scratch);
+    assertEquals(2, pages.size());
+    String speed = Files.readString(pages.get(1));
+    assertTrue(speed.contains("nothing was trained"));
+    assertTrue(speed.contains("./reproduce.sh speed --scale paper"));
+  }
+
+  @Test
+  void foldersWithoutResultsAreRefused() throws IOException {
+    Path empty = Files.createDirectory(scratch.resolve("empty"));
+    assertTrue(refusal(empty).startsWith(empty + ": holds no results"), refusal(empty));
+    Path nowhere = scratch.resolve("nowhere");
+    assertEquals(nowhere + ": no such folder; give one that run wrote", refusal(nowhere));
+    Path begun = results.write();
+    assertTrue(refusal(begun).startsWith(begun + ": holds no results"), refusal(begun));
+  }
+
+  @Test
+  void tablesThatCannotBeReadAreNamed() throws IOException {
+    results.trial("l0", "x=1", "x=1", 1, 40).epoch("l0", "x=1", "x=1", 1, 1, 60, 12, 7);
+    Path folder = results.write();
+    Path curve = folder.resolve("curve.csv");
+    String good = Files.readString(curve);
+    Files.writeString(curve, good.replace("60.0", "sixty"));
+    assertEquals(
+        curve + ": sixty in column valid_perplexity is no number; restore the file",
+        refusal(folder));
+    Files.writeString(curve, good.replace("settings", "setting"));
+    assertEquals(
+        curve + ": has no column settings; give a results folder that this program wrote",
+        refusal(folder));
+    Files.writeString(curve, good + "a,b\r\n");
+    UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> write(folder));
+    assertTrue(e.getCause().getMessage().startsWith(curve + ": cannot be read as a CSV table"));
+  }
+}
