@@ -4,6 +4,7 @@ import dev.espalier.data.Corpus;
 import dev.espalier.data.Sha256;
 import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.exchange.LanguageModelFile.Format;
+import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.cell.Cell;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.ejml.data.FMatrixRMaj;
 
@@ -66,6 +68,14 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
     settings.put("data", corpus.name());
     settings.put("data hash", corpus.hash());
     return settings;
+  }
+
+  /** Those that its own cell can be run in. */
+  @Override
+  public Set<Form> forms() {
+    return super.forms().stream()
+        .filter(form -> form.has(network.model().cell()))
+        .collect(Collectors.toSet());
   }
 
   /** What was brought along, whatever the cell. */
