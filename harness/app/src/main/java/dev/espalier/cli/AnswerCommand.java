@@ -43,8 +43,8 @@ final class AnswerCommand extends BaseCommand {
       description = "What is asked.")
   private String question;
 
-  AnswerCommand(Workbench bench) {
-    super(bench);
+  AnswerCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -61,7 +61,7 @@ final class AnswerCommand extends BaseCommand {
       throw new IllegalArgumentException(
           paragraph + ": is no UTF-8; convert the file, for instance with iconv", e);
     }
-    out().print(bench().answer(model, text, question));
+    out().print(backend().answer(model, text, question));
     return 0;
   }
 }

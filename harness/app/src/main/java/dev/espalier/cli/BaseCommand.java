@@ -16,14 +16,14 @@ abstract class BaseCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final Workbench bench;
+  private final Backend backend;
 
-  BaseCommand(Workbench bench) {
-    this.bench = bench;
+  BaseCommand(Backend backend) {
+    this.backend = backend;
   }
 
-  final Workbench bench() {
-    return bench;
+  final Backend backend() {
+    return backend;
   }
 
   final CommandSpec spec() {
@@ -36,7 +36,7 @@ abstract class BaseCommand implements Callable<Integer> {
 
   /** The methods; those that cannot be used are named as warnings. */
   final Catalogue catalogue(List<Path> plugins) {
-    Catalogue catalogue = bench.catalogue(plugins);
+    Catalogue catalogue = backend.catalogue(plugins);
     PrintWriter err = spec.commandLine().getErr();
     catalogue.faults().forEach(fault -> err.println("Warning: plugin left out: " + fault));
     return catalogue;
@@ -76,7 +76,7 @@ abstract class BaseCommand implements Callable<Integer> {
         .toAbsolutePath()
         .normalize()
         .equals(outcome.folder().toAbsolutePath().normalize())) {
-      bench.agreement(outcome.folder(), committed).ifPresent(out()::println);
+      backend.agreement(outcome.folder(), committed).ifPresent(out()::println);
     }
     return outcome.failed() > 0 ? 1 : 0;
   }

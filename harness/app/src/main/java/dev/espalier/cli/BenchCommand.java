@@ -22,8 +22,8 @@ import picocli.CommandLine.ParameterException;
     description = "Times the engine itself: bench train, bench forward, bench peak.")
 final class BenchCommand extends BaseCommand {
 
-  BenchCommand(Workbench bench) {
-    super(bench);
+  BenchCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -51,8 +51,8 @@ final class BenchCommand extends BaseCommand {
         description = "How it is printed: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Format format;
 
-    Timed(Workbench bench) {
-      super(bench);
+    Timed(Backend backend) {
+      super(backend);
     }
 
     List<Integer> threads() {
@@ -72,13 +72,13 @@ final class BenchCommand extends BaseCommand {
               + " Two seconds for each number of threads.")
   static final class PeakCommand extends Timed {
 
-    PeakCommand(Workbench bench) {
-      super(bench);
+    PeakCommand(Backend backend) {
+      super(backend);
     }
 
     @Override
     public Integer call() {
-      out().print(bench().measure(new PeakStudy(threads(), format()), bench().progress()));
+      out().print(backend().measure(new PeakStudy(threads(), format()), backend().progress()));
       return 0;
     }
   }
@@ -96,8 +96,8 @@ final class BenchCommand extends BaseCommand {
             + " above 1 where they stay in a cache."
       })
   static final class Train extends Passes {
-    Train(Workbench bench) {
-      super(bench, Work.TRAIN);
+    Train(Backend backend) {
+      super(backend, Work.TRAIN);
     }
   }
 
@@ -121,8 +121,8 @@ final class BenchCommand extends BaseCommand {
                 + " espalier-bfloat16. Default: float32.")
     private List<Precision> precisions = List.of(Precision.FLOAT32);
 
-    Forward(Workbench bench) {
-      super(bench, Work.FORWARD);
+    Forward(Backend backend) {
+      super(backend, Work.FORWARD);
     }
 
     @Override
@@ -207,8 +207,8 @@ final class BenchCommand extends BaseCommand {
                 + " engine's can be collected; environment.json goes beside it.")
     private Path out;
 
-    Passes(Workbench bench, Work work) {
-      super(bench);
+    Passes(Backend backend, Work work) {
+      super(backend);
       this.work = work;
     }
 
@@ -225,7 +225,7 @@ final class BenchCommand extends BaseCommand {
         }
       }
       Study study = new BenchStudy(cases, repeats, peak, format(), out);
-      out().print(bench().measure(study, bench().progress()));
+      out().print(backend().measure(study, backend().progress()));
       return 0;
     }
 

@@ -47,8 +47,8 @@ final class CompareCommand extends BaseCommand {
               + " not looked at.")
   private boolean exact;
 
-  CompareCommand(Workbench bench) {
-    super(bench);
+  CompareCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -57,11 +57,11 @@ final class CompareCommand extends BaseCommand {
       if (csv != null) {
         throw new IllegalArgumentException("--exact --csv: take one");
       }
-      Workbench.Exactness exactness = bench().compareExactly(first, second);
+      Backend.Exactness exactness = backend().compareExactly(first, second);
       out().print(exactness.text());
       return exactness.equal() ? 0 : 1;
     }
-    out().print(bench().compare(first, second, csv));
+    out().print(backend().compare(first, second, csv));
     if (csv != null) {
       out().println("The comparison is in " + csv);
     }

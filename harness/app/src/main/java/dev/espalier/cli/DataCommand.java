@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "data", description = "Looks at folders of data: data check DIR.")
 final class DataCommand extends BaseCommand {
 
-  DataCommand(Workbench bench) {
-    super(bench);
+  DataCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -30,8 +30,8 @@ final class DataCommand extends BaseCommand {
     @Parameters(paramLabel = "DIR", description = "The folder.")
     private Path folder;
 
-    Check(Workbench bench) {
-      super(bench);
+    Check(Backend backend) {
+      super(backend);
     }
 
     @Override
@@ -39,7 +39,7 @@ final class DataCommand extends BaseCommand {
       if (!Files.isDirectory(folder)) {
         throw new IllegalArgumentException(folder + ": no such folder");
       }
-      out().print(bench().checkData(folder));
+      out().print(backend().checkData(folder));
       return 0;
     }
   }

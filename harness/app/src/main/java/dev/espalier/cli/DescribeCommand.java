@@ -22,14 +22,14 @@ final class DescribeCommand extends BaseCommand {
 
   @Mixin private PluginOptions plugins = new PluginOptions();
 
-  DescribeCommand(Workbench bench) {
-    super(bench);
+  DescribeCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
   public Integer call() {
     Catalogue catalogue = catalogue(plugins.plugins());
-    List<ExperimentDescriptor> experiments = bench().experiments(catalogue);
+    List<ExperimentDescriptor> experiments = backend().experiments(catalogue);
     for (ExperimentDescriptor experiment : experiments) {
       if (experiment.id().equals(id)) {
         out().print(Description.of(experiment));

@@ -39,22 +39,22 @@ final class EvaluateCommand extends BaseCommand {
       description = "Threads to compute with. Default: one a processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  EvaluateCommand(Workbench bench) {
-    super(bench);
+  EvaluateCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
   public Integer call() {
     atLeastOne("--threads", List.of(threads));
     Catalogue catalogue = catalogue(plugins.plugins());
-    Scale scale = workload.scale(bench().experiments(catalogue));
+    Scale scale = workload.scale(backend().experiments(catalogue));
     if (!Files.isRegularFile(model)) {
       throw new IllegalArgumentException(
           model + ": no such file; runs leave networks in the folder models of their results");
     }
     out()
         .print(
-            bench()
+            backend()
                 .evaluate(
                     catalogue, workload.experiment(), scale, workload.sources(), model, threads));
     return 0;

@@ -49,8 +49,8 @@ final class ExportCommand extends BaseCommand {
               + " NAME.pytorch.safetensors.")
   private Path out;
 
-  ExportCommand(Workbench bench) {
-    super(bench);
+  ExportCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -60,7 +60,7 @@ final class ExportCommand extends BaseCommand {
           model + ": no such file; runs leave networks in the folder models of their results");
     }
     Path file = out == null ? format.beside(model) : out;
-    bench().export(model, format, file);
+    backend().export(model, format, file);
     out().println("The network is in " + file);
     return 0;
   }

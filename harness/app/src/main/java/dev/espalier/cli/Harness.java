@@ -35,7 +35,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The real thing behind the commands. */
-final class Harness implements Workbench {
+final class Harness implements Backend {
 
   @Override
   public Catalogue catalogue(List<Path> plugins) {

@@ -62,8 +62,8 @@ final class LadderCommand extends BaseCommand {
 
   @Mixin private OutputOptions output = new OutputOptions();
 
-  LadderCommand(Workbench bench) {
-    super(bench);
+  LadderCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -83,7 +83,7 @@ final class LadderCommand extends BaseCommand {
       }
     }
     LadderStudy study = new LadderStudy(shapes, output.threads(), repeats, output.out());
-    out().println(bench().measure(study, bench().progress()));
+    out().println(backend().measure(study, backend().progress()));
     out().println("The tables are in " + output.out().resolve("ladder"));
     return 0;
   }

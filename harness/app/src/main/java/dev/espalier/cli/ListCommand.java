@@ -18,8 +18,8 @@ final class ListCommand extends BaseCommand {
 
   @Mixin private PluginOptions plugins = new PluginOptions();
 
-  ListCommand(Workbench bench) {
-    super(bench);
+  ListCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -40,7 +40,7 @@ final class ListCommand extends BaseCommand {
     print(
         "Experiments",
         List.of("id", "title", "paper", "scales"),
-        bench().experiments(catalogue).stream()
+        backend().experiments(catalogue).stream()
             .map(e -> List.of(e.id(), e.title(), e.paper(), String.join(" ", e.scales().names())))
             .toList());
     print(

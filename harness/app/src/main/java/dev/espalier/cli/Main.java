@@ -54,8 +54,8 @@ public final class Main extends BaseCommand {
       description = "Shows where in the program an error came from.")
   private boolean verbose;
 
-  Main(Workbench bench) {
-    super(bench);
+  Main(Backend backend) {
+    super(backend);
   }
 
   /** Starts the program. */
@@ -79,34 +79,34 @@ public final class Main extends BaseCommand {
     System.exit(status);
   }
 
-  static CommandLine commandLine(Workbench bench) {
-    Main main = new Main(bench);
+  static CommandLine commandLine(Backend backend) {
+    Main main = new Main(backend);
     CommandLine data =
-        new CommandLine(new DataCommand(bench))
-            .addSubcommand("check", new DataCommand.Check(bench));
+        new CommandLine(new DataCommand(backend))
+            .addSubcommand("check", new DataCommand.Check(backend));
     CommandLine timed =
-        new CommandLine(new BenchCommand(bench))
-            .addSubcommand("train", new BenchCommand.Train(bench))
-            .addSubcommand("forward", new BenchCommand.Forward(bench))
-            .addSubcommand("peak", new BenchCommand.PeakCommand(bench));
+        new CommandLine(new BenchCommand(backend))
+            .addSubcommand("train", new BenchCommand.Train(backend))
+            .addSubcommand("forward", new BenchCommand.Forward(backend))
+            .addSubcommand("peak", new BenchCommand.PeakCommand(backend));
     return new CommandLine(main)
-        .addSubcommand("run", new RunCommand(bench))
-        .addSubcommand("prune", new PruneCommand(bench))
-        .addSubcommand("speed", new SpeedCommand(bench))
+        .addSubcommand("run", new RunCommand(backend))
+        .addSubcommand("prune", new PruneCommand(backend))
+        .addSubcommand("speed", new SpeedCommand(backend))
         .addSubcommand("bench", timed)
-        .addSubcommand("ladder", new LadderCommand(bench))
-        .addSubcommand("sparse", new SparseCommand(bench))
-        .addSubcommand("scaling", new ScalingCommand(bench))
-        .addSubcommand("list", new ListCommand(bench))
-        .addSubcommand("describe", new DescribeCommand(bench))
+        .addSubcommand("ladder", new LadderCommand(backend))
+        .addSubcommand("sparse", new SparseCommand(backend))
+        .addSubcommand("scaling", new ScalingCommand(backend))
+        .addSubcommand("list", new ListCommand(backend))
+        .addSubcommand("describe", new DescribeCommand(backend))
         .addSubcommand("data", data)
-        .addSubcommand("evaluate", new EvaluateCommand(bench))
-        .addSubcommand("answer", new AnswerCommand(bench))
-        .addSubcommand("rerun", new RerunCommand(bench))
-        .addSubcommand("compare", new CompareCommand(bench))
-        .addSubcommand("records", new RecordsCommand(bench))
-        .addSubcommand("report", new ReportCommand(bench))
-        .addSubcommand("export", new ExportCommand(bench))
+        .addSubcommand("evaluate", new EvaluateCommand(backend))
+        .addSubcommand("answer", new AnswerCommand(backend))
+        .addSubcommand("rerun", new RerunCommand(backend))
+        .addSubcommand("compare", new CompareCommand(backend))
+        .addSubcommand("records", new RecordsCommand(backend))
+        .addSubcommand("report", new ReportCommand(backend))
+        .addSubcommand("export", new ExportCommand(backend))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::wrongUsage)
         .setExecutionExceptionHandler((e, line, parsed) -> Failures.failed(e, line, main.traces()));

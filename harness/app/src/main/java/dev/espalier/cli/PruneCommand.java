@@ -76,8 +76,8 @@ final class PruneCommand extends BaseCommand {
   @Mixin private ScaleSettings settings = new ScaleSettings();
   @Mixin private TrialOptions trials = new TrialOptions();
 
-  PruneCommand(Workbench bench) {
-    super(bench);
+  PruneCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -98,7 +98,7 @@ final class PruneCommand extends BaseCommand {
             settings.scale(scale, network.scales()),
             new Sources(data, null),
             catalogue);
-    RunOutcome outcome = bench().prune(request, network, catalogue, bench().progress());
+    RunOutcome outcome = backend().prune(request, network, catalogue, backend().progress());
     int status = report(outcome);
     if (outcome.folder() == null) {
       return status;

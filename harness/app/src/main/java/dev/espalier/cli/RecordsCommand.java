@@ -23,14 +23,16 @@ final class RecordsCommand extends BaseCommand {
 
   @Mixin private PluginOptions plugins = new PluginOptions();
 
-  RecordsCommand(Workbench bench) {
-    super(bench);
+  RecordsCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
   public Integer call() {
     Path root = folder == null ? OutputOptions.results() : folder;
-    bench().records(root, catalogue(plugins.plugins()), bench().progress()).forEach(out()::println);
+    backend()
+        .records(root, catalogue(plugins.plugins()), backend().progress())
+        .forEach(out()::println);
     return 0;
   }
 }

@@ -19,14 +19,14 @@ final class ReportCommand extends BaseCommand {
       description = "A results folder, or one above several. Default: the project's results.")
   private Path folder;
 
-  ReportCommand(Workbench bench) {
-    super(bench);
+  ReportCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
   public Integer call() {
     Path root = folder == null ? OutputOptions.results() : folder;
-    bench().report(root).forEach(file -> out().println("The report is in " + file));
+    backend().report(root).forEach(file -> out().println("The report is in " + file));
     return 0;
   }
 }

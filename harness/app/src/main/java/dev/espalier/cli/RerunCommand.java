@@ -23,8 +23,8 @@ final class RerunCommand extends BaseCommand {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private PluginOptions plugins = new PluginOptions();
 
-  RerunCommand(Workbench bench) {
-    super(bench);
+  RerunCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -38,7 +38,8 @@ final class RerunCommand extends BaseCommand {
       out = Files.createTempDirectory("espalier-rerun-");
     }
     return report(
-        bench()
-            .rerun(file, out, output.threads(), catalogue(plugins.plugins()), bench().progress()));
+        backend()
+            .rerun(
+                file, out, output.threads(), catalogue(plugins.plugins()), backend().progress()));
   }
 }

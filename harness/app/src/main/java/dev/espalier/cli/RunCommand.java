@@ -22,16 +22,16 @@ final class RunCommand extends BaseCommand {
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
   @Mixin private TrialOptions trials = new TrialOptions();
 
-  RunCommand(Workbench bench) {
-    super(bench);
+  RunCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
   public Integer call() {
     Catalogue catalogue = catalogue(trials.plugins());
-    Scale scale = workload.scale(bench().experiments(catalogue));
+    Scale scale = workload.scale(backend().experiments(catalogue));
     RunRequest request =
         trials.request(workload.experiment(), scale, workload.sources(), catalogue);
-    return report(bench().run(request, catalogue, bench().progress()));
+    return report(backend().run(request, catalogue, backend().progress()));
   }
 }

@@ -59,8 +59,8 @@ final class ScalingCommand extends BaseCommand {
 
   @Mixin private OutputOptions output = new OutputOptions();
 
-  ScalingCommand(Workbench bench) {
-    super(bench);
+  ScalingCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -79,7 +79,7 @@ final class ScalingCommand extends BaseCommand {
             upTo(output.threads()),
             repeats,
             output.out());
-    out().println(bench().measure(study, bench().progress()));
+    out().println(backend().measure(study, backend().progress()));
     out().println("The tables are in " + output.out().resolve("scaling"));
     return 0;
   }

@@ -41,8 +41,8 @@ final class SparseCommand extends BaseCommand {
 
   @Mixin private OutputOptions output = new OutputOptions();
 
-  SparseCommand(Workbench bench) {
-    super(bench);
+  SparseCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -52,7 +52,7 @@ final class SparseCommand extends BaseCommand {
     atLeastOne("--repeats", List.of(repeats));
     SparseStudy study =
         new SparseStudy(hidden, vocabulary, output.threads(), repeats, output.out());
-    out().println(bench().measure(study, bench().progress()));
+    out().println(backend().measure(study, backend().progress()));
     out().println("The tables are in " + output.out().resolve("sparse"));
     return 0;
   }

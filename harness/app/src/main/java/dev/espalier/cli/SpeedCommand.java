@@ -53,8 +53,8 @@ final class SpeedCommand extends BaseCommand {
   @Mixin private FormOptions forms = new FormOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  SpeedCommand(Workbench bench) {
-    super(bench);
+  SpeedCommand(Backend backend) {
+    super(backend);
   }
 
   @Override
@@ -66,9 +66,9 @@ final class SpeedCommand extends BaseCommand {
     }
     Path out = sizes.isEmpty() ? output.out() : output.out(null);
     var request =
-        new Workbench.SpeedRequest(
+        new Backend.SpeedRequest(
             experiment, scale, dense, sizes, vocabulary, out, output.threads(), forms.forms());
-    out().print(bench().speed(request, bench().progress()));
+    out().print(backend().speed(request, backend().progress()));
     return 0;
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
     examples = "characters",
     loss = Loss.BITS,
     protocols = {"10x50", "1x1"})
-public final class CharactersExperiment implements Workbook {
+public final class CharactersExperiment implements ExperimentFamily {
 
   /** On the test split: the loss to the base of 2. */
   private static final Metric BITS =

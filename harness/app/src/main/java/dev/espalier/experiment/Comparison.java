@@ -36,16 +36,16 @@ final class Comparison {
   private final Scale scale;
 
   /** Comparison of one experiment's rows at one scale. */
-  Comparison(Workbook workbook, Scale scale, Catalogue catalogue) {
-    experiment = workbook.experiment();
-    reported = new ReportedFigures(workbook, scale);
-    metrics = workbook.metrics();
-    headline = workbook.headline();
+  Comparison(ExperimentFamily family, Scale scale, Catalogue catalogue) {
+    experiment = family.experiment();
+    reported = new ReportedFigures(family, scale);
+    metrics = family.metrics();
+    headline = family.headline();
     timings = new TimingColumns(experiment);
     rounded = new RoundedForms(metrics);
     this.catalogue = catalogue;
     this.scale = scale;
-    tried = Experiments.describe(workbook).tried();
+    tried = Experiments.describe(family).tried();
   }
 
   private List<String> columns(CsvTable runs) {

@@ -41,11 +41,11 @@ public final class Evaluation {
       Sources sources,
       Path model,
       int threads) {
-    Workbook workbook = experiments.named(experiment);
-    Workload workload = workbook.open(scale, sources);
+    ExperimentFamily family = experiments.named(experiment);
+    Workload workload = family.open(scale, sources);
     PrunableModel network = workload.load(model);
     requireFit(workload, network, model);
-    List<Metric> metrics = workbook.metrics();
+    List<Metric> metrics = family.metrics();
     List<String> header = new ArrayList<>(List.of("weights"));
     for (Metric metric : metrics) {
       header.addAll(List.of(metric.label(), "change"));

@@ -50,7 +50,7 @@ public final class ExperimentRunner {
 
   private final Catalogue catalogue;
   private final Progress progress;
-  private final Function<String, Workbook> experiments;
+  private final Function<String, ExperimentFamily> experiments;
   private final Stopwatch stopwatch;
   private final Duration tried;
 
@@ -72,7 +72,7 @@ public final class ExperimentRunner {
   ExperimentRunner(
       Catalogue catalogue,
       Progress progress,
-      Function<String, Workbook> experiments,
+      Function<String, ExperimentFamily> experiments,
       Stopwatch stopwatch,
       Duration tried) {
     this.catalogue = catalogue;
@@ -94,18 +94,18 @@ public final class ExperimentRunner {
   }
 
   /** Likewise, of an experiment that has no id. */
-  public RunOutcome run(RunRequest request, Workbook workbook) {
-    Workload workload = workbook.open(request.scale(), request.sources());
+  public RunOutcome run(RunRequest request, ExperimentFamily family) {
+    Workload workload = family.open(request.scale(), request.sources());
     List<Trial> trials =
         new TrialPlanner(
                 catalogue,
-                Experiments.describe(workbook),
+                Experiments.describe(family),
                 request.scale().name(),
                 workload,
                 Overrides.parse(request.settings(), catalogue),
                 request.how())
             .trials(request.methods(), request.seeds());
-    return run(request, workbook, workload, trials);
+    return run(request, family, workload, trials);
   }
 
   /**
@@ -129,9 +129,9 @@ public final class ExperimentRunner {
           file + ": failed, and does not say whose sizes it took; run it again with run --resume");
     }
     Sources sources = new Sources(Sources.path(recorded.data()), Sources.path(recorded.vectors()));
-    Workbook workbook = experiments.apply(recorded.experiment());
+    ExperimentFamily family = experiments.apply(recorded.experiment());
     Scale scale = Scale.of(recorded.scale());
-    Workload workload = workbook.open(scale, sources);
+    Workload workload = family.open(scale, sources);
     if (!workload.settings().equals(recorded.workload())) {
       throw new IllegalArgumentException(
           "%s: was made with %s, but here is %s; give the same data set and version"
@@ -148,18 +148,18 @@ public final class ExperimentRunner {
             List.of(),
             out,
             threads,
-            again(workbook, recorded),
+            again(family, recorded),
             List.of());
-    RunOutcome outcome = run(request, workbook, workload, trials);
+    RunOutcome outcome = run(request, family, workload, trials);
     Trial last = trials.get(trials.size() - 1);
     TrialRecord now = RecordFile.read(RecordFile.of(outcome.folder(), last.fileName()));
-    tell(workbook, recorded, now);
+    tell(family, recorded, now);
     return outcome;
   }
 
   /** A trial that left the test split unread does so again. */
-  private static RunRequest.How again(Workbook workbook, TrialRecord recorded) {
-    return recorded.ok() && TriedTable.fits(workbook, List.of(recorded))
+  private static RunRequest.How again(ExperimentFamily family, TrialRecord recorded) {
+    return recorded.ok() && TriedTable.fits(family, List.of(recorded))
         ? RunRequest.How.TRIED
         : RunRequest.How.ANEW;
   }
@@ -205,10 +205,10 @@ public final class ExperimentRunner {
     return trial.start(workload) == Start.DENSE ? List.of(base, trial) : List.of(trial);
   }
 
-  private void tell(Workbook workbook, TrialRecord recorded, TrialRecord now) {
+  private void tell(ExperimentFamily family, TrialRecord recorded, TrialRecord now) {
     List<String> columns = new ArrayList<>();
-    columns.add(workbook.experiment().loss().column("valid"));
-    for (Metric metric : workbook.metrics()) {
+    columns.add(family.experiment().loss().column("valid"));
+    for (Metric metric : family.metrics()) {
       columns.add(metric.column());
     }
     for (String column : columns) {
@@ -229,11 +229,11 @@ public final class ExperimentRunner {
   }
 
   private RunOutcome run(
-      RunRequest request, Workbook workbook, Workload workload, List<Trial> trials) {
+      RunRequest request, ExperimentFamily family, Workload workload, List<Trial> trials) {
     requireHeap(workload);
     progress.line(workload.dataRemark());
     requireOnnx(request, workload);
-    Scale scale = workbook.scales().checked(request.scale());
+    Scale scale = family.scales().checked(request.scale());
     Path path = request.out().resolve(request.experiment()).resolve(scale.toString());
     if (request.how().points() == Points.TRIED) {
       // They know nothing of the test split, so that no other run can go on with them.
@@ -241,20 +241,20 @@ public final class ExperimentRunner {
     }
     if (request.how().dryRun()) {
       ResultsFolder there = ResultsFolder.at(path);
-      TrialTimes times = new TrialTimes(request, workbook, workload, there, progress, stopwatch);
+      TrialTimes times = new TrialTimes(request, family, workload, there, progress, stopwatch);
       List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
       try (Team team = new Team(request.threads())) {
-        Forecast forecast = Forecast.measure(workbook, workload, Kernels.on(team), tried);
+        Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried);
         return new RunOutcome(
             trials.size(), 0, null, forecast.text(trials, left, times.seconds(trials)));
       }
     }
     ResultsFolder folder = ResultsFolder.open(path, workload.settings(), request.how().force());
-    TrialTimes times = new TrialTimes(request, workbook, workload, folder, progress, stopwatch);
+    TrialTimes times = new TrialTimes(request, family, workload, folder, progress, stopwatch);
     List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
     if (!left.isEmpty() && !tried.isZero()) {
       try (Team team = new Team(request.threads())) {
-        Forecast forecast = Forecast.measure(workbook, workload, Kernels.on(team), tried);
+        Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried);
         progress.line(forecast.summary(left, times.seconds(trials)));
       }
     } else if (left.isEmpty() && times.seconds(trials) > 0) {
@@ -262,11 +262,11 @@ public final class ExperimentRunner {
     }
     RecordMaker maker =
         new RecordMaker(
-            workbook, scale, request.sources(), workload, Environment.here(request.threads()));
-    Tables tables = new Tables(workbook, scale, catalogue, progress);
+            family, scale, request.sources(), workload, Environment.here(request.threads()));
+    Tables tables = new Tables(family, scale, catalogue, progress);
     TrialBatch batch =
-        new TrialBatch(request, workbook, workload, trials, folder, maker, times, progress);
-    GrowingTable growing = new GrowingTable(trials, workbook, progress);
+        new TrialBatch(request, family, workload, trials, folder, maker, times, progress);
+    GrowingTable growing = new GrowingTable(trials, family, progress);
     int failed = batch.train(trial -> growing.row(trial, tables.writeCsv(folder)));
     if (request.how().timing() && !times.time(trials)) {
       failed++;

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 public final class Experiments {
 
   /** What a catalogue has to look for. */
-  public static final Kind<Workbook> KIND = new Kind<>(Experiment.class, Experiments::read);
+  public static final Kind<ExperimentFamily> KIND = new Kind<>(Experiment.class, Experiments::read);
 
-  private final List<Workbook> all;
+  private final List<ExperimentFamily> all;
 
   /**
    * @param catalogue that looked for {@link #KIND}
@@ -27,30 +27,30 @@ public final class Experiments {
     all = catalogue.all(KIND);
   }
 
-  private static Workbook read(Class<?> type) throws ReflectiveOperationException {
+  private static ExperimentFamily read(Class<?> type) throws ReflectiveOperationException {
     Experiment experiment = type.getAnnotation(Experiment.class);
     if (!experiment.listed()) {
       return null;
     }
     Kind.requireId(experiment.id());
-    Workbook workbook =
+    ExperimentFamily family =
         SequenceExperiment.class.isAssignableFrom(type)
-            ? new SequenceWorkbook(Kind.instance(type, SequenceExperiment.class))
-            : Kind.instance(type, Workbook.class);
-    requireReported(workbook);
-    return workbook;
+            ? new SequenceFamily(Kind.instance(type, SequenceExperiment.class))
+            : Kind.instance(type, ExperimentFamily.class);
+    requireReported(family);
+    return family;
   }
 
-  private static void requireReported(Workbook workbook) {
-    if (workbook.metrics().isEmpty()) {
+  private static void requireReported(ExperimentFamily family) {
+    if (family.metrics().isEmpty()) {
       throw new IllegalArgumentException("has no metric; give it one");
     }
     List<String> columns =
-        Stream.concat(workbook.metrics().stream(), Stream.of(Metric.SPEEDUP))
+        Stream.concat(family.metrics().stream(), Stream.of(Metric.SPEEDUP))
             .map(Metric::column)
             .toList();
-    List<String> scales = workbook.scales().names();
-    for (Reported reported : workbook.declared().getAnnotationsByType(Reported.class)) {
+    List<String> scales = family.scales().names();
+    for (Reported reported : family.declared().getAnnotationsByType(Reported.class)) {
       if (!columns.contains(reported.metric())) {
         throw Names.unknown(reported.metric(), "metric of a reported figure", columns);
       }
@@ -68,9 +68,9 @@ public final class Experiments {
   /**
    * @throws IllegalArgumentException naming the nearest experiment, if there is none of this id
    */
-  Workbook named(String id) {
+  ExperimentFamily named(String id) {
     return all.stream()
-        .filter(workbook -> workbook.experiment().id().equals(id))
+        .filter(family -> family.experiment().id().equals(id))
         .findFirst()
         .orElseThrow(
             () ->
@@ -78,14 +78,14 @@ public final class Experiments {
                     id, "experiment", all().stream().map(ExperimentDescriptor::id).toList()));
   }
 
-  static ExperimentDescriptor describe(Workbook workbook) {
-    Experiment experiment = workbook.experiment();
+  static ExperimentDescriptor describe(ExperimentFamily family) {
+    Experiment experiment = family.experiment();
     return new ExperimentDescriptor(
         experiment.id(),
         experiment.title(),
         experiment.paper(),
-        workbook.scales(),
-        List.of(workbook.declared().getAnnotationsByType(OperatesAt.class)),
-        List.of(workbook.declared().getAnnotationsByType(Tried.class)));
+        family.scales(),
+        List.of(family.declared().getAnnotationsByType(OperatesAt.class)),
+        List.of(family.declared().getAnnotationsByType(Tried.class)));
   }
 }

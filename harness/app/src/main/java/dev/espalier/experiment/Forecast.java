@@ -24,14 +24,14 @@ final class Forecast {
   /** Share of the fastest training that evaluating and slower steps add. */
   private static final double MORE = 0.15;
 
-  private final Workbook workbook;
+  private final ExperimentFamily family;
   private final Workload workload;
   private final long examplesPerEpoch;
   private final double examplesPerSecond;
 
   private Forecast(
-      Workbook workbook, Workload workload, long examplesPerEpoch, double examplesPerSecond) {
-    this.workbook = workbook;
+      ExperimentFamily family, Workload workload, long examplesPerEpoch, double examplesPerSecond) {
+    this.family = family;
     this.workload = workload;
     this.examplesPerEpoch = examplesPerEpoch;
     this.examplesPerSecond = examplesPerSecond;
@@ -39,7 +39,7 @@ final class Forecast {
 
   /** Trains a network for a while, and throws it away. */
   static Forecast measure(
-      Workbook workbook, Workload workload, Kernels kernels, Duration duration) {
+      ExperimentFamily family, Workload workload, Kernels kernels, Duration duration) {
     Training training = workload.training(Start.DENSE);
     Task task = workload.task(workload.fresh(1), training.keep(), kernels);
     task.beginEpoch(0, 0);
@@ -61,7 +61,7 @@ final class Forecast {
       fastest = Math.min(fastest, seconds);
     }
     return new Forecast(
-        workbook,
+        family,
         workload,
         (long) task.stepsPerEpoch() * task.examplesPerStep(),
         task.examplesPerStep() / fastest);
@@ -89,7 +89,7 @@ final class Forecast {
             left.size() == 1 ? "trial" : "trials",
             duration(training),
             Numbers.count(Math.round(examplesPerSecond)),
-            workbook.experiment().examples(),
+            family.experiment().examples(),
             timing > 0 ? "then " + ofTiming(timing) : "without timing",
             Numbers.count(workload.heapNeeded() >> 20),
             Numbers.count(Runtime.getRuntime().maxMemory() >> 20));

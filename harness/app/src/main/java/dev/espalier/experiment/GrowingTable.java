@@ -27,9 +27,9 @@ final class GrowingTable {
   /**
    * @param trials all that will come, which decides how wide the columns are
    */
-  GrowingTable(List<Trial> trials, Workbook workbook, Progress progress) {
-    quality = workbook.headline();
-    valid = workbook.experiment().loss().column("valid");
+  GrowingTable(List<Trial> trials, ExperimentFamily family, Progress progress) {
+    quality = family.headline();
+    valid = family.experiment().loss().column("valid");
     this.progress = progress;
     method = widest(trials, trial -> trial.method().id(), "method");
     point = widest(trials, Trial::operatingPoint, "operating point");

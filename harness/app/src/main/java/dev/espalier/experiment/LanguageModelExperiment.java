@@ -176,7 +176,7 @@ import java.util.List;
       "like=l0(lambda=1.3e-5); train.decay=0.7",
       "like=l0(lambda=1.3e-5); train.keep=1"
     })
-public final class LanguageModelExperiment implements Workbook {
+public final class LanguageModelExperiment implements ExperimentFamily {
 
   /** As long as dense and the methods that start from it together. */
   static final String L0_FROM_SCRATCH =

@@ -29,7 +29,7 @@ import java.util.Set;
     loss = Loss.PERPLEXITY,
     protocols = {"10x30", "1x1"},
     listed = false)
-public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements Workbook {
+public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements ExperimentFamily {
 
   /** Names its results; it is not among the experiments that a user can name. */
   public static final String ID = "own-network";

@@ -140,7 +140,7 @@ import java.util.List;
     method = "taylor",
     scales = {"smoke", "small", "paper"},
     value = {"fraction=0.5", "groups=hidden"})
-public final class ReadingComprehensionExperiment implements Workbook {
+public final class ReadingComprehensionExperiment implements ExperimentFamily {
 
   /** Answers that are a reference answer, in percent. */
   static final Metric EXACT_MATCH = new Metric("exact_match", "exact match", false, false, "");

@@ -28,7 +28,7 @@ final class RecordMaker {
   /** More than a clock can tell. */
   private static final MathContext CLOCK = new MathContext(6);
 
-  private final Workbook workbook;
+  private final ExperimentFamily family;
   private final Experiment experiment;
   private final Scale scale;
   private final Sources sources;
@@ -42,9 +42,13 @@ final class RecordMaker {
    * @param sources as the user gave them
    */
   RecordMaker(
-      Workbook workbook, Scale scale, Sources sources, Workload workload, Environment environment) {
-    this.workbook = workbook;
-    experiment = workbook.experiment();
+      ExperimentFamily family,
+      Scale scale,
+      Sources sources,
+      Workload workload,
+      Environment environment) {
+    this.family = family;
+    experiment = family.experiment();
     this.scale = scale;
     this.sources = sources;
     this.workload = workload;
@@ -130,10 +134,10 @@ final class RecordMaker {
     values.put("theoretical_speedup", whole.multiplyAccumulates() / macs);
     values.put(experiment.loss().column("train"), experiment.loss().shown(result.trainLoss()));
     values.put(experiment.loss().column("valid"), experiment.loss().shown(result.validLoss()));
-    for (Metric metric : workbook.metrics()) {
+    for (Metric metric : family.metrics()) {
       values.put(metric.column(), result.metrics().getOrDefault(metric, Double.NaN));
     }
-    String bound = workbook.headline().bound();
+    String bound = family.headline().bound();
     if (!bound.isEmpty()) {
       values.put(bound, workload.bound().orElse(Double.NaN));
     }

@@ -22,10 +22,10 @@ final class ReportedFigures {
   private final Scale scale;
 
   /** The figures of an experiment, to stand beside what was found at one scale. */
-  ReportedFigures(Workbook workbook, Scale scale) {
-    all = List.of(workbook.declared().getAnnotationsByType(Reported.class));
-    scales = workbook.scales().names();
-    metrics = Stream.concat(workbook.metrics().stream(), Stream.of(Metric.SPEEDUP)).toList();
+  ReportedFigures(ExperimentFamily family, Scale scale) {
+    all = List.of(family.declared().getAnnotationsByType(Reported.class));
+    scales = family.scales().names();
+    metrics = Stream.concat(family.metrics().stream(), Stream.of(Metric.SPEEDUP)).toList();
     this.scale = scale;
   }
 

@@ -22,13 +22,13 @@ final class Tables {
   private static final String RUNS = "runs.csv";
   private static final String SPEED = "speed.csv";
 
-  private final Workbook workbook;
+  private final ExperimentFamily family;
   private final Scale scale;
   private final Catalogue catalogue;
   private final Progress progress;
 
-  Tables(Workbook workbook, Scale scale, Catalogue catalogue, Progress progress) {
-    this.workbook = workbook;
+  Tables(ExperimentFamily family, Scale scale, Catalogue catalogue, Progress progress) {
+    this.family = family;
     this.scale = scale;
     this.catalogue = catalogue;
     this.progress = progress;
@@ -59,9 +59,9 @@ final class Tables {
   private String everything(ResultsFolder folder) {
     RecordTables tables = csv(folder);
     if (isTried(folder)) {
-      return new TriedTable(workbook, scale, catalogue).write(folder).text();
+      return new TriedTable(family, scale, catalogue).write(folder).text();
     }
-    Comparison comparison = new Comparison(workbook, scale, catalogue);
+    Comparison comparison = new Comparison(family, scale, catalogue);
     CsvTable table = comparison.table(tables.runs(), tables.speeds());
     folder.writeText("comparison.csv", table.toString());
     Summary summary =
@@ -81,7 +81,7 @@ final class Tables {
 
   private RecordTables csv(ResultsFolder folder) {
     List<TrialRecord> records = folder.records();
-    List<Metric> metrics = workbook.metrics();
+    List<Metric> metrics = family.metrics();
     RecordTables tables = new RecordTables(records, metrics.stream().map(Metric::column).toList());
     folder.writeJson("environment.json", tables.environment());
     if (isTried(folder)) {

@@ -101,12 +101,11 @@ public final class TakeOver {
       throw RecordedResults.nothingIn(folder);
     }
     TrialRecord any = records.get(0);
-    Workbook workbook =
+    ExperimentFamily family =
         any.experiment().equals(OwnNetwork.ID)
             ? new OwnNetwork(folder, folder, 0)
             : new Experiments(catalogue).named(any.experiment());
-    new Tables(workbook, Scale.of(any.scale()), catalogue, progress)
-        .write(ResultsFolder.at(folder));
+    new Tables(family, Scale.of(any.scale()), catalogue, progress).write(ResultsFolder.at(folder));
     return "%s: %s %d records"
         .formatted(
             folder, before ? "tables made anew from" : "tables taken over into", records.size());

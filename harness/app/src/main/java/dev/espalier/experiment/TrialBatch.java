@@ -30,7 +30,7 @@ import org.ejml.data.FMatrixRMaj;
 final class TrialBatch {
 
   private final RunRequest request;
-  private final Workbook workbook;
+  private final ExperimentFamily family;
   private final Workload workload;
   private final List<Trial> trials;
   private final ResultsFolder folder;
@@ -51,7 +51,7 @@ final class TrialBatch {
 
   TrialBatch(
       RunRequest request,
-      Workbook workbook,
+      ExperimentFamily family,
       Workload workload,
       List<Trial> trials,
       ResultsFolder folder,
@@ -59,7 +59,7 @@ final class TrialBatch {
       TrialTimes times,
       Progress progress) {
     this.request = request;
-    this.workbook = workbook;
+    this.family = family;
     this.workload = workload;
     this.trials = trials;
     this.folder = folder;
@@ -80,7 +80,7 @@ final class TrialBatch {
     try (Team team = new Team(request.threads())) {
       runner =
           new TrialRunner(
-              workbook.experiment(),
+              family.experiment(),
               workload,
               Kernels.on(team),
               progress,
@@ -163,7 +163,7 @@ final class TrialBatch {
   /** Of a network that is the same again, what was measured before still holds. */
   private void keepTimes(Trial trial, TrialRecord old) {
     TrialRecord now = folder.record(trial).orElseThrow();
-    String column = workbook.headline().column();
+    String column = family.headline().column();
     if (RecordTables.shown(now, column).equals(RecordTables.shown(old, column))) {
       folder.write(trial, now.with(old.timings()));
     } else {

@@ -43,7 +43,7 @@ final class TrialTimes {
   private static final double VOID = 0.05;
 
   private final RunRequest request;
-  private final Workbook workbook;
+  private final ExperimentFamily family;
   private final Workload workload;
   private final ResultsFolder folder;
   private final Progress progress;
@@ -51,13 +51,13 @@ final class TrialTimes {
 
   TrialTimes(
       RunRequest request,
-      Workbook workbook,
+      ExperimentFamily family,
       Workload workload,
       ResultsFolder folder,
       Progress progress,
       ExperimentRunner.Stopwatch stopwatch) {
     this.request = request;
-    this.workbook = workbook;
+    this.family = family;
     this.workload = workload;
     this.folder = folder;
     this.progress = progress;
@@ -115,7 +115,7 @@ final class TrialTimes {
     if (request.forms().stream().noneMatch(Subject.Form::isRounded)) {
       return true;
     }
-    RoundedForms rounded = new RoundedForms(workbook.metrics());
+    RoundedForms rounded = new RoundedForms(family.metrics());
     try (Progress.Bar bar = progress.start("evaluating networks, rounded", left.size())) {
       int done = 0;
       for (Trial trial : left) {
@@ -147,7 +147,7 @@ final class TrialTimes {
       forms(trial).forEach(form -> timed.put(subject(trial, form), trial));
     }
     List<Protocol> protocols =
-        Stream.of(workbook.experiment().protocols()).map(Protocol::parse).toList();
+        Stream.of(family.experiment().protocols()).map(Protocol::parse).toList();
     Effort effort = workload.effort();
     int threads = Math.min(effort.threads(), request.threads());
     try (Progress.Bar bar = SpeedTables.bar(progress)) {
@@ -255,7 +255,7 @@ final class TrialTimes {
     if (left.stream().noneMatch(trial -> Trial.isDense(trial.method()))) {
       all.addAll(forms(left.get(0).cell(), List.of(Subject.Form.DENSE)));
     }
-    return SpeedMeter.seconds(workload.effort(), all, workbook.experiment().protocols().length);
+    return SpeedMeter.seconds(workload.effort(), all, family.experiment().protocols().length);
   }
 
   /** Whether a resumed run finds a trial timed. */

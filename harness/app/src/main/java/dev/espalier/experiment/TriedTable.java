@@ -26,19 +26,19 @@ final class TriedTable {
   private static final List<String> COLUMNS =
       List.of("method", "tried", "seeds", "validation", "kept", "theoretical_speedup", "chosen");
 
-  private final Workbook workbook;
+  private final ExperimentFamily family;
   private final Scale scale;
   private final Catalogue catalogue;
 
-  TriedTable(Workbook workbook, Scale scale, Catalogue catalogue) {
-    this.workbook = workbook;
+  TriedTable(ExperimentFamily family, Scale scale, Catalogue catalogue) {
+    this.family = family;
     this.scale = scale;
     this.catalogue = catalogue;
   }
 
   /** Whether a folder's trials are such. */
-  static boolean fits(Workbook workbook, List<TrialRecord> records) {
-    String headline = workbook.headline().column();
+  static boolean fits(ExperimentFamily family, List<TrialRecord> records) {
+    String headline = family.headline().column();
     List<TrialRecord> ok = records.stream().filter(TrialRecord::ok).toList();
     return !ok.isEmpty() && ok.stream().noneMatch(record -> record.values().containsKey(headline));
   }
@@ -47,7 +47,7 @@ final class TriedTable {
   TextTable write(ResultsFolder folder) {
     CsvTable table = CsvTable.of(COLUMNS, rows(folder.records()));
     folder.writeText("tried.csv", table.toString());
-    String loss = "validation " + workbook.experiment().loss().word();
+    String loss = "validation " + family.experiment().loss().word();
     List<String> header = List.of("method", "tried", loss, "kept units", "theory", "chosen");
     TextTable view =
         new TextTable(
@@ -85,7 +85,7 @@ final class TriedTable {
   }
 
   private String validation() {
-    return workbook.experiment().loss().column("valid");
+    return family.experiment().loss().column("valid");
   }
 
   private Map<String, String> row(List<TrialRecord> seeds) {
@@ -119,7 +119,7 @@ final class TriedTable {
         .filter(method -> method.id().equals(record.method()))
         .flatMap(
             method ->
-                Experiments.describe(workbook)
+                Experiments.describe(family)
                     .operatingPoints(method, scale.name(), Points.MAIN)
                     .stream())
         .anyMatch(point -> own(point).equals(own(record.point())));

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
 
-  private final FakeWorkbench bench = new FakeWorkbench();
+  private final FakeBackend bench = new FakeBackend();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -298,7 +298,7 @@ class MainTest {
     assertEquals(
         List.of(
             file,
-            new Workbench.SpeedRequest(
+            new Backend.SpeedRequest(
                 "reading",
                 "quick",
                 null,
@@ -326,7 +326,7 @@ class MainTest {
     assertEquals(0, typed("speed --sizes 5/4/3 --scale small --out there --threads 2"));
     assertEquals(
         List.of(
-            new Workbench.SpeedRequest(
+            new Backend.SpeedRequest(
                 "language-model",
                 "paper",
                 "9/8/7",
@@ -335,7 +335,7 @@ class MainTest {
                 null,
                 1,
                 List.of(Form.BFLOAT16)),
-            new Workbench.SpeedRequest(
+            new Backend.SpeedRequest(
                 "language-model",
                 "small",
                 null,

@@ -44,7 +44,7 @@ final class Bench {
 
   private final Path out;
   private final Catalogue catalogue;
-  private Workbook workbook = new TinyExperiment(1000);
+  private ExperimentFamily family = new TinyExperiment(1000);
   private Scale scale = Scale.of("tiny");
   private long updatesToLive = Long.MAX_VALUE;
   private boolean brokenStopwatch;
@@ -61,8 +61,8 @@ final class Bench {
   }
 
   /** Runs another experiment; its id and its scale must be {@code tiny}. */
-  Bench of(Workbook other) {
-    workbook = other;
+  Bench of(ExperimentFamily other) {
+    family = other;
     return this;
   }
 
@@ -179,7 +179,7 @@ final class Bench {
     return new ExperimentRunner(
         catalogue,
         progress(),
-        id -> workbook,
+        id -> family,
         (effort, threads, listener, subjects, protocols) -> {
           List<Timing> timings = time(subjects, protocols);
           if (subjectsToLive < subjects.size()) {

@@ -89,7 +89,7 @@ class ExperimentsTest {
   void anExperimentOfAJarRunsAndReportsLikeOneInside() throws Exception {
     Catalogue catalogue = scan("parity", "");
     assertEquals(List.of(), catalogue.faults());
-    Workbook parity = new Experiments(catalogue).named("parity");
+    ExperimentFamily parity = new Experiments(catalogue).named("parity");
     assertEquals(
         List.of("bits", "layers", "hidden"),
         parity.scales().settings("tiny").all().stream().limit(3).map(s -> s.name()).toList());
@@ -144,7 +144,7 @@ class ExperimentsTest {
 
   @Test
   void anExperimentThatMakesItsDataTakesNone() {
-    Workbook adding = Bench.EXPERIMENTS.named("adding");
+    ExperimentFamily adding = Bench.EXPERIMENTS.named("adding");
     String said =
         assertThrows(
                 IllegalArgumentException.class,

@@ -53,8 +53,8 @@ class PointsTest {
       methods = "keep-some",
       scale = "tiny",
       value = {"train.epochs=1", "train.epochs=3; train.rate=0.5"})
-  private static final class Curved implements Workbook {
-    private final Workbook tiny = new TinyExperiment(1000);
+  private static final class Curved implements ExperimentFamily {
+    private final ExperimentFamily tiny = new TinyExperiment(1000);
 
     @Override
     public List<Metric> metrics() {

@@ -23,12 +23,12 @@ class RecordMakerTest {
 
   private static final Catalogue CATALOGUE = Catalogue.scan(List.of());
 
-  private final Workbook workbook = new TinyExperiment(1000);
-  private final Workload workload = workbook.open(Scale.of("tiny"), new Sources(null, null));
+  private final ExperimentFamily family = new TinyExperiment(1000);
+  private final Workload workload = family.open(Scale.of("tiny"), new Sources(null, null));
   private final PrunableModel whole = workload.fresh(1);
   private final RecordMaker maker =
       new RecordMaker(
-          workbook, Scale.of("tiny"), new Sources(null, null), workload, Environment.here(1));
+          family, Scale.of("tiny"), new Sources(null, null), workload, Environment.here(1));
 
   private static Trial trial(String method, Map<String, String> point) {
     return new Trial(CATALOGUE.method(method), point, null, null, 3);

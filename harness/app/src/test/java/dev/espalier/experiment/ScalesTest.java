@@ -15,9 +15,8 @@ class ScalesTest {
 
   private static final Scales<LanguageModelScale> SCALES = LanguageModelScale.ALL;
 
-  private static String refusal(Workbook workbook, String scale, Sources sources) {
-    return assertThrows(
-            IllegalArgumentException.class, () -> workbook.open(Scale.of(scale), sources))
+  private static String refusal(ExperimentFamily family, String scale, Sources sources) {
+    return assertThrows(IllegalArgumentException.class, () -> family.open(Scale.of(scale), sources))
         .getMessage();
   }
 

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
     value = 20,
     text = "nearly 20",
     source = "Doe, abstract")
-final class TinyExperiment implements Workbook {
+final class TinyExperiment implements ExperimentFamily {
 
   private final Scales<LanguageModelScale> scales;
 

@@ -23,7 +23,7 @@ import java.util.List;
 @Reported(method = "keep-all", scale = "tiny", metric = "f1", value = 77, source = "Doe, table 1")
 @Reported(method = "keep-all", scale = "tiny", metric = "f1", value = 66, source = "Doe, table 1")
 @OperatesAt(method = "keep-some", scales = "tiny", value = "every=4")
-final class TinyReading implements Workbook {
+final class TinyReading implements ExperimentFamily {
 
   private static final Scales<ReadingComprehensionScale> SCALES =
       new Scales<>(

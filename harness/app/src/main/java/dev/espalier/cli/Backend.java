@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** All that the commands call, so that they can be tested without training anything. */
-interface Workbench {
+interface Backend {
 
   Catalogue catalogue(List<Path> plugins);
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Notes what it was asked for, and answers what it was told to. */
-final class FakeWorkbench implements Workbench {
+final class FakeBackend implements Backend {
 
   private static final Catalogue CLASS_PATH = Catalogue.scan(List.of());
 

@@ -4,8 +4,8 @@ import dev.espalier.setup.Experiment;
 import dev.espalier.task.Metric;
 import java.util.List;
 
-/** An experiment, annotated with {@link Experiment}: opens its data at a scale. */
-public interface Workbook {
+/** An experiment at all its scales, annotated with {@link Experiment}: opens its data at one. */
+public interface ExperimentFamily {
 
   /** How large it can be. */
   Scales<?> scales();

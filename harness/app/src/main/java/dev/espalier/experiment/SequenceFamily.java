@@ -6,11 +6,11 @@ import dev.espalier.task.Metric;
 import java.util.List;
 
 /** A {@link SequenceExperiment}, to be run as any other. */
-final class SequenceWorkbook implements Workbook {
+final class SequenceFamily implements ExperimentFamily {
 
   private final SequenceExperiment experiment;
 
-  SequenceWorkbook(SequenceExperiment experiment) {
+  SequenceFamily(SequenceExperiment experiment) {
     this.experiment = experiment;
   }
 
