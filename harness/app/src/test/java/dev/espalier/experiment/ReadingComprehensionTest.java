@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.experiment.AnsweringModel.Found;
+import dev.espalier.experiment.RunRequest.How;
 import dev.espalier.model.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,26 @@ class ReadingComprehensionTest {
     assertEquals("1.5", row.get("milliseconds_1x128"));
     assertEquals("", row.get("change_points"), "nothing trained on as long");
     assertEquals("77/66", bench.table("comparison.csv").rows().get(0).get("reported_f1"));
+  }
+
+  @Test
+  void cuttingWhileTrainingIsASettingAndChangesCostAlone() {
+    Bench bench = bench("results");
+    List<String> settings = List.of("faulty.train.epochs=4", "faulty.train.shrink=true,false");
+    assertEquals(0, bench.run(How.ANEW, 1, settings, "faulty").failed());
+    List<Map<String, String>> rows = bench.timeless("runs.csv");
+    Map<String, String> cut = rows.get(1);
+    Map<String, String> whole = rows.get(2);
+    assertEquals("train.epochs=4; train.shrink=false", whole.get("operating_point"));
+    assertEquals("10", cut.get("settled_units"), "one of each group");
+    assertEquals("0", whole.get("settled_units"));
+    String cost = "training_multiply_accumulates";
+    assertTrue(Double.parseDouble(cut.get(cost)) < Double.parseDouble(whole.get(cost)));
+    for (Map<String, String> row : List.of(cut, whole)) {
+      row.keySet()
+          .removeAll(List.of("operating_point", "settings", "training", "settled_units", cost));
+    }
+    assertEquals(whole, cut);
   }
 
   @Test

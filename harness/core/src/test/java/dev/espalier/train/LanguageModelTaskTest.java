@@ -1,6 +1,5 @@
 package dev.espalier.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,15 +9,9 @@ import dev.espalier.data.Dependencies.Choice;
 import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
-import dev.espalier.model.Cut;
-import dev.espalier.model.Gating;
-import dev.espalier.model.Parameter;
-import dev.espalier.model.Survivors;
-import dev.espalier.model.UnitGroup;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -212,35 +205,10 @@ class LanguageModelTaskTest {
     return model;
   }
 
-  /** Units that nothing reads are as good as cut out, dropout and state handed over included. */
   @Test
   void taskThatIsCutGoesOnAsTheWholeOneDoes() {
     SequenceModel model =
         SequenceModel.random(words, 13, new int[] {19, 23}, 0.1f, new SplittableRandom(7));
-    Map<String, float[]> scales = new LinkedHashMap<>();
-    for (UnitGroup group : model.groups()) {
-      float[] scale = new float[group.size()];
-      for (int k = 0; k < scale.length; k++) {
-        scale[k] = k % 3 == 0 ? 0 : 1;
-      }
-      scales.put(group.name(), scale);
-    }
-    new Gating(model).apply(new Survivors(scales));
-    LanguageModelTask whole = new LanguageModelTask(model, corpus, kernels, 4, 5, 0.7);
-    Cut cut = Cut.of(model, new Survivors(scales));
-    LanguageModelTask left = whole.cut(cut, cut.apply(model));
-    assertEquals(true, whole.canBeCut());
-    assertEquals(whole.stepsPerEpoch(), left.stepsPerEpoch());
-    assertEquals(whole.examplesPerStep(), left.examplesPerStep());
-    assertEquals(whole.validate(), left.validate());
-    whole.beginEpoch(0, 1);
-    left.beginEpoch(0, 1);
-    for (int step = 0; step < 4; step++) {
-      assertEquals(whole.gradients(step, 100 + step), left.gradients(step, 100 + step));
-      for (Parameter p : model.parameters()) {
-        float[] gradient = left.model().parameter(p.name()).gradient().data;
-        assertArrayEquals(cut.apply(p, p.gradient()).data, gradient, p.name());
-      }
-    }
+    CutTasks.assertGoesOnAsTheWhole(new LanguageModelTask(model, corpus, kernels, 4, 5, 0.7));
   }
 }

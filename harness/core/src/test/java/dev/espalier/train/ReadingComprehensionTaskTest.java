@@ -15,7 +15,9 @@ import dev.espalier.model.bidaf.Answer;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.BidafSizes;
+import dev.espalier.model.bidaf.BidafSizes.Units;
 import dev.espalier.model.bidaf.Example;
+import dev.espalier.model.bidaf.SmallBidaf;
 import dev.espalier.model.bidaf.Text;
 import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Path;
@@ -169,6 +171,40 @@ class ReadingComprehensionTaskTest {
     for (Parameter p : expected.parameters()) {
       assertArrayEquals(p.value().data, actual.parameter(p.name()).value().data, p.name());
     }
+  }
+
+  @Test
+  void taskThatIsCutGoesOnAsTheWholeOneDoes() {
+    Units units = new Units(17, 23);
+    BidafSizes sizes = SmallBidaf.sizes(13, 11, units, units, units, units);
+    SplittableRandom random = new SplittableRandom(5);
+    List<Example> asked = new ArrayList<>();
+    for (int e = 0; e < 19; e++) {
+      asked.add(SmallBidaf.example(1 + random.nextInt(20), 1 + random.nextInt(6), random));
+    }
+    BidafModel whole = BidafModel.random(sizes, random);
+    Task left =
+        CutTasks.assertGoesOnAsTheWhole(
+            new ReadingComprehensionTask(whole, asked, asked, kernels, 5, 0.7));
+    BidafPass expected = BidafPass.inference(whole, kernels);
+    BidafPass actual = BidafPass.inference((BidafModel) left.model(), kernels);
+    expected.forward(asked);
+    actual.forward(asked);
+    assertArrayEquals(expected.startScores(), actual.startScores());
+    assertArrayEquals(expected.endScores(), actual.endScores());
+  }
+
+  @Test
+  void givenVectorsAreCutLikeTrainedOnes() {
+    SplittableRandom random = new SplittableRandom(5);
+    BidafSizes sizes = BidafSizes.of(WORDS, WORDS, 8);
+    FMatrixRMaj vectors = new FMatrixRMaj(WORDS, 8);
+    for (int i = 0; i < vectors.getNumElements(); i++) {
+      vectors.data[i] = random.nextFloat();
+    }
+    Task left =
+        CutTasks.assertGoesOnAsTheWhole(task(BidafModel.random(sizes, vectors, random), 47, 0.7));
+    assertEquals(5, left.model().parameter("word.vectors").value().numCols);
   }
 
   @Test
