@@ -21,7 +21,7 @@ import org.ejml.data.FMatrixRMaj;
  *            regularize    then the loop clips and updates every parameter
  *            afterStep
  * settled                  after attach and at every epoch's end
- * cut                      where units were settled, if the task can be cut while it trains
+ * cut                      where units were settled, unless --no-shrink keeps networks whole
  * survivors                whenever the pruned network is evaluated, and at the end
  * </pre>
  *

@@ -196,11 +196,6 @@ public final class LanguageModelTask implements Task {
   }
 
   @Override
-  public boolean canBeCut() {
-    return true;
-  }
-
-  @Override
   public LanguageModelTask cut(Cut cut, PrunableModel smaller) {
     return new LanguageModelTask(
         (SequenceModel) smaller, numbering.after(cut), corpus, kernels, batch, unroll, keep);

@@ -177,11 +177,6 @@ public final class ReadingComprehensionTask implements Task {
   }
 
   @Override
-  public boolean canBeCut() {
-    return true;
-  }
-
-  @Override
   public ReadingComprehensionTask cut(Cut cut, PrunableModel smaller) {
     return new ReadingComprehensionTask(
         (BidafModel) smaller, numbering.after(cut), training, held, kernels, batch, keep);

@@ -158,11 +158,6 @@ public final class SequenceTraining implements Task {
   }
 
   @Override
-  public boolean canBeCut() {
-    return true;
-  }
-
-  @Override
   public SequenceTraining cut(Cut cut, PrunableModel smaller) {
     return new SequenceTraining(
         (SequenceModel) smaller, numbering.after(cut), task, kernels, batch.sequences(), keep);

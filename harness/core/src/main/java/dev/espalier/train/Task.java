@@ -46,11 +46,6 @@ public interface Task {
    */
   double validate();
 
-  /** Whether {@link #cut} may be called. By default not: then nothing is cut while training. */
-  default boolean canBeCut() {
-    return false;
-  }
-
   /**
    * The same task with a smaller network. Called only where a pass over the data ends or the first
    * one has not begun, so that there is no state to carry over. Random draws keep the whole
@@ -59,9 +54,7 @@ public interface Task {
    * @param cut which units of this task's network stay
    * @param smaller what the cut leaves of it
    */
-  default Task cut(Cut cut, PrunableModel smaller) {
-    throw new UnsupportedOperationException("networks of this task are not cut while they train");
-  }
+  Task cut(Cut cut, PrunableModel smaller);
 
   /** What training carries from step to step beside the weights, copied. */
   Map<String, FMatrixRMaj> state();

@@ -32,8 +32,8 @@ import org.ejml.data.FMatrixRMaj;
  * was killed and resumed ends at the same weights as one that was not.
  *
  * <p>Units that the method has {@linkplain Pruner#settled settled} are cut out of the network after
- * the method is attached and at the ends of epochs, if the plan says so and the task can be cut.
- * Whether and where is decided by counts alone, never by time.
+ * the method is attached and at the ends of epochs, if the plan says so. Whether and where is
+ * decided by counts alone, never by time.
  */
 public final class TrainingLoop {
 
@@ -214,7 +214,7 @@ public final class TrainingLoop {
 
   /** Cuts out what the method has settled. */
   private void shrink() {
-    if (!plan.shrink() || !task.canBeCut()) {
+    if (!plan.shrink()) {
       return;
     }
     Settled settled = pruner.settled();

@@ -2,7 +2,6 @@ package dev.espalier.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.model.Cut;
 import dev.espalier.model.Gating;
@@ -13,7 +12,7 @@ import dev.espalier.model.UnitGroup;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What tasks that can be cut owe. */
+/** What tasks owe that are cut. */
 final class CutTasks {
 
   private CutTasks() {}
@@ -37,7 +36,6 @@ final class CutTasks {
     }
     new Gating(model).apply(new Survivors(scales));
     Cut cut = Cut.of(model, new Survivors(scales));
-    assertTrue(whole.canBeCut());
     Task left = whole.cut(cut, cut.apply(model));
     assertEquals(whole.stepsPerEpoch(), left.stepsPerEpoch());
     assertEquals(whole.examplesPerStep(), left.examplesPerStep());
@@ -45,7 +43,7 @@ final class CutTasks {
     assertEquals(whole.validate(), left.validate());
     whole.beginEpoch(0, 1);
     left.beginEpoch(0, 1);
-    for (int step = 0; step < 4; step++) {
+    for (int step = 0; step < Math.min(4, whole.stepsPerEpoch()); step++) {
       assertEquals(whole.gradients(step, 100 + step), left.gradients(step, 100 + step));
       for (Parameter p : model.parameters()) {
         float[] gradient = left.model().parameter(p.name()).gradient().data;

@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
-import dev.espalier.model.Compaction;
-import dev.espalier.model.Cut;
-import dev.espalier.model.Gating;
-import dev.espalier.model.Survivors;
 import dev.espalier.model.cell.Lstm;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.Batch;
@@ -25,7 +21,6 @@ import dev.espalier.task.Split;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -132,23 +127,8 @@ class SequenceTrainingTest {
     assertEquals(100.0 * right / 250, score.figures().get(Metric.ACCURACY), 1e-9);
   }
 
-  /** Under dropout, too, whose draws keep the whole network's numbering. */
   @Test
-  void aCutTaskHasTheGatedOnesGradients() {
-    Survivors survivors =
-        new Survivors(
-            Map.of(
-                "input", new float[] {1, 0, 1, 1, 0, 1, 0, 1},
-                "hidden1", new float[] {0, 1, 1, 0, 1, 1, 1, 0, 1},
-                "hidden2", new float[] {1, 1, 0, 0, 1, 0, 1, 1}));
-    SequenceTraining whole = new SequenceTraining(model, even, kernels, 3, 0.6);
-    SequenceModel smaller = (SequenceModel) Compaction.cut(model, survivors);
-    SequenceTraining cut = whole.cut(Cut.of(model, survivors), smaller);
-    new Gating(model).apply(survivors);
-    for (SequenceTraining each : List.of(whole, cut)) {
-      each.beginEpoch(0, 40);
-    }
-    assertEquals(whole.gradients(1, 7), cut.gradients(1, 7), 1e-6);
-    assertEquals(whole.validate(), cut.validate(), 1e-6);
+  void taskThatIsCutGoesOnAsTheWholeOneDoes() {
+    CutTasks.assertGoesOnAsTheWhole(new SequenceTraining(model, even, kernels, 3, 0.6));
   }
 }
