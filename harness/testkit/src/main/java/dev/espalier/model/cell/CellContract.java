@@ -126,10 +126,10 @@ public abstract class CellContract {
           for (int t = 0; t < steps; t++) {
             for (int b = 0; b < BATCH; b++) {
               int row = t * BATCH + b;
-              states[b] = step(formula, row(x, row, INPUTS), states[b]);
+              states[b] = step(formula, Floats.row(x, row, INPUTS), states[b]);
               int from = layer.outputs().offset() + row * units;
               float[] made = Arrays.copyOfRange(layer.outputs().data(), from, from + units);
-              assertArrayEquals(floats(states[b][0]), made, 2e-5f);
+              assertArrayEquals(Floats.floats(states[b][0]), made, 2e-5f);
             }
           }
           layer.carry();
@@ -201,7 +201,7 @@ public abstract class CellContract {
     for (int row = 0; row < BATCH * STEPS; row++) {
       double[] inputs =
           x instanceof float[] floats
-              ? row(floats, row, INPUTS)
+              ? Floats.row(floats, row, INPUTS)
               : Arrays.copyOfRange((double[]) x, row * INPUTS, (row + 1) * INPUTS);
       states[row % BATCH] = step(formula, inputs, states[row % BATCH]);
       double[] hidden = states[row % BATCH][0];
@@ -238,7 +238,7 @@ public abstract class CellContract {
     double[][] expected = bothWays(new CellFormula(there), new CellFormula(back), lengths, x);
     for (int row = 0; row < rows; row++) {
       assertArrayEquals(
-          floats(expected[row]), Arrays.copyOfRange(made, row * 15, (row + 1) * 15), 2e-5f);
+          Floats.floats(expected[row]), Arrays.copyOfRange(made, row * 15, (row + 1) * 15), 2e-5f);
     }
     for (LayerWeights direction : List.of(there, back)) {
       for (Parameter parameter : direction.parameters()) {
@@ -251,23 +251,15 @@ public abstract class CellContract {
           int column = i % parameter.value().numCols;
           double value = row[column];
           row[column] = value + 1e-4;
-          double up = weighted(bothWays(forward, backward, lengths, x), factors);
+          double up = Floats.weighted(bothWays(forward, backward, lengths, x), factors);
           row[column] = value - 1e-4;
-          double down = weighted(bothWays(forward, backward, lengths, x), factors);
+          double down = Floats.weighted(bothWays(forward, backward, lengths, x), factors);
           row[column] = value;
           double numeric = (up - down) / 2e-4;
           assertEquals(numeric, parameter.gradient().data[i], 2e-4, parameter.name() + " " + i);
         }
       }
     }
-  }
-
-  private static double weighted(double[][] rows, float[] factors) {
-    double sum = 0;
-    for (int i = 0; i < factors.length; i++) {
-      sum += factors[i] * rows[i / rows[0].length][i % rows[0].length];
-    }
-    return sum;
   }
 
   /** Hidden states of both directions side by side, a row a word, by sequence. */
@@ -277,12 +269,12 @@ public abstract class CellContract {
     for (int length : lengths) {
       double[][] forward = zeros(1, there.units())[0];
       for (int t = start; t < start + length; t++) {
-        forward = step(there, row(x, t, INPUTS), forward);
+        forward = step(there, Floats.row(x, t, INPUTS), forward);
         rows[t] = Arrays.copyOf(forward[0], there.units() + back.units());
       }
       double[][] backward = zeros(1, back.units())[0];
       for (int t = start + length - 1; t >= start; t--) {
-        backward = step(back, row(x, t, INPUTS), backward);
+        backward = step(back, Floats.row(x, t, INPUTS), backward);
         System.arraycopy(backward[0], 0, rows[t], there.units(), back.units());
       }
       start += length;
@@ -295,7 +287,7 @@ public abstract class CellContract {
     SplittableRandom seeded = new SplittableRandom(repetition.getCurrentRepetition());
     SequenceModel model = SequenceModel.random(cell, 30, 9, new int[] {14, 11}, 0.5f, seeded);
     for (Parameter parameter : model.parameters()) {
-      fill(parameter.value().data, seeded, 0.5);
+      Floats.fill(parameter.value().data, seeded, 0.5);
     }
     Map<String, float[]> gates = new LinkedHashMap<>();
     for (UnitGroup group : model.groups()) {
@@ -358,12 +350,12 @@ public abstract class CellContract {
   void otherStoragesGiveWhatTheirWeightsGive() {
     SequenceModel model =
         SequenceModel.random(cell, 40, 12, new int[] {18, 21}, 0.5f, random.split());
-    SequenceModel rounded = model.withValues(values(model));
+    SequenceModel rounded = model.withValues(Floats.values(model));
     for (Parameter parameter : model.parameters()) {
       float[] weights = parameter.value().data;
       for (int i = 0; parameter.role() == Parameter.Role.WEIGHT && i < weights.length; i++) {
         weights[i] = random.nextDouble() < 0.7 ? 0 : weights[i];
-        rounded.parameter(parameter.name()).value().data[i] = bfloat16(weights[i]);
+        rounded.parameter(parameter.name()).value().data[i] = Floats.bfloat16(weights[i]);
       }
     }
     int[] tokens = random.ints(BATCH * STEPS, 0, 40).toArray();
@@ -380,11 +372,6 @@ public abstract class CellContract {
     }
   }
 
-  /** The nearest number of 16 bits; ties, which random weights hardly are, upwards. */
-  private static float bfloat16(float x) {
-    return Float.intBitsToFloat((Float.floatToIntBits(x) + 0x8000) & 0xFFFF0000);
-  }
-
   private static float[] logits(
       SequenceModel model, Kernels kernels, Storage storage, int[] tokens) {
     return SequencePass.inference(model, kernels, BATCH, STEPS, storage)
@@ -392,50 +379,22 @@ public abstract class CellContract {
         .clone();
   }
 
-  private static Map<String, FMatrixRMaj> values(SequenceModel model) {
-    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    model.parameters().forEach(p -> values.put(p.name(), p.value().copy()));
-    return values;
-  }
-
   /** A layer of random weights. */
   private LayerWeights layer(int units) {
     Map<String, FMatrixRMaj> values = LayerWeights.zeros(cell, INPUTS, units);
     // So small that cells without bounds stay where floats are exact enough.
-    values.values().forEach(value -> fill(value.data, random, 1.5 / (1 + Math.sqrt(units))));
+    values.values().forEach(value -> Floats.fill(value.data, random, 1.5 / (1 + Math.sqrt(units))));
     return LayerWeights.of(
         cell, (name, role) -> new Parameter("layer." + name, role, values.get(name)));
   }
 
   private float[] noise(int length) {
     float[] values = new float[length];
-    fill(values, random, 1);
+    Floats.fill(values, random, 1);
     return values;
-  }
-
-  private static void fill(float[] values, SplittableRandom random, double bound) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) ((random.nextDouble() * 2 - 1) * bound);
-    }
   }
 
   private double[][][] zeros(int sequences, int units) {
     return new double[sequences][cell.states().size()][units];
-  }
-
-  private static double[] row(float[] x, int row, int width) {
-    double[] values = new double[width];
-    for (int i = 0; i < width; i++) {
-      values[i] = x[row * width + i];
-    }
-    return values;
-  }
-
-  private static float[] floats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 }
