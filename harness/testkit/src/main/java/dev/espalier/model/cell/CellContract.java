@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *     super(new MyCell());
  *   }
  *
- *   protected double[][] step(CellFormula.Weights w, double[] x, double[][] before) { … }
+ *   protected double[][] step(CellFormula w, double[] x, double[][] before) { … }
  * }
  * </pre>
  *
