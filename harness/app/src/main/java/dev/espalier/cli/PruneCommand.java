@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
             + " loads.",
     footer = {
       "",
-      "The network: one nn.Embedding, nn.LSTM of any number of layers (or several in a row, in the"
-          + " order of their names), one nn.Linear, with biases, in float32; saved with"
+      "The network: one nn.Embedding, nn.LSTM, nn.GRU or nn.RNN of any number of layers (or several"
+          + " in a row, in the order of their names), one nn.Linear, with biases, in float32; saved with"
           + " safetensors.torch.save_file(model.state_dict(), FILE).",
       "The first method is always dense: the network as it came. All others start from it, and one"
           + " of them, trained-on, removes nothing: what training on alone is worth.",

@@ -12,10 +12,10 @@ import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Word-level language modelling with a two-layer LSTM, on the Penn Treebank where there is one. */
+/** Word-level language modelling, on the Penn Treebank where there is one. */
 @Experiment(
     id = "language-model",
-    title = "Word-level LSTM language model",
+    title = "Word-level language model",
     paper = "arXiv:1906.06847",
     examples = "tokens",
     loss = Loss.PERPLEXITY,

@@ -1,6 +1,6 @@
 /**
- * Finds pruning methods by their annotation, on the class path and in jars, and makes configured
- * instances of them from what a user typed.
+ * Finds plugins by their annotations, on the class path and in jars: pruning methods, cells, and
+ * what else is asked for; reads settings, and makes configured methods of what a user typed.
  *
  * <p>May use {@code dev.espalier.method}, {@code dev.espalier.model}, OLCUT, ClassGraph,
  * commons-text and the JDK.

@@ -1,5 +1,6 @@
 package dev.espalier.report.results;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,10 @@ public final class Starts {
   private static final String SCRATCH = "scratch";
   private static final String TRAINING = "training";
 
+  private static final String CELL = "cell";
+
   private final boolean told;
+  private final Set<String> cells = new TreeSet<>();
   private final Map<String, Set<String>> starts = new HashMap<>();
 
   /**
@@ -27,6 +31,7 @@ public final class Starts {
     told = rows.stream().anyMatch(row -> !row.getOrDefault(TRAINING, "").isEmpty());
     for (Map<String, String> row : rows) {
       starts.computeIfAbsent(row.get("method"), method -> new TreeSet<>()).add(of(row));
+      cells.add(row.getOrDefault(CELL, ""));
     }
   }
 
@@ -38,13 +43,25 @@ public final class Starts {
     return RecordedResults.settings(run.getOrDefault(TRAINING, "")).getOrDefault("start", usual);
   }
 
-  /** What to call the curve that a trial's point is of: the method, and its start if it has two. */
+  /** What a trial's recurrent layers are; empty where all of the table are alike. */
+  public String cell(Map<String, String> run) {
+    return cells.size() > 1 ? run.getOrDefault(CELL, "") : "";
+  }
+
+  /**
+   * What to call the curve that a trial's point is of: the method, its start if it has two, and the
+   * cell if the table has several.
+   */
   public String curve(Map<String, String> run) {
     String method = run.get("method");
     String start = of(run);
-    if (start.equals(DENSE) || starts.getOrDefault(method, Set.of()).size() < 2) {
-      return method;
+    List<String> more = new ArrayList<>();
+    if (!start.equals(DENSE) && starts.getOrDefault(method, Set.of()).size() > 1) {
+      more.add(start.equals(SCRATCH) ? "from scratch" : start + " schedules");
     }
-    return method + (start.equals(SCRATCH) ? " (from scratch)" : " (" + start + " schedules)");
+    if (!cell(run).isEmpty()) {
+      more.add(cell(run));
+    }
+    return method + (more.isEmpty() ? "" : " (" + String.join(", ", more) + ")");
   }
 }

@@ -87,6 +87,7 @@ final class CurveReader {
     return new MethodCurve(
         name,
         first.get("method"),
+        starts.cell(first),
         starts.of(first),
         protocol.isEmpty() ? "" : form,
         trials.stream()

@@ -6,8 +6,10 @@ import java.util.TreeMap;
 /**
  * One method's operating points from one start, a curve a seed.
  *
- * @param name for people: the method, and from where it starts if it does so from two places
+ * @param name for people: the method, from where it starts if it does so from two places, and its
+ *     cell if there are several
  * @param method its id
+ * @param cell of its networks; empty where all of the table are alike
  * @param start from where its training started; empty if the tables do not tell
  * @param form in which its networks were timed; empty if nothing was
  * @param control the method that its changes are measured against; empty for none
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 record MethodCurve(
     String name,
     String method,
+    String cell,
     String start,
     String form,
     String control,

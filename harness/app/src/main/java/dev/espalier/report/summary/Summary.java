@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which method is best at 2, 3.3, 5 and 8 times the dense network's measured speed, at what cost
@@ -39,10 +40,11 @@ public final class Summary {
    * Who gets to a mark.
    *
    * @param at the speedup
+   * @param cell of the networks that are compared there; empty where all are alike
    * @param seeds in how many seeds some method gets there
    * @param standings best first, then those that get there in fewer seeds; empty if none does
    */
-  record Mark(double at, int seeds, List<Standing> standings) {}
+  record Mark(double at, String cell, int seeds, List<Standing> standings) {}
 
   private final Metric quality;
   private final String protocol;
@@ -53,7 +55,19 @@ public final class Summary {
     this.quality = quality;
     this.protocol = protocol;
     this.curves = curves;
-    marks = (curves.isEmpty() || isCurved() ? MARKS : crowd()).stream().map(this::mark).toList();
+    List<String> cells = curves.stream().map(MethodCurve::cell).distinct().toList();
+    marks =
+        (cells.isEmpty() ? List.of("") : cells)
+            .stream().flatMap(cell -> marks(of(cell)).map(at -> mark(at, cell))).toList();
+  }
+
+  /** Networks of two cells are not compared, as each is faster than its own dense one. */
+  private List<MethodCurve> of(String cell) {
+    return curves.stream().filter(curve -> curve.cell().equals(cell)).toList();
+  }
+
+  private Stream<Double> marks(List<MethodCurve> of) {
+    return (of.isEmpty() || isCurved() ? MARKS : crowd(of)).stream();
   }
 
   /** Whether a method has several points, so that there is something to interpolate. */
@@ -67,9 +81,9 @@ public final class Summary {
    * The speedup near which the most points lie, the fastest of equals; none where no network is
    * told from the dense one by its speed.
    */
-  private List<Double> crowd() {
+  private static List<Double> crowd(List<MethodCurve> of) {
     List<Double> all =
-        curves.stream()
+        of.stream()
             .flatMap(curve -> curve.seeds().values().stream())
             .flatMap(curve -> curve.speedups().stream())
             .filter(speedup -> speedup > 1 && !SeedCurve.isNear(speedup, 1, OF_SINGLE_POINTS))
@@ -96,14 +110,15 @@ public final class Summary {
     return new Summary(headline, reader.protocol(), reader.all());
   }
 
-  private Mark mark(double at) {
+  private Mark mark(double at, String cell) {
+    List<MethodCurve> compared = of(cell);
     double tolerance = isCurved() ? AT_ENDS : OF_SINGLE_POINTS;
     Set<Long> seeds =
-        curves.stream()
+        compared.stream()
             .flatMap(curve -> curve.seeds().keySet().stream())
             .collect(Collectors.toSet());
     List<Standing> standings = new ArrayList<>();
-    for (MethodCurve curve : curves) {
+    for (MethodCurve curve : compared) {
       SortedMap<Long, SeedCurve.Reading> readings = curve.at(at, tolerance);
       if (!readings.isEmpty()) {
         standings.add(new Standing(curve, readings, 0, Sample.NONE, 1));
@@ -116,18 +131,18 @@ public final class Summary {
     // Means over other seeds are not comparable: whoever does not get there in all has no place.
     Predicate<Standing> full = standing -> standing.readings().size() == seeds.size();
     Optional<Standing> first = standings.stream().findFirst().filter(full);
-    int compared = Math.max(1, standings.size() - 1);
+    int comparisons = Math.max(1, standings.size() - 1);
     List<Standing> placed = new ArrayList<>();
     for (Standing standing : standings) {
       int place = full.test(standing) ? placed.size() + 1 : 0;
-      placed.add(standing.at(place, first.map(standing::minus).orElse(Sample.NONE), compared));
+      placed.add(standing.at(place, first.map(standing::minus).orElse(Sample.NONE), comparisons));
     }
-    return new Mark(at, seeds.size(), placed);
+    return new Mark(at, cell, seeds.size(), placed);
   }
 
   /** The speedups at which methods are compared. */
   public List<Double> speedups() {
-    return marks.stream().map(Mark::at).toList();
+    return marks.stream().map(Mark::at).distinct().toList();
   }
 
   Metric quality() {

@@ -22,7 +22,8 @@ public final class SummaryTable {
 
   private static List<String> columns(Metric quality) {
     List<String> columns =
-        new ArrayList<>(List.of("speedup", "of", "method", "start", "form", "seeds", "read_at"));
+        new ArrayList<>(
+            List.of("speedup", "of", "cell", "method", "start", "form", "seeds", "read_at"));
     columns.addAll(List.of("point_below", "point_above"));
     for (String measure : List.of(quality.column(), quality.changeColumn(), DIFFERENCE)) {
       if (measure.equals(quality.changeColumn())) {
@@ -49,6 +50,7 @@ public final class SummaryTable {
       Map<String, String> begun = new LinkedHashMap<>();
       begun.put("speedup", Numbers.significant(mark.at(), SPEED_DIGITS));
       begun.put("of", of);
+      begun.put("cell", mark.cell());
       if (mark.standings().isEmpty()) {
         rows.add(begun);
       }

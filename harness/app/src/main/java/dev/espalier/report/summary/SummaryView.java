@@ -32,9 +32,11 @@ public final class SummaryView {
         last == 0
             ? "about " + marks.get(0)
             : String.join(", ", marks.subList(0, last)) + " and " + marks.get(last);
+    boolean alike = summary.marks().stream().allMatch(mark -> mark.cell().isEmpty());
     return summary.protocol().isEmpty()
         ? "At " + all + " fewer multiply-accumulates (nothing was timed):"
-        : "At " + all + " the dense network's speed, measured at " + summary.protocol() + ":";
+        : "At %s the dense network's speed, measured at %s%s:"
+            .formatted(all, summary.protocol(), alike ? "" : ", each cell for itself");
   }
 
   /** A row a mark and method, the best first. */
@@ -43,12 +45,12 @@ public final class SummaryView {
     List<String> nobody = new ArrayList<>();
     for (Summary.Mark mark : summary.marks()) {
       if (mark.standings().isEmpty()) {
-        nobody.add(factor(mark.at()));
+        nobody.add(at(mark));
       }
       for (Standing standing : mark.standings()) {
         rows.add(
             List.of(
-                standing == mark.standings().get(0) ? factor(mark.at()) : "",
+                standing == mark.standings().get(0) ? at(mark) : "",
                 standing.curve().name(),
                 points(mark, standing),
                 value(standing.quality(), 1, 2, "", ""),
@@ -62,6 +64,10 @@ public final class SummaryView {
     return new TextTable(
         List.of("at", "method", "points", summary.quality().label(), "change", "against the first"),
         rows);
+  }
+
+  private static String at(Summary.Mark mark) {
+    return factor(mark.at()) + (mark.cell().isEmpty() ? "" : ", " + mark.cell());
   }
 
   /** Where it was read: between two points, or at one; the mean speed, if it is not the mark. */
@@ -141,7 +147,7 @@ public final class SummaryView {
       for (Summary.Mark mark : summary.marks()) {
         String absent = absent(mark);
         if (!absent.isEmpty()) {
-          notes.add("Not at " + factor(mark.at()) + ", where their points end: " + absent + ".");
+          notes.add("Not at " + at(mark) + ", where their points end: " + absent + ".");
         }
       }
     } else {
@@ -187,6 +193,7 @@ public final class SummaryView {
     return there.isEmpty()
         ? ""
         : summary.curves().stream()
+            .filter(curve -> curve.cell().equals(mark.cell()))
             .filter(curve -> !curve.seeds().isEmpty() && !there.contains(curve))
             .map(MethodCurve::name)
             .collect(Collectors.joining(", "));

@@ -3,6 +3,7 @@ package dev.espalier.report.summary;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.results.TableFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class SummaryFixture {
             List.of(
                 "method",
                 "granularity",
+                "cell",
                 "settings",
                 "training",
                 "seed",
@@ -47,11 +49,23 @@ final class SummaryFixture {
     return row;
   }
 
+  /** A trial of another cell than the LSTM. */
+  SummaryFixture trialOf(String cell, String method, long seed, double value, double speedup) {
+    trial(method, "train.cell=" + cell + "; " + speedup, seed, value, speedup);
+    List<Map<String, String>> rows = new ArrayList<>(runs.rows());
+    Map<String, String> row = new LinkedHashMap<>(rows.remove(rows.size() - 1));
+    row.put("cell", cell);
+    rows.add(row);
+    runs = CsvTable.of(runs.columns(), rows);
+    return this;
+  }
+
   /** A trial; of method l0/scratch, one of l0 that starts from scratch, without a control. */
   SummaryFixture trial(String method, String point, long seed, double value, double speedup) {
     boolean scratch = method.endsWith("/scratch");
     String id = method.replace("/scratch", "");
     Map<String, String> row = row(id, point, seed);
+    row.put("cell", "lstm");
     row.put("granularity", id.equals("magnitude") ? "weight" : "neuron");
     row.put("training", scratch ? "epochs=9" : "start=dense; epochs=3");
     row.put("status", "ok");

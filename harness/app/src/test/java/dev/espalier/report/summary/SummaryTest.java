@@ -55,6 +55,24 @@ class SummaryTest {
     assertTrue(number(second, "difference_to_first_low") < 0);
   }
 
+  /** The other cell's l0 is better, but as much faster than another dense network. */
+  @Test
+  void cellsAreReadAndComparedEachForItself() {
+    around("l0", 1, 32);
+    around("random", 1, 33);
+    for (double speedup : new double[] {2.5, 10}) {
+      results.trialOf("gru", "l0", 1, 20, speedup).trialOf("gru", "random", 1, 22, speedup);
+    }
+    List<Map<String, String>> rows = results.at("5");
+    assertEquals(List.of("lstm", "lstm", "gru", "gru"), column(rows, "cell"));
+    assertEquals(List.of("l0", "random", "l0", "random"), column(rows, "method"));
+    assertEquals(List.of("1", "2", "1", "2"), column(rows, "place"));
+    assertEquals(List.of("", "1.0000", "", "2.0000"), column(rows, "difference_to_first"));
+    String text = new SummaryView(results.summary()).text();
+    assertTrue(text.contains("speed, measured at 10x30, each cell for itself:"), text);
+    assertTrue(text.contains("\n  5x, gru  l0 (gru)"), text);
+  }
+
   @Test
   void differencesThatLeaveOutZeroAreTold() {
     for (long seed = 1; seed <= 3; seed++) {
