@@ -46,6 +46,7 @@ final class SquadCheck {
             "questions",
             "used",
             "offsets repaired",
+            "answers empty",
             "answers not found",
             "paragraph too long",
             "question too long",
@@ -61,8 +62,7 @@ final class SquadCheck {
             .formatted(
                 Limits.PUBLISHED.paragraph(),
                 Limits.PUBLISHED.question(),
-                Numbers.count(
-                    corpus.dev().questions().stream().filter(q -> q.answer().isEmpty()).count()))
+                Numbers.count(corpus.dev().beyond()))
         + "Vocabulary: %s words and %s characters of the training split\n"
             .formatted(
                 Numbers.count(corpus.encoder().words().size()),
@@ -82,6 +82,7 @@ final class SquadCheck {
           file.questions(),
           split.questions().size(),
           split.repaired(),
+          split.empty(),
           split.misplaced(),
           split.longParagraphs(),
           split.longQuestions()

@@ -120,7 +120,7 @@ final class ReadingComprehensionWorkload implements Workload {
     Split d = corpus.dev();
     return ("%s: %,d training questions are used of %,d with their answer in reach; left out for a"
             + " paragraph over %d words %,d, for a question over %d words %,d, for an answer that is"
-            + " not in the paragraph %,d; %,d answers found elsewhere than said. All %,d dev"
+            + " not in the paragraph %,d, for an empty one %,d; %,d answers found elsewhere than said. All %,d dev"
             + " questions are asked, %,d of them about a cut paragraph. %,d words%s, %,d characters")
         .formatted(
             corpus.name(),
@@ -131,6 +131,7 @@ final class ReadingComprehensionWorkload implements Workload {
             corpus.encoder().limits().question(),
             t.longQuestions(),
             t.misplaced(),
+            t.empty(),
             t.repaired(),
             d.questions().size(),
             d.longParagraphs(),

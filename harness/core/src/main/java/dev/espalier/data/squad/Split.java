@@ -15,12 +15,20 @@ import java.util.Optional;
  *     paragraph; counted of first answers
  * @param misplaced answers that were found nowhere in the paragraph; a training question with one
  *     is left out
+ * @param empty answers that say nothing; a training question with one is left out
+ * @param beyond answers that lie beyond what the limit leaves of their paragraph
  * @param longParagraphs questions about paragraphs beyond the limit, left out of training, and
  *     answered from what the limit leaves otherwise
  * @param longQuestions questions beyond the limit, left out of training and cut otherwise
  */
 public record Split(
-    List<Question> questions, int repaired, int misplaced, int longParagraphs, int longQuestions) {
+    List<Question> questions,
+    int repaired,
+    int misplaced,
+    int empty,
+    int beyond,
+    int longParagraphs,
+    int longQuestions) {
 
   public Split {
     questions = List.copyOf(questions);
@@ -44,6 +52,8 @@ public record Split(
     private final List<Question> questions = new ArrayList<>();
     private int repaired;
     private int misplaced;
+    private int empty;
+    private int beyond;
     private int longParagraphs;
     private int longQuestions;
 
@@ -62,12 +72,14 @@ public record Split(
           }
         }
       }
-      return new Split(questions, repaired, misplaced, longParagraphs, longQuestions);
+      return new Split(
+          questions, repaired, misplaced, empty, beyond, longParagraphs, longQuestions);
     }
 
     private void read(String title, Tokens whole, Tokens cut, Asked asked) {
       Optional<Span> answer = place(whole, asked.answers().get(0));
       Tokens question = Tokens.of(asked.question());
+      beyond += answer.filter(span -> span.last() >= cut.size()).isPresent() ? 1 : 0;
       boolean fits = true;
       if (whole.size() > limits.paragraph()) {
         longParagraphs++;
@@ -91,6 +103,10 @@ public record Split(
 
     /** Where an answer is, by its offset if the text there agrees, else nearest to it. */
     private Optional<Span> place(Tokens paragraph, Answer answer) {
+      if (Tokens.none(answer.text())) {
+        empty++;
+        return Optional.empty();
+      }
       String text = paragraph.text();
       int offset = Math.max(0, Math.min(answer.start(), text.codePointCount(0, text.length())));
       int said = text.offsetByCodePoints(0, offset);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the JSON of SQuAD v1.1, one token after the other:
@@ -26,11 +27,16 @@ import java.util.Map;
  *         { "id": …, "question": …, "answers": [ { "text": …, "answer_start": … } ] } ] } ] } ] }
  * </pre>
  *
- * <p>Other fields are skipped.
+ * <p>Titles and ids say nothing that is used: they may be missing, or numbers, as annotation tools
+ * write them. Other fields are skipped.
  */
 final class SquadReader {
 
   private static final JsonFactory FACTORY = new JsonFactory();
+
+  private static final String TITLE = "title";
+  private static final String ID = "id";
+  private static final Set<String> NAMES = Set.of(TITLE, ID);
 
   private final Path file;
   private final JsonParser parser;
@@ -88,12 +94,8 @@ final class SquadReader {
         object(
             "an article",
             Map.of(
-                "title",
-                () -> text("title"),
-                "paragraphs",
-                () -> list("paragraphs", this::paragraph)));
-    return new Article(
-        value(fields, "title", String.class), elements(fields, "paragraphs", Paragraph.class));
+                TITLE, () -> name(TITLE), "paragraphs", () -> list("paragraphs", this::paragraph)));
+    return new Article(name(fields, TITLE), elements(fields, "paragraphs", Paragraph.class));
   }
 
   private Paragraph paragraph() throws IOException {
@@ -110,8 +112,8 @@ final class SquadReader {
         object(
             "a question",
             Map.of(
-                "id",
-                () -> text("id"),
+                ID,
+                () -> name(ID),
                 "question",
                 () -> words("question"),
                 "answers",
@@ -120,8 +122,7 @@ final class SquadReader {
     if (answers.isEmpty()) {
       throw fault(fields.begin(), "a question without answers, as SQuAD 2.0 has them");
     }
-    return new Asked(
-        value(fields, "id", String.class), value(fields, "question", String.class), answers);
+    return new Asked(name(fields, ID), value(fields, "question", String.class), answers);
   }
 
   private Answer answer() throws IOException {
@@ -148,7 +149,7 @@ final class SquadReader {
       }
     }
     for (String name : readers.keySet().stream().sorted().toList()) {
-      if (!fields.values().containsKey(name)) {
+      if (!NAMES.contains(name) && !fields.values().containsKey(name)) {
         throw fault(fields.begin(), "%s has no \"%s\"".formatted(what, name));
       }
     }
@@ -167,6 +168,18 @@ final class SquadReader {
   private String text(String name) throws IOException {
     require(JsonToken.VALUE_STRING, "\"" + name + "\" must be a text");
     return parser.getText();
+  }
+
+  /** What something is called, be it a text or a number; empty for null. */
+  private String name(String field) throws IOException {
+    if (!parser.currentToken().isScalarValue()) {
+      throw fault(parser.currentTokenLocation(), "\"" + field + "\" must be a text or a number");
+    }
+    return parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getText();
+  }
+
+  private static String name(Fields fields, String field) {
+    return (String) fields.values().getOrDefault(field, "");
   }
 
   private String words(String name) throws IOException {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SquadFolderTest {
 
@@ -107,10 +108,44 @@ class SquadFolderTest {
             asked("r", "Where?", answer("Rome", 28)));
     write(file, file);
     ReadingCorpus corpus = corpus(Limits.PUBLISHED);
-    assertEquals(2, corpus.train().misplaced());
+    assertEquals(1, corpus.train().misplaced());
+    assertEquals(1, corpus.train().empty());
+    assertEquals(0, corpus.dev().beyond());
     assertEquals(1, corpus.train().questions().size());
     assertEquals(3, corpus.dev().questions().size());
     assertTrue(corpus.dev().questions().get(0).answer().isEmpty());
+  }
+
+  /** Inside a word, too, where a span would be found. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\u00a0 "})
+  void anEmptyAnswerIsNoWord(String nothing) throws IOException {
+    String file =
+        squad(
+            CONTEXT,
+            asked("p", "Where?", answer(nothing, 30)),
+            asked("r", "Where?", answer("Rome", 28)));
+    write(file, file);
+    ReadingCorpus corpus = corpus(Limits.PUBLISHED);
+    assertEquals(List.of(1, 0), List.of(corpus.train().empty(), corpus.train().misplaced()));
+    assertEquals(1, corpus.train().questions().size());
+    assertEquals(2, corpus.dev().questions().size());
+  }
+
+  /** As annotation tools write them. */
+  @Test
+  void titlesAndIdsAreNotNeeded() throws IOException {
+    String file =
+        """
+        {"data": [{"paragraphs": [{"context": "Ada met Bob.", "qas": [
+          {"id": 17, "question": "Who?", "answers": [{"text": "Ada", "answer_start": 0}]},
+          {"id": null, "question": "Whom?", "answers": [{"text": "Bob", "answer_start": 8}]},
+          {"question": "Whom?", "answers": [{"text": "Bob", "answer_start": 8}]}]}]}]}
+        """;
+    write(file, file);
+    List<Question> questions = corpus(Limits.PUBLISHED).train().questions();
+    assertEquals(List.of("17", "", ""), questions.stream().map(Question::id).toList());
+    assertEquals("", questions.get(0).title());
   }
 
   @Test
@@ -125,6 +160,7 @@ class SquadFolderTest {
     assertEquals(2, whole.train().questions().size());
     ReadingCorpus cut = corpus(new Limits(8, 4, 16));
     assertEquals(List.of(), cut.train().questions());
+    assertEquals(1, cut.dev().beyond());
     assertEquals(2, cut.train().longParagraphs());
     assertEquals(1, cut.train().longQuestions());
     List<Question> dev = cut.dev().questions();
@@ -181,7 +217,7 @@ class SquadFolderTest {
         "{\"data\": [], \"data\": []}             | line 1, column 14: \"data\" stands twice",
         "{\"data\": [7]}                          | line 1, column 11: an article must be an object",
         "{\"data\": [{\"title\": \"t\"}]}         | line 1, column 11: an article has no \"paragraphs\"",
-        "{\"data\": [{\"title\": null}]}          | line 1, column 21: \"title\" must be a text",
+        "{\"data\": [{\"title\": []}]}            | line 1, column 21: \"title\" must be a text or a number",
         "{\"data\": [                             | line 1, column 11: broken JSON (Unexpected end",
       })
   void brokenFilesAreNamedWithThePlace(String json, String message) throws IOException {
