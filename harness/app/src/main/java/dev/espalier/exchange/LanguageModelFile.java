@@ -56,6 +56,11 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
    */
   public static LanguageModelFile read(Path file) {
     Safetensors stored = Safetensors.read(file);
+    try {
+      stored.requireFinite();
+    } catch (IllegalArgumentException e) {
+      throw new CorruptFileException(file, e.getMessage());
+    }
     if (!"espalier-model".equals(stored.metadata().get("format"))) {
       TorchLayout layout = TorchLayout.of(file, stored);
       return new LanguageModelFile(layout.read(file, stored, Cells.all()), layout);

@@ -7,12 +7,15 @@ import dev.espalier.data.squad.Span;
 import dev.espalier.data.squad.Tokens;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
+import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.bidaf.Answer;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.Example;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -46,19 +49,19 @@ public final class AnsweringModel {
   /** What a network's file must say beside its weights. */
   static Map<String, String> describe(Encoder encoder) {
     Limits limits = encoder.limits();
-    return Map.of(
-        WORDS,
-        String.join("\n", encoder.words().all()),
-        LETTERS,
-        String.join("\n", encoder.letters().all()),
-        LIMITS,
-        limits.paragraph() + " " + limits.question() + " " + limits.word());
+    // In an order that does not depend on the JVM, as nothing in a file may.
+    Map<String, String> about = new LinkedHashMap<>();
+    about.put(WORDS, String.join("\n", encoder.words().all()));
+    about.put(LETTERS, String.join("\n", encoder.letters().all()));
+    about.put(LIMITS, limits.paragraph() + " " + limits.question() + " " + limits.word());
+    return about;
   }
 
   /**
    * Loads a network.
    *
    * @throws IllegalArgumentException if the file is of something else
+   * @throws CorruptFileException if it is damaged
    */
   public static AnsweringModel load(Path file) {
     Safetensors saved = Safetensors.read(file);
@@ -68,16 +71,25 @@ public final class AnsweringModel {
               + ": is no network of reading-comprehension; give one of the folder models in its"
               + " results");
     }
-    String[] limits = saved.metadata().get(LIMITS).split(" ");
-    return new AnsweringModel(
-        BidafModel.of(saved),
-        new Encoder(
-            vocabulary(saved.metadata().get(WORDS)),
-            vocabulary(saved.metadata().get(LETTERS)),
-            new Limits(
-                Integer.parseInt(limits[0]),
-                Integer.parseInt(limits[1]),
-                Integer.parseInt(limits[2]))));
+    try {
+      return new AnsweringModel(
+          BidafModel.of(saved),
+          new Encoder(
+              vocabulary(saved.metadata().get(WORDS)),
+              vocabulary(saved.metadata().get(LETTERS)),
+              limits(saved.metadata().get(LIMITS))));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptFileException(file, "holds no such reader: " + e.getMessage());
+    }
+  }
+
+  private static Limits limits(String text) {
+    if (!text.matches("[0-9]{1,6} [0-9]{1,6} [0-9]{1,6}")) {
+      throw new IllegalArgumentException(
+          "its limits are \"%s\", not three numbers".formatted(text));
+    }
+    int[] limits = Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
+    return new Limits(limits[0], limits[1], limits[2]);
   }
 
   private static Vocabulary vocabulary(String lines) {

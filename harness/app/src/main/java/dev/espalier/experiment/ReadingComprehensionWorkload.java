@@ -12,6 +12,7 @@ import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.bidaf.Answer;
@@ -174,7 +175,11 @@ final class ReadingComprehensionWorkload implements Workload {
 
   @Override
   public BidafModel load(Path file) {
-    return BidafModel.of(Safetensors.read(file));
+    try {
+      return BidafModel.of(Safetensors.read(file));
+    } catch (IllegalArgumentException e) {
+      throw new CorruptFileException(file, "holds no such reader: " + e.getMessage());
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.report.Progress;
 import dev.espalier.setup.Experiment;
+import dev.espalier.task.Metric;
 import dev.espalier.train.EpochSummary;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingLoop;
@@ -164,6 +165,10 @@ final class TrialRunner {
     TrialResult result(PrunableModel model) {
       Survivors survivors = pruner.survivors();
       PrunableModel cut = cut(model, survivors);
+      double valid = workload.validLoss(cut, kernels);
+      Map<Metric, Double> metrics = test ? workload.evaluate(cut, kernels) : Map.of();
+      requireFinite("the loss on the validation split", valid);
+      metrics.forEach((metric, value) -> requireFinite("the " + metric.label(), value));
       return new TrialResult(
           cut,
           curve,
@@ -171,10 +176,18 @@ final class TrialRunner {
           uncut,
           settled,
           vectorBits,
-          workload.validLoss(cut, kernels),
-          test ? workload.evaluate(cut, kernels) : Map.of(),
+          valid,
+          metrics,
           test ? workload.lossByKind(cut, kernels) : Map.of(),
           difference(model, survivors, cut));
+    }
+
+    private void requireFinite(String what, double value) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalStateException(
+            "%s of the cut network is %s: %s left weights that are no numbers, or too large (with: %s)"
+                .formatted(what, value, trial.method().id(), trial.settings()));
+      }
     }
 
     private PrunableModel cut(PrunableModel model, Survivors survivors) {

@@ -174,6 +174,19 @@ class LanguageModelFileTest {
   }
 
   @Test
+  void weightsThatAreNoNumbersAreNamed() {
+    SequenceModel model = SequenceModel.random(23, 4, new int[] {5, 3}, 1, new SplittableRandom(1));
+    model.parameter("lstm2.bias").value().data[7] = Float.POSITIVE_INFINITY;
+    Safetensors ours = TorchLayout.plain(model).write(model);
+    Path file = folder.resolve("infinite.safetensors");
+    ours.write(file);
+    String said =
+        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file)).getMessage();
+    assertTrue(said.startsWith(file + ": "), said);
+    assertTrue(said.contains(": is Infinity in row 1, column 8; save weights"), said);
+  }
+
+  @Test
   void fileOfARunThatHoldsNoLanguageModelSaysSo() {
     Path file = folder.resolve("other.safetensors");
     new Safetensors(Map.of(), Map.of("format", "espalier-model")).write(file);

@@ -202,6 +202,35 @@ class ExperimentRunnerTest {
     assertEquals(List.of("keep-all, seed 1 DENSE", "keep-some, seed 1 DENSE"), bench.timed);
   }
 
+  /** In the last hook, after the last loss that the loop looks at. */
+  @Test
+  void aMethodThatLeavesNoNumbersFails() throws IOException {
+    String members =
+        """
+        private PrunableModel model;
+        public void attach(PrunableModel attached, java.util.random.RandomGenerator numbers) {
+          model = attached;
+        }
+        public void afterStep(TrainingStep step) {
+          if (step.index() == step.total() - 1) {
+            model.parameter("softmax.bias").value().data[0] = Float.NaN;
+          }
+        }
+        """;
+    Path jar =
+        new JarMaker(scratch)
+            .jar(
+                scratch.resolve("plugins").resolve("none.jar"),
+                "none",
+                "Plug",
+                JarMaker.method("none", "Plug", members));
+    Bench bench = new Bench(scratch.resolve("results"), List.of(jar));
+    assertEquals(1, bench.run(1, "none").failed());
+    Map<String, String> row = bench.table("runs.csv").rows().get(1);
+    assertEquals("failed", row.get("status"));
+    assertTrue(row.get("error").contains("NaN"), row.get("error"));
+  }
+
   private Path plugin(String id, String body) throws IOException {
     String members =
         "public void afterStep(TrainingStep step) { if (step.index() == 20) { %s } }"

@@ -113,6 +113,27 @@ public record Safetensors(
     return strings(read(file, channel -> header(file, channel, buffer())));
   }
 
+  /**
+   * The same, if its numbers are some.
+   *
+   * @throws IllegalArgumentException naming the tensor and the place of the first one that is not
+   *     finite
+   */
+  public Safetensors requireFinite() {
+    tensors.forEach(
+        (name, tensor) -> {
+          for (int i = 0; i < tensor.getNumElements(); i++) {
+            if (!Float.isFinite(tensor.data[i])) {
+              throw new IllegalArgumentException(
+                  "%s: is %s in row %d, column %d; save weights that are numbers"
+                      .formatted(
+                          name, tensor.data[i], i / tensor.numCols + 1, i % tensor.numCols + 1));
+            }
+          }
+        });
+    return this;
+  }
+
   private static Map<String, String> strings(JsonNode header) {
     Map<String, String> metadata = new LinkedHashMap<>();
     header

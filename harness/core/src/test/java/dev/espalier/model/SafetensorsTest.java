@@ -52,6 +52,17 @@ class SafetensorsTest {
   }
 
   @Test
+  void aNumberThatIsNoneIsNamedByItsPlace() {
+    writeSample();
+    Safetensors read = Safetensors.read(file());
+    assertEquals(
+        "w: is NaN in row 2, column 1; save weights that are numbers",
+        assertThrows(IllegalArgumentException.class, read::requireFinite).getMessage());
+    read.tensors().get("w").data[3] = 0;
+    assertEquals(read, read.requireFinite());
+  }
+
+  @Test
   void matrixLargerThanTheBufferComesBackWhole() {
     FMatrixRMaj large = new FMatrixRMaj(700, 901);
     for (int i = 0; i < large.getNumElements(); i++) {

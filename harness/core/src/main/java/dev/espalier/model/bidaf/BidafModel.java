@@ -98,11 +98,11 @@ public final class BidafModel implements PrunableModel {
   /**
    * A saved model.
    *
-   * @throws IllegalArgumentException if the file's tensors are not those of such a network, or its
-   *     cell is not there
+   * @throws IllegalArgumentException if the file's tensors are not those of such a network or not
+   *     finite, or its cell is not there
    */
   public static BidafModel of(Safetensors saved) {
-    return of(Cells.of(saved), saved.tensors());
+    return of(Cells.of(saved), saved.requireFinite().tensors());
   }
 
   /**

@@ -130,8 +130,8 @@ public final class SequenceModel implements PrunableModel {
   /**
    * A saved network.
    *
-   * @throws IllegalArgumentException if the file's tensors are not those of such a network, or its
-   *     cell is not there
+   * @throws IllegalArgumentException if the file's tensors are not those of such a network or not
+   *     finite, or its cell is not there
    */
   public static SequenceModel of(Safetensors saved) {
     String predicts = saved.metadata().getOrDefault(PREDICTS, Predicts.EACH_STEP.name());
@@ -144,7 +144,7 @@ public final class SequenceModel implements PrunableModel {
                     new IllegalArgumentException(
                         "predicts at %s; it can be %s"
                             .formatted(predicts, Arrays.toString(Predicts.values()))));
-    return of(Cells.of(saved), known, saved.tensors());
+    return of(Cells.of(saved), known, saved.requireFinite().tensors());
   }
 
   /** What a file of it says beside its weights. */
