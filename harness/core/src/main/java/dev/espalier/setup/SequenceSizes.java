@@ -56,9 +56,22 @@ public record SequenceSizes(
    * @param epochs from scratch
    */
   public static SequenceSizes of(int hidden, int epochs) {
+    int third = Math.max(1, epochs / 3);
     return new SequenceSizes(
-            1, hidden, 0.1, 20, Optimizer.ADAM, 5, 1, epochs, 0.003, epochs, 0.5, 1, 0.001, 1)
-        .epochs(epochs);
+        1,
+        hidden,
+        0.1,
+        20,
+        Optimizer.ADAM,
+        5,
+        1,
+        epochs,
+        0.003,
+        epochs - third,
+        0.5,
+        third,
+        0.001,
+        third);
   }
 
   /** So many layers. */
@@ -97,26 +110,6 @@ public record SequenceSizes(
         fineTuneEpochs,
         fineTuneRate,
         fineTuneFlat);
-  }
-
-  /** So many epochs from scratch, the last third of which the rate falls in, and a third after. */
-  private SequenceSizes epochs(int number) {
-    int third = Math.max(1, number / 3);
-    return new SequenceSizes(
-        layers,
-        hidden,
-        init,
-        batch,
-        optimizer,
-        clip,
-        keep,
-        number,
-        rate,
-        number - third,
-        decay,
-        third,
-        fineTuneRate,
-        third);
   }
 
   /** This learning rate from scratch, and a third of it in fine-tuning. */
