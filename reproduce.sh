@@ -166,5 +166,30 @@ if [[ -t 2 ]]; then
     exec cat >&2
   )
 fi
-exec "$JAVA_HOME/bin/java" "${options[@]}" ${more[@]+"${more[@]}"} \
-  -cp "$class_path" dev.espalier.cli.Main "$@"
+program=("$JAVA_HOME/bin/java" "${options[@]}" ${more[@]+"${more[@]}"} -cp "$class_path")
+
+# Code that was brought along can halt the JVM with status 0 in the middle of a run, of which nothing
+# in it would hear: there, a run is complete only if the program ends with a status of its own.
+done=97
+if [[ " $*" != *' --plugins'* ]]; then
+  exec "${program[@]}" dev.espalier.cli.Main "$@"
+fi
+"${program[@]}" -Despalier.done=$done dev.espalier.cli.Main "$@" <&0 &
+java=$!
+# A process in the background does not hear of Ctrl-C.
+trap 'kill -TERM "$java" 2> /dev/null || true' INT TERM HUP
+status=0
+wait "$java" || status=$?
+while kill -0 "$java" 2> /dev/null; do
+  status=0
+  wait "$java" || status=$?
+done
+case $status in
+  $done) exit 0 ;;
+  0)
+    printf '%s\n' "The program was ended in the middle by code of a plugin: what it was at is not done." \
+      "Leave that method out, and go on with --resume." >&2
+    exit 1
+    ;;
+  *) exit "$status" ;;
+esac

@@ -8,7 +8,7 @@ import dev.espalier.model.Survivors;
 
 /** The network as it is: what every other method is compared with. */
 @PruningMethod(
-    id = "dense",
+    id = PruningMethod.DENSE,
     name = "Dense",
     description = "Removes nothing: the network that every other method is compared with.",
     granularity = Granularity.NONE,

@@ -10,7 +10,7 @@ import dev.espalier.model.Survivors;
  * removed: the control that tells how much of their results that training alone is worth.
  */
 @PruningMethod(
-    id = "trained-on",
+    id = PruningMethod.TRAINED_ON,
     name = "Trained on",
     description = "Trains the dense network on and removes nothing: a control.",
     granularity = Granularity.NONE)

@@ -64,6 +64,7 @@ public final class Main extends BaseCommand {
         commandLine(new Harness())
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    PrematureExit.watch(line.getErr());
     int status;
     try {
       status = line.execute(args);
@@ -76,7 +77,8 @@ public final class Main extends BaseCommand {
       status = 1;
     }
     line.getOut().flush();
-    System.exit(status);
+    // A plugin can also halt the JVM with status 0, which nothing here would hear of.
+    System.exit(status == 0 ? Integer.getInteger("espalier.done", 0) : status);
   }
 
   static CommandLine commandLine(Backend backend) {

@@ -10,6 +10,8 @@ import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Overrides;
 import dev.espalier.plugin.TrainingFields;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -89,6 +91,14 @@ final class TrialOptions {
   private Points points;
 
   @Option(
+      names = "--trial-limit",
+      paramLabel = "TIME",
+      description =
+          "How long a trial may take, such as 90m or 2h30m: then it fails, and the others go on."
+              + " Its checkpoint stays for --resume. Default: any time.")
+  private String trialLimit;
+
+  @Option(
       names = "--dry-run",
       description = "Says what it would do, and how long that takes; does nothing.")
   private boolean dryRun;
@@ -141,8 +151,31 @@ final class TrialOptions {
         output.out(),
         output.threads(),
         new RunRequest.How(
-            resume, force, !noShrink, exact, !noTiming && points != Points.TRIED, dryRun, points),
+            resume,
+            force,
+            !noShrink,
+            exact,
+            !noTiming && points != Points.TRIED,
+            dryRun,
+            points,
+            trialLimit == null ? null : limit(trialLimit)),
         forms.forms());
+  }
+
+  private static Duration limit(String text) {
+    try {
+      Duration limit = Duration.parse("PT" + text.strip());
+      if (limit.isNegative() || limit.isZero()) {
+        throw new IllegalArgumentException(
+            "--trial-limit " + text + ": no time is left for a trial; give more than 0s");
+      }
+      return limit;
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "--trial-limit %s: is no time; write it in hours, minutes and seconds, such as 2h, 90m or 1h30m"
+              .formatted(text),
+          e);
+    }
   }
 
   /** With every method's cells. */

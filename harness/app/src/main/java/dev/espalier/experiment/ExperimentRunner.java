@@ -10,6 +10,7 @@ import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Protocol;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
+import dev.espalier.method.PruningMethod;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
@@ -172,8 +173,7 @@ public final class ExperimentRunner {
     MethodDescriptor method = catalogue.method(recorded.method());
     Trial base = null;
     if (!Trial.isDense(method)) {
-      MethodDescriptor dense =
-          catalogue.methods().stream().filter(Trial::isDense).findFirst().orElseThrow();
+      MethodDescriptor dense = catalogue.method(PruningMethod.DENSE);
       base = new Trial(dense, recorded.basePoint(), null, null, recorded.seed());
     }
     Map<String, String> point = new LinkedHashMap<>(recorded.point());
@@ -268,7 +268,11 @@ public final class ExperimentRunner {
         new TrialBatch(request, family, workload, trials, folder, maker, times, progress);
     GrowingTable growing = new GrowingTable(trials, family, progress);
     int failed = batch.train(trial -> growing.row(trial, tables.writeCsv(folder)));
-    if (request.how().timing() && !times.time(trials)) {
+    if (request.how().timing() && batch.isStuck()) {
+      progress.line(
+          "nothing is timed while a method that does not return keeps a core busy; the same command"
+              + " with --resume times what is there");
+    } else if (request.how().timing() && !times.time(trials)) {
       failed++;
     }
     return new RunOutcome(trials.size(), failed, folder.path(), tables.write(folder));

@@ -64,6 +64,7 @@ final class RecordMaker {
     return of(
         trial,
         settings,
+        MethodDescriptor.provenance(trial.method().configure(settings)).toString(),
         TrialRecord.OK,
         "",
         result.vectorBits(),
@@ -76,6 +77,8 @@ final class RecordMaker {
     return of(
         trial,
         trial.method().effective(trial.point()),
+        // The class may be what failed.
+        trial.method().type().getName(),
         TrialRecord.FAILED,
         error,
         List.of(),
@@ -86,6 +89,7 @@ final class RecordMaker {
   private TrialRecord of(
       Trial trial,
       Map<String, String> settings,
+      String provenance,
       String status,
       String error,
       List<Integer> vectorBits,
@@ -110,7 +114,7 @@ final class RecordMaker {
         trial.seed(),
         vectorBits,
         workload.settings(),
-        MethodDescriptor.provenance(trial.method().configure(settings)).toString(),
+        provenance,
         status,
         error,
         values,

@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.measure.Subject.Form;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -40,6 +41,7 @@ public record RunRequest(
    * @param timing whether to time the networks, or leave that to a run that is resumed later
    * @param dryRun whether to say what would be done, and do nothing
    * @param points which of their points to run the methods at
+   * @param trialLimit how long a trial may take before it fails; null for any time
    */
   public record How(
       boolean resume,
@@ -48,19 +50,24 @@ public record RunRequest(
       boolean exact,
       boolean timing,
       boolean dryRun,
-      Points points) {
+      Points points,
+      Duration trialLimit) {
 
     /** A run from the beginning. */
-    public static final How ANEW = new How(false, false, true, false, true, false, Points.MAIN);
+    public static final How ANEW =
+        new How(false, false, true, false, true, false, Points.MAIN, null);
 
     /** Goes on with what stands in the results. */
-    public static final How RESUMED = new How(true, false, true, false, true, false, Points.MAIN);
+    public static final How RESUMED =
+        new How(true, false, true, false, true, false, Points.MAIN, null);
 
     /** Tries the settings that others are chosen from. */
-    public static final How TRIED = new How(false, false, true, false, false, false, Points.TRIED);
+    public static final How TRIED =
+        new How(false, false, true, false, false, false, Points.TRIED, null);
 
     /** Displaces results made with other settings. */
-    public static final How FORCED = new How(false, true, true, false, true, false, Points.MAIN);
+    public static final How FORCED =
+        new How(false, true, true, false, true, false, Points.MAIN, null);
   }
 
   public RunRequest {

@@ -1,6 +1,6 @@
 package dev.espalier.experiment;
 
-import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.method.PruningMethod;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
@@ -34,12 +34,12 @@ record Trial(
 
   /** Whether this is a dense network, which others start from. */
   static boolean isDense(MethodDescriptor method) {
-    return method.granularity() == Granularity.NONE && method.start() == Start.SCRATCH;
+    return method.id().equals(PruningMethod.DENSE);
   }
 
   /** Whether a method only trains on: what the methods that start from dense compare with. */
   static boolean isControl(MethodDescriptor method) {
-    return method.granularity() == Granularity.NONE && method.start() == Start.DENSE;
+    return method.id().equals(PruningMethod.TRAINED_ON);
   }
 
   /** All settings, defaults included: what tells this row from others of the method. */

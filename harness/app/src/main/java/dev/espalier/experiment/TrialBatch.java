@@ -9,6 +9,7 @@ import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.report.Progress;
+import dev.espalier.train.UnsavedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,9 @@ final class TrialBatch {
   /** Trials that others had, with their records as these were then. */
   private final Map<Trial, Optional<TrialRecord>> left = new LinkedHashMap<>();
 
+  private Team team;
   private TrialRunner runner;
+  private boolean stuck;
   private Consumer<Trial> afterwards;
 
   TrialBatch(
@@ -76,17 +79,8 @@ final class TrialBatch {
    */
   int train(Consumer<Trial> afterwards) {
     this.afterwards = afterwards;
-    // The team ends before anything is timed.
-    try (Team team = new Team(request.threads())) {
-      runner =
-          new TrialRunner(
-              family.experiment(),
-              workload,
-              Kernels.on(team),
-              progress,
-              request.how().exact(),
-              request.how().points() != Points.TRIED,
-              this::network);
+    renewTeam();
+    try {
       for (Trial trial : trials) {
         if (isDone(trial)) {
           progress.line(label(trial) + ": stands in the records already");
@@ -94,6 +88,9 @@ final class TrialBatch {
           attempt(trial);
         }
       }
+    } finally {
+      // The team ends before anything is timed.
+      team.close();
     }
     for (Trial trial : left.keySet()) {
       if (!isDone(trial)) {
@@ -104,6 +101,28 @@ final class TrialBatch {
       }
     }
     return failed.size();
+  }
+
+  /** Whether a method did not return, so that its thread still keeps a core busy. */
+  boolean isStuck() {
+    return stuck;
+  }
+
+  /** A thread that does not return may be at work with the former team. */
+  private void renewTeam() {
+    if (team != null) {
+      team.close();
+    }
+    team = new Team(request.threads());
+    runner =
+        new TrialRunner(
+            family.experiment(),
+            workload,
+            Kernels.on(team),
+            progress,
+            request.how().exact(),
+            request.how().points() != Points.TRIED,
+            this::network);
   }
 
   private String label(Trial trial) {
@@ -183,31 +202,62 @@ final class TrialBatch {
       if (before.isPresent()) {
         progress.line(label(trial) + ": stands in the records, but its network is not there");
       }
-      Map<String, String> settings = settings(trial);
-      TrialResult result = runner.run(trial, settings, label(trial), checkpoint);
-      save(trial, result);
-      // Last: it says that the trial is done.
-      folder.write(trial, maker.of(trial, settings, result));
-      before.ifPresent(old -> keepTimes(trial, old));
-      delete(checkpoint);
-      done.add(trial);
-    } catch (UncheckedIOException | IOException e) {
-      throw e instanceof UncheckedIOException unchecked
-          ? unchecked
-          : new UncheckedIOException(checkpoint + ": " + e.getMessage(), (IOException) e);
-    } catch (RuntimeException
-        | LinkageError
-        | AssertionError
-        | OutOfMemoryError
-        | StackOverflowError e) {
-      String cause = e.getMessage() == null ? e.toString() : e.getMessage();
-      progress.line(label(trial) + ": failed: " + cause);
-      if (before.isEmpty()) {
-        folder.write(trial, maker.failure(trial, cause));
+      Optional<String> failure = make(trial, checkpoint);
+      if (failure.isEmpty()) {
+        before.ifPresent(old -> keepTimes(trial, old));
+        delete(checkpoint);
+        done.add(trial);
+      } else {
+        progress.line(label(trial) + ": failed: " + failure.get());
+        if (before.isEmpty()) {
+          folder.write(trial, maker.failure(trial, failure.get()));
+        }
+        failed.add(trial);
       }
-      failed.add(trial);
+    } catch (UnsavedException e) {
+      throw e;
+    } catch (UncheckedIOException e) {
+      throw new UnsavedException(e);
+    } catch (IOException e) {
+      throw new UnsavedException(checkpoint + ": " + e.getMessage(), e);
     }
     afterwards.accept(trial);
+  }
+
+  /**
+   * Trains a trial and saves what it comes to. Whatever a plugin throws is that trial's failure
+   * alone, but not what this program cannot save.
+   *
+   * @return why it failed; empty if it did not
+   */
+  private Optional<String> make(Trial trial, Path checkpoint) {
+    TrialResult result;
+    TrialRecord record;
+    try {
+      Map<String, String> settings = settings(trial);
+      result =
+          TrialThread.within(
+              request.how().trialLimit(),
+              () -> runner.run(trial, settings, label(trial), checkpoint));
+      record = maker.of(trial, settings, result);
+      if (Thread.interrupted()) {
+        return Optional.of(trial.method().id() + ": interrupted the thread of its trial");
+      }
+    } catch (UnsavedException e) {
+      throw e;
+    } catch (Throwable e) {
+      // An interrupted thread could not write why.
+      Thread.interrupted();
+      if (e instanceof TrialThread.LimitException limit && limit.isRunning()) {
+        stuck = true;
+        renewTeam();
+      }
+      return Optional.of(Failure.of(e));
+    }
+    save(trial, result);
+    // Last: it says that the trial is done.
+    folder.write(trial, record);
+    return Optional.empty();
   }
 
   private static void delete(Path checkpoint) throws IOException {

@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.method.PruningMethod;
 import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.cell.Cell;
@@ -155,13 +156,7 @@ final class TrialPlanner {
 
   /** The dense network's method. */
   private MethodDescriptor dense() {
-    return catalogue.methods().stream()
-        .filter(Trial::isDense)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "no method that removes nothing was found, so there is nothing to compare with"));
+    return catalogue.method(PruningMethod.DENSE);
   }
 
   /**
@@ -180,7 +175,7 @@ final class TrialPlanner {
     List<Point> points = new ArrayList<>();
     for (Map<String, String> given :
         MethodDescriptor.override(usualPoints(method), overrides.of(method.id()))) {
-      method.configure(given);
+      requireSettings(method, given);
       Map<String, String> settings = new LinkedHashMap<>(given);
       String like = settings.remove(TrainingFields.LIKE);
       if (like != null && settings.containsKey(Trial.SIZES)) {
@@ -194,6 +189,23 @@ final class TrialPlanner {
       points.add(new Point(withoutDefaults(method, settings), like));
     }
     return points.stream().distinct().toList();
+  }
+
+  /**
+   * What a user got wrong is said before anything is trained. A method that refuses what it says
+   * itself, or breaks, spoils its own trials alone.
+   */
+  private void requireSettings(MethodDescriptor method, Map<String, String> settings) {
+    method.effective(settings);
+    try {
+      method.configure(settings);
+    } catch (IllegalArgumentException e) {
+      if (overrides.of(method.id()).stream().anyMatch(given -> !given.isEmpty())) {
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      // Its trials fail of it, and say so.
+    }
   }
 
   /**

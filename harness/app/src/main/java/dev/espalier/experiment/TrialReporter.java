@@ -9,29 +9,28 @@ import dev.espalier.train.Task;
 /** Shows a training's progress. */
 final class TrialReporter implements Listener, AutoCloseable {
 
-  private final String label;
   private final int planned;
   private final int stepsPerEpoch;
   private final int examplesPerStep;
   private final Experiment experiment;
-  private final Progress progress;
   private final long start = System.nanoTime();
-  private Progress.Bar bar;
+  private final Progress.Bar bar;
   private long firstStep = -1;
 
   TrialReporter(String label, int planned, Task task, Experiment experiment, Progress progress) {
-    this.label = label;
     this.planned = planned;
     stepsPerEpoch = task.stepsPerEpoch();
     examplesPerStep = task.examplesPerStep();
     this.experiment = experiment;
-    this.progress = progress;
+    long total = (long) planned * stepsPerEpoch;
+    // At once: a method may take its time, or for ever, before the first step.
+    bar = total == 0 ? null : progress.start(label, total);
   }
 
   @Override
   public void step(long step, long total, double meanLoss) {
-    if (bar == null) {
-      bar = progress.start(label, total);
+    TrialThread.requireTime();
+    if (firstStep < 0) {
       firstStep = step - 1;
     }
     double seconds = (System.nanoTime() - start) * 1e-9;

@@ -23,6 +23,7 @@ public final class PlainProgress implements Progress {
 
   @Override
   public Bar start(String label, long total) {
+    out.println(label + ": begins");
     return new Lines(label, total);
   }
 

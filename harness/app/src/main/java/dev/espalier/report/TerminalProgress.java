@@ -13,6 +13,9 @@ public final class TerminalProgress implements Progress {
   private final PrintStream out;
   private final int width;
 
+  /** The last task's; its owner may have come to grief before it closed it. */
+  private ProgressBar last;
+
   /**
    * @param width of the terminal in characters
    */
@@ -23,6 +26,9 @@ public final class TerminalProgress implements Progress {
 
   @Override
   public Bar start(String label, long total) {
+    if (last != null) {
+      last.close();
+    }
     ProgressBar bar =
         ProgressBar.builder()
             .setTaskName(label)
@@ -32,6 +38,7 @@ public final class TerminalProgress implements Progress {
             .setMaxRenderedLength(width - 1)
             .setConsumer(new ConsoleProgressBarConsumer(out, width - 1))
             .build();
+    last = bar;
     return new Bar() {
       @Override
       public void update(long done, String message) {

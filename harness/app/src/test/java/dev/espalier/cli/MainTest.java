@@ -91,7 +91,7 @@ class MainTest {
             List.of("sample.lambda=0.1,0.2", "sample.steps=3"),
             folder.resolve("out"),
             2,
-            new RunRequest.How(true, false, false, true, false, false, Points.MAIN),
+            new RunRequest.How(true, false, false, true, false, false, Points.MAIN, null),
             List.of(Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8)),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));

@@ -8,6 +8,8 @@ import dev.espalier.measure.Timing;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
+import dev.espalier.train.UnsavedException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +21,12 @@ import java.util.Map;
 final class Bench {
 
   /** What a kill looks like to the runner. */
-  static final class Killed extends Error {
+  static final class Killed extends UnsavedException {
     private static final long serialVersionUID = 1;
+
+    Killed() {
+      super("killed", new IOException("killed"));
+    }
   }
 
   private static final List<String> WALL_CLOCK =

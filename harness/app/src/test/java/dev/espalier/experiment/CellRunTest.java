@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CellRunTest {
 
   private static final List<String> BOTH =
-      List.of("keep-all.train.cell=lstm;twin", "keep-some.train.cell=lstm;twin");
+      List.of("dense.train.cell=lstm;twin", "keep-some.train.cell=lstm;twin");
 
   @TempDir private Path scratch;
 
@@ -65,7 +65,7 @@ class CellRunTest {
   @Test
   void cellsStandSideBySideEachComparedWithItsOwnDenseNetwork() throws IOException {
     Bench bench = new Bench(scratch, List.of());
-    RunOutcome outcome = bench.run(How.ANEW, 2, BOTH, "keep-all", "keep-some");
+    RunOutcome outcome = bench.run(How.ANEW, 2, BOTH, "dense", "keep-some");
     assertEquals(0, outcome.failed());
     List<TrialRecord> records = RecordFile.all(bench.folder());
     Map<Boolean, List<TrialRecord>> byCell =
@@ -107,7 +107,7 @@ class CellRunTest {
   @Test
   void aRecordOfACellIsRunAgain() {
     Bench bench = new Bench(scratch.resolve("first"), List.of());
-    bench.run(How.ANEW, 1, BOTH, "keep-all", "keep-some");
+    bench.run(How.ANEW, 1, BOTH, "dense", "keep-some");
     TrialRecord recorded =
         RecordFile.all(bench.folder()).stream()
             .filter(r -> isTwin(r) && r.method().equals("keep-some"))
@@ -127,10 +127,10 @@ class CellRunTest {
   @Test
   void anUnknownCellIsNamedWithThoseThatThereAre() {
     Bench bench = new Bench(scratch, List.of());
-    List<String> settings = List.of("keep-all.train.cell=lsmt");
+    List<String> settings = List.of("dense.train.cell=lsmt");
     String message =
         assertThrows(
-                IllegalArgumentException.class, () -> bench.run(How.ANEW, 1, settings, "keep-all"))
+                IllegalArgumentException.class, () -> bench.run(How.ANEW, 1, settings, "dense"))
             .getMessage();
     assertTrue(message.startsWith("lsmt: no such cell; there are lstm, "), message);
   }

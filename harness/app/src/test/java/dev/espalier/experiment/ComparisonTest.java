@@ -71,7 +71,7 @@ class ComparisonTest {
                 Map.entry("theoretical_speedup", "3"),
                 Map.entry("test_perplexity", Double.toString(perplexity)),
                 Map.entry("dense_test_perplexity", Double.toString(dense)),
-                Map.entry("control", "keep-all"),
+                Map.entry("control", "dense"),
                 Map.entry("control_test_perplexity", Double.toString(dense)),
                 Map.entry("perplexity_floor", "50")));
   }
@@ -300,7 +300,7 @@ class ComparisonTest {
 
   @Test
   void reportedFiguresOfThisScaleDifferInHardwareAlone() {
-    run("keep-all", "", 100, 100, 8);
+    run("dense", "", 100, 100, 8);
     Map<String, String> row = comparison().rows().get(0);
     assertEquals("99.5", row.get("reported_test_perplexity").replaceAll("0+$", ""));
     assertEquals("Doe, table 1", row.get("reported_source"));

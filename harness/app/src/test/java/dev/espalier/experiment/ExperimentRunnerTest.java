@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.experiment.RunRequest.How;
 import dev.espalier.plugin.JarMaker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +41,7 @@ class ExperimentRunnerTest {
     assertEquals(0, outcome.failed());
     List<Map<String, String>> rows = bench.table("runs.csv").rows();
     assertEquals(
-        List.of("keep-all", "keep-all", "keep-some", "keep-some", "zero-some", "zero-some"),
+        List.of("dense", "dense", "keep-some", "keep-some", "zero-some", "zero-some"),
         column(rows, "method"));
     assertEquals(List.of("1", "2", "1", "2", "1", "2"), column(rows, "seed"));
     assertEquals(List.of("ok", "ok", "ok", "ok", "ok", "ok"), column(rows, "status"));
@@ -75,7 +80,7 @@ class ExperimentRunnerTest {
     Bench bench = bench();
     bench.run(2, "keep-some", "zero-some");
     List<String> table =
-        bench.lines.stream().filter(line -> line.matches("(method|keep-|zero-).*")).toList();
+        bench.lines.stream().filter(line -> line.matches("(method|dense |keep-|zero-).*")).toList();
     assertEquals(7, table.size(), table::toString);
     String header = table.get(0);
     assertTrue(
@@ -129,7 +134,7 @@ class ExperimentRunnerTest {
     bench.run(1, "keep-some", "zero-some");
     assertEquals(
         List.of(
-            "keep-all, seed 1 DENSE",
+            "dense, seed 1 DENSE",
             "keep-some, seed 1 DENSE",
             "zero-some, seed 1 DENSE",
             "zero-some, seed 1 SPARSE"),
@@ -155,9 +160,9 @@ class ExperimentRunnerTest {
     // Trained and timed before, but not so.
     assertEquals(
         List.of(
-            "keep-all, seed 1 DENSE",
-            "keep-all, seed 1 ONNX",
-            "keep-all, seed 1 ONNX_INT8",
+            "dense, seed 1 DENSE",
+            "dense, seed 1 ONNX",
+            "dense, seed 1 ONNX_INT8",
             "zero-some, seed 1 DENSE",
             "zero-some, seed 1 SPARSE",
             "zero-some, seed 1 ONNX",
@@ -191,15 +196,94 @@ class ExperimentRunnerTest {
     assertEquals(4, outcome.trials());
     assertEquals(2, outcome.failed());
     List<Map<String, String>> rows = bench.table("runs.csv").rows();
-    assertEquals(List.of("keep-all", "flees", "keep-some", "lacks"), column(rows, "method"));
+    assertEquals(List.of("dense", "flees", "keep-some", "lacks"), column(rows, "method"));
     assertEquals(List.of("ok", "failed", "ok", "failed"), column(rows, "status"));
-    assertEquals(List.of("", "the weights fled", "", "gone/Helper"), column(rows, "error"));
+    List<String> errors = column(rows, "error");
+    assertEquals(List.of("", "the weights fled", ""), errors.subList(0, 3));
+    assertTrue(
+        errors
+            .get(3)
+            .matches("NoClassDefFoundError: gone/Helper, in .*afterStep\\(.*\\.java:\\d+\\)"),
+        errors.get(3));
     assertEquals("", rows.get(1).get("test_perplexity"));
     assertEquals("1", bench.table("comparison.csv").rows().get(1).get("failed"));
     assertTrue(
         bench.lines.stream().anyMatch(line -> line.matches("flees +defaults +1 +failed")),
         bench.lines::toString);
-    assertEquals(List.of("keep-all, seed 1 DENSE", "keep-some, seed 1 DENSE"), bench.timed);
+    assertEquals(List.of("dense, seed 1 DENSE", "keep-some, seed 1 DENSE"), bench.timed);
+  }
+
+  /** Whatever it throws, and whatever it does to its thread, is its own trial's failure. */
+  @Test
+  void nothingThatAHookDoesEndsTheRun() throws IOException {
+    Map<String, String> hooks = new TreeMap<>();
+    hooks.put(
+        "afile",
+        "throw new java.io.UncheckedIOException(new java.io.IOException(\"its own file\"));");
+    hooks.put("berror", "throw new Error(\"of another kind\") {};");
+    hooks.put("checked", "Plug.<RuntimeException>hide(new Exception(\"by the back door\"));");
+    hooks.put("interrupts", "Thread.currentThread().interrupt();");
+    hooks.put("mute", "throw new Mute();");
+    List<Path> jars = new ArrayList<>();
+    for (Map.Entry<String, String> hook : hooks.entrySet()) {
+      jars.add(plugin(hook.getKey(), hook.getValue()));
+    }
+    Bench bench = new Bench(scratch.resolve("results"), jars);
+    String[] ids = hooks.keySet().toArray(String[]::new);
+    assertEquals(5, bench.run(1, ids).failed());
+    List<Map<String, String>> rows = bench.table("runs.csv").rows();
+    assertEquals(
+        List.of("ok", "failed", "failed", "failed", "failed", "failed"), column(rows, "status"));
+    List<String> errors = column(rows, "error");
+    assertTrue(errors.get(1).contains("its own file"), errors::toString);
+    assertTrue(errors.get(2).contains("of another kind"), errors::toString);
+    assertTrue(errors.get(3).startsWith("Exception: by the back door, in "), errors::toString);
+    assertTrue(errors.get(4).contains("interrupted"), errors::toString);
+    assertTrue(errors.get(5).startsWith("Mute, in "), errors::toString);
+    assertFalse(Thread.interrupted());
+    assertEquals(5, bench.resume(1, ids).failed());
+  }
+
+  @Test
+  void aClassThatCannotBeMadeFailsAlone() throws IOException {
+    List<Path> jars = new ArrayList<>();
+    for (String thrown : List.of("IllegalStateException", "StackOverflowError")) {
+      String id = thrown.substring(0, 1).toLowerCase(Locale.ROOT);
+      String members =
+          "public void postConfig() { throw new %s(\"not today\"); }".formatted(thrown);
+      jars.add(
+          new JarMaker(scratch)
+              .jar(
+                  scratch.resolve(id).resolve("plugin.jar"),
+                  id,
+                  "Plug",
+                  JarMaker.method(id, "Plug", members)));
+    }
+    Bench bench = new Bench(scratch.resolve("results"), jars);
+    assertEquals(2, bench.run(1, "i", "s", "keep-some").failed());
+    List<Map<String, String>> rows = bench.table("runs.csv").rows();
+    assertEquals(List.of("dense", "i", "keep-some", "s"), column(rows, "method"));
+    assertEquals(List.of("ok", "failed", "ok", "failed"), column(rows, "status"));
+  }
+
+  @Test
+  void aMethodThatNeverReturnsFailsWhenItsTimeIsOver() throws IOException {
+    Bench bench =
+        new Bench(
+            scratch.resolve("results"),
+            List.of(
+                plugin("sleeps", "Plug.sleep();"),
+                plugin(
+                    "slow", "try { Thread.sleep(200000); } catch (InterruptedException e) { }")));
+    How how = new How(false, false, true, false, true, false, Points.MAIN, Duration.ofSeconds(3));
+    assertEquals(2, bench.run(how, 1, List.of(), "sleeps", "slow", "keep-some").failed());
+    List<Map<String, String>> rows = bench.table("runs.csv").rows();
+    assertEquals(List.of("ok", "ok", "failed", "failed"), column(rows, "status"));
+    String error = rows.get(2).get("error");
+    assertTrue(
+        error.startsWith("has taken more than --trial-limit 3s, and does not return, in "), error);
+    assertTrue(rows.get(3).get("error").contains("its checkpoint is kept"), rows.get(3)::toString);
+    assertEquals(List.of(), bench.timed);
   }
 
   /** In the last hook, after the last loss that the loop looks at. */
@@ -233,7 +317,23 @@ class ExperimentRunnerTest {
 
   private Path plugin(String id, String body) throws IOException {
     String members =
-        "public void afterStep(TrainingStep step) { if (step.index() == 20) { %s } }"
+        """
+        public void afterStep(TrainingStep step) { if (step.index() == 20) { %s } }
+        @SuppressWarnings("unchecked")
+        static <E extends Throwable> void hide(Throwable hidden) throws E { throw (E) hidden; }
+        static void sleep() {
+          while (true) {
+            try {
+              Thread.sleep(100);
+            } catch (InterruptedException e) {
+              // It does not listen.
+            }
+          }
+        }
+        static class Mute extends RuntimeException {
+          public String getMessage() { throw new IllegalStateException("not even this"); }
+        }
+        """
             .formatted(body);
     return new JarMaker(scratch)
         .jar(
@@ -266,11 +366,11 @@ class ExperimentRunnerTest {
     bench().run(1, "keep-some");
     Bench other = bench().corpusOf(1100);
     String message =
-        assertThrows(IllegalArgumentException.class, () -> other.run(1, "keep-all")).getMessage();
+        assertThrows(IllegalArgumentException.class, () -> other.run(1, "dense")).getMessage();
     assertTrue(message.startsWith(other.folder() + ": "), message);
     assertTrue(message.endsWith("or replace them with --force"), message);
     assertEquals(2, other.table("runs.csv").rows().size());
-    other.force(1, "keep-all");
+    other.force(1, "dense");
     assertEquals(1, other.table("runs.csv").rows().size());
     assertFalse(Files.exists(other.folder().resolve("records/keep-some-1.json")));
   }

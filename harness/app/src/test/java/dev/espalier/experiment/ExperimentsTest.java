@@ -94,7 +94,7 @@ class ExperimentsTest {
         List.of("bits", "layers", "hidden"),
         parity.scales().settings("tiny").all().stream().limit(3).map(s -> s.name()).toList());
     Bench bench = new Bench(scratch.resolve("out"), List.of(jars)).of(parity).with("bits=5");
-    bench.run(1, "keep-all", "keep-some");
+    bench.run(1, "dense", "keep-some");
     Path folder = scratch.resolve("out").resolve("tiny").resolve("tiny+bits=5");
     List<Map<String, String>> rows = CsvTable.read(folder.resolve("runs.csv")).rows();
     assertEquals(2, rows.size());

@@ -8,7 +8,7 @@ import dev.espalier.model.Survivors;
 
 /** The dense network. */
 @PruningMethod(
-    id = "keep-all",
+    id = "dense",
     name = "Keeps all",
     description = "Removes nothing.",
     granularity = Granularity.NONE,

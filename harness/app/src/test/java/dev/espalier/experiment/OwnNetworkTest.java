@@ -113,7 +113,7 @@ class OwnNetworkTest {
         bench.lines.stream().anyMatch(line -> line.contains("rnn.weight_ih_l0, rnn.weight_ih_l1")),
         bench.lines::toString);
     String row =
-        "keep-all +defaults +1 +%.2f +%.2f .*"
+        "dense +defaults +1 +%.2f +%.2f .*"
             .formatted(
                 Double.parseDouble(dense.get("valid_perplexity")),
                 Double.parseDouble(dense.get("test_perplexity")));
@@ -151,7 +151,7 @@ class OwnNetworkTest {
     Files.writeString(data.resolve("test.txt"), "word1 new word2\n");
     Files.writeString(data.resolve("train.txt"), "newer\n".repeat(300));
     Bench bench = bench();
-    bench.prune(network(), data, "keep-all");
+    bench.prune(network(), data, "dense");
     assertTrue(
         bench.lines.stream().anyMatch(line -> line.endsWith("; 301 unknown words read as <unk>")),
         bench.lines::toString);
@@ -168,7 +168,7 @@ class OwnNetworkTest {
     words.set(words.indexOf(word), other);
     Files.write(vocabulary, words);
     String said =
-        assertThrows(DataException.class, () -> bench().prune(network(), data, "keep-all"))
+        assertThrows(DataException.class, () -> bench().prune(network(), data, "dense"))
             .getMessage();
     assertTrue(said.startsWith(data + ": " + message), said);
   }
@@ -178,8 +178,7 @@ class OwnNetworkTest {
     words.add("more");
     Files.write(vocabulary, words);
     String said =
-        assertThrows(
-                IllegalArgumentException.class, () -> bench().prune(network(), data, "keep-all"))
+        assertThrows(IllegalArgumentException.class, () -> bench().prune(network(), data, "dense"))
             .getMessage();
     assertTrue(
         said.startsWith(
@@ -207,16 +206,16 @@ class OwnNetworkTest {
   @Test
   void controlIsTrainedOn() throws IOException {
     String source =
-        JarMaker.method("train-on", "On", "").replace("Granularity.NEURON", "Granularity.NONE");
+        JarMaker.method("trained-on", "On", "").replace("Granularity.NEURON", "Granularity.NONE");
     Path jar = new JarMaker(scratch).jar(scratch.resolve("on.jar"), "on", "On", source);
     RunOutcome outcome = bench(jar).prune(network(), data, "keep-some");
     List<Map<String, String>> rows = CsvTable.read(outcome.folder().resolve("runs.csv")).rows();
     assertEquals(
-        List.of("keep-all", "train-on", "keep-some"),
+        List.of("dense", "trained-on", "keep-some"),
         rows.stream().map(row -> row.get("method")).toList());
     assertEquals(List.of("0", "1", "1"), rows.stream().map(row -> row.get("epochs")).toList());
     assertEquals(
-        List.of("", "keep-all", "train-on"), rows.stream().map(row -> row.get("control")).toList());
+        List.of("", "dense", "trained-on"), rows.stream().map(row -> row.get("control")).toList());
     assertNotEquals(rows.get(0).get("test_perplexity"), rows.get(1).get("test_perplexity"));
   }
 
@@ -237,7 +236,7 @@ class OwnNetworkTest {
 
   @Test
   void rerunSaysWhatToDoInstead() throws IOException {
-    RunOutcome outcome = bench().prune(network(), data, "keep-all");
+    RunOutcome outcome = bench().prune(network(), data, "dense");
     try (var files = Files.list(outcome.folder().resolve("records"))) {
       Path record = files.findFirst().orElseThrow();
       String said =

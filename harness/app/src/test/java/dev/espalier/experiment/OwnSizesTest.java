@@ -130,12 +130,12 @@ class OwnSizesTest {
             "language-model",
             Scale.of("smoke+hidden=12+epochs=1+trainTokens=2000"),
             new Sources(null, null),
-            List.of("keep-all"),
+            List.of("dense"),
             1,
             List.of(),
             out,
             2,
-            new How(false, false, true, false, false, false, Points.MAIN),
+            new How(false, false, true, false, false, false, Points.MAIN, null),
             List.of());
     RunOutcome outcome = new ExperimentRunner(CATALOGUE, Progress.silent()).run(request);
     Path folder = out.resolve("language-model/smoke+trainTokens=2000+hidden=12+epochs=1");

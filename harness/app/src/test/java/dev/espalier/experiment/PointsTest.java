@@ -29,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The points of curves, those that settings were chosen by, and whether a run came out alike. */
 class PointsTest {
 
-  private static final How ALL = new How(false, false, true, false, true, false, Points.ALL);
-  private static final How TRIED = new How(false, false, true, false, false, false, Points.TRIED);
+  private static final How ALL = new How(false, false, true, false, true, false, Points.ALL, null);
+  private static final How TRIED =
+      new How(false, false, true, false, false, false, Points.TRIED, null);
 
   @TempDir private Path scratch;
   private Bench bench;

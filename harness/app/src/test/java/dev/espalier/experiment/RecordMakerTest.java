@@ -83,7 +83,7 @@ class RecordMakerTest {
 
   @Test
   void lossesAreToldAsPerplexities() {
-    Map<String, String> row = row(record(trial("keep-all", Map.of()), whole));
+    Map<String, String> row = row(record(trial("dense", Map.of()), whole));
     assertEquals("200.0000", row.get("train_perplexity"));
     assertEquals("211.0000", row.get("valid_perplexity"));
     assertEquals("220.5000", row.get("test_perplexity"));
@@ -110,12 +110,12 @@ class RecordMakerTest {
 
   @Test
   void widthsOfVectorsAreToldInTurn() {
-    assertEquals("256+512", row(record(trial("keep-all", Map.of()), whole)).get("vector_bits"));
+    assertEquals("256+512", row(record(trial("dense", Map.of()), whole)).get("vector_bits"));
   }
 
   @Test
   void wholeNetworkIsItsOwnMeasure() {
-    Map<String, Double> values = record(trial("keep-all", Map.of()), whole).values();
+    Map<String, Double> values = record(trial("dense", Map.of()), whole).values();
     assertEquals(8, values.get("kept_hidden2"));
     assertEquals(whole.parameterCount(), values.get("parameters"));
     assertEquals(1, values.get("compression_ratio"));

@@ -47,7 +47,7 @@ class RerunTest {
 
   @Test
   void denseTrialIsRunOnce() throws IOException {
-    assertEquals(1, bench.rerun(record("keep-all", 1), scratch.resolve("again")).trials());
+    assertEquals(1, bench.rerun(record("dense", 1), scratch.resolve("again")).trials());
   }
 
   /** Also where the folder already holds rows of trials that come later. */
@@ -56,8 +56,8 @@ class RerunTest {
     Path again = scratch.resolve("again");
     bench.rerun(record("zero-some", 1), again);
     bench.lines.clear();
-    bench.rerun(record("keep-all", 1), again);
-    TrialRecord dense = RecordFile.read(record("keep-all", 1));
+    bench.rerun(record("dense", 1), again);
+    TrialRecord dense = RecordFile.read(record("dense", 1));
     for (String column : List.of("valid_perplexity", "test_perplexity")) {
       double value = dense.values().get(column);
       assertTrue(
@@ -68,7 +68,7 @@ class RerunTest {
 
   @Test
   void vectorsOfAnotherWidthAreNamed() throws IOException {
-    Path file = record("keep-all", 1);
+    Path file = record("dense", 1);
     String recorded = Files.readString(file);
     Path elsewhere = scratch.resolve("elsewhere.json");
     Files.writeString(

@@ -60,7 +60,7 @@ class ResumeTest {
     Bench more = bench().killedAfter(STEPS);
     more.resume(1, "keep-some", "zero-some");
     assertEquals(
-        List.of("keep-all, seed 1 DENSE", "zero-some, seed 1 DENSE", "zero-some, seed 1 SPARSE"),
+        List.of("dense, seed 1 DENSE", "zero-some, seed 1 DENSE", "zero-some, seed 1 SPARSE"),
         more.timed);
     assertEquals(3, more.table("runs.csv").rows().size());
   }
@@ -72,7 +72,7 @@ class ResumeTest {
     Bench resumed = bench().killedAfter(0);
     resumed.resume(1, "keep-some", "zero-some");
     assertEquals(
-        List.of("keep-all, seed 1 DENSE", "zero-some, seed 1 DENSE", "zero-some, seed 1 SPARSE"),
+        List.of("dense, seed 1 DENSE", "zero-some, seed 1 DENSE", "zero-some, seed 1 SPARSE"),
         resumed.timed);
     assertEquals(8, resumed.table("speed.csv").rows().size(), "of four networks");
   }
@@ -102,7 +102,7 @@ class ResumeTest {
   @Test
   void recordStandsWithoutItsNetwork() throws IOException {
     bench().run(1, "keep-some");
-    deleteNetwork("keep-all");
+    deleteNetwork("dense");
     deleteNetwork("keep-some");
     Bench resumed = bench().killedAfter(0);
     assertEquals(0, resumed.resume(1, "keep-some").failed());
@@ -112,7 +112,7 @@ class ResumeTest {
   void denseNetworkIsTrainedAgainForThoseThatStartFromIt() throws IOException {
     bench().run(1, "keep-some");
     List<Map<String, String>> before = bench().table("speed.csv").rows();
-    deleteNetwork("keep-all");
+    deleteNetwork("dense");
     Bench resumed = bench();
     resumed.resume(1, "keep-some", "zero-some");
     assertEquals(List.of("ok", "ok", "ok"), resumed.column("runs.csv", "status"));
@@ -125,7 +125,7 @@ class ResumeTest {
     deleteNetwork("keep-some");
     Bench resumed = bench();
     resumed.resume(1, "keep-some");
-    assertEquals(List.of("keep-all, seed 1 DENSE", "keep-some, seed 1 DENSE"), resumed.timed);
+    assertEquals(List.of("dense, seed 1 DENSE", "keep-some, seed 1 DENSE"), resumed.timed);
   }
 
   @Test
@@ -138,7 +138,7 @@ class ResumeTest {
 
   @Test
   void damagedCheckpointFailsItsTrialAndNamesTheFile() throws IOException {
-    assertThrows(Bench.Killed.class, () -> bench().killedAfter(30).run(1, "keep-all", "keep-some"));
+    assertThrows(Bench.Killed.class, () -> bench().killedAfter(30).run(1, "dense", "keep-some"));
     Path checkpoint;
     try (var files = Files.list(bench().folder().resolve("checkpoints"))) {
       checkpoint = files.filter(f -> f.toString().endsWith("tensors")).findFirst().orElseThrow();

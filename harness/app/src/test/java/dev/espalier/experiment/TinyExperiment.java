@@ -19,7 +19,7 @@ import java.util.stream.Stream;
     protocols = {"10x30", "1x1"},
     listed = false)
 @Reported(
-    method = "keep-all",
+    method = "dense",
     scale = "tiny",
     metric = "test_perplexity",
     value = 99.5,

@@ -20,8 +20,8 @@ import java.util.List;
     protocols = {"60x128", "1x128"},
     listed = false,
     times = true)
-@Reported(method = "keep-all", scale = "tiny", metric = "f1", value = 77, source = "Doe, table 1")
-@Reported(method = "keep-all", scale = "tiny", metric = "f1", value = 66, source = "Doe, table 1")
+@Reported(method = "dense", scale = "tiny", metric = "f1", value = 77, source = "Doe, table 1")
+@Reported(method = "dense", scale = "tiny", metric = "f1", value = 66, source = "Doe, table 1")
 @OperatesAt(method = "keep-some", scales = "tiny", value = "every=4")
 final class TinyReading implements ExperimentFamily {
 

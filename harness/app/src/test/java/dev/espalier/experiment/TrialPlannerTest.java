@@ -30,7 +30,7 @@ class TrialPlannerTest {
   @BeforeEach
   void makePlugins() throws IOException {
     String on =
-        JarMaker.method("train-on", "On", "").replace("Granularity.NEURON", "Granularity.NONE");
+        JarMaker.method("trained-on", "On", "").replace("Granularity.NEURON", "Granularity.NONE");
     String sized =
         JarMaker.method(
             "sized",
@@ -70,6 +70,28 @@ class TrialPlannerTest {
     return bench.run(How.ANEW, 1, settings, methods);
   }
 
+  /** A plugin that removes nothing, and comes first by its id, is a method like any other. */
+  @Test
+  void nothingTakesTheDenseNetworksPlace() throws IOException {
+    String some = JarMaker.method("aaa", "None", "");
+    String none = some.replace("Granularity.NEURON", "Granularity.NONE");
+    String fresh = start(some, "SCRATCH").replace("Granularity.NEURON", "Granularity.NONE");
+    Bench other =
+        new Bench(
+            scratch.resolve("other"),
+            List.of(
+                jar("none", "None", fresh),
+                jar("on", "On", none.replace("aaa", "aab").replace("None", "On"))));
+    other.run(1, "aaa", "aab", "keep-some");
+    List<Map<String, String>> rows = other.table("runs.csv").rows();
+    assertEquals(
+        List.of("dense", "aaa", "aab", "keep-some"),
+        rows.stream().map(row -> row.get("method")).toList());
+    assertEquals(
+        List.of("", "dense", "", ""),
+        other.table("comparison.csv").rows().stream().map(row -> row.get("control")).toList());
+  }
+
   private TrialRecord record(String method) {
     return RecordFile.all(bench.folder()).stream()
         .filter(record -> record.method().equals(method))
@@ -87,15 +109,15 @@ class TrialPlannerTest {
   @Test
   void whoStartsFromDenseIsComparedWithWhatTrainedOnAsLong() {
     run(List.of(), "keep-some");
-    assertEquals(List.of("keep-all", "train-on", "keep-some"), bench.column("runs.csv", "method"));
-    assertEquals(List.of("", "keep-all", "train-on"), bench.column("runs.csv", "control"));
+    assertEquals(List.of("dense", "trained-on", "keep-some"), bench.column("runs.csv", "method"));
+    assertEquals(List.of("", "dense", "trained-on"), bench.column("runs.csv", "control"));
     assertEquals(
-        row("train-on").get("test_perplexity"), row("keep-some").get("control_test_perplexity"));
+        row("trained-on").get("test_perplexity"), row("keep-some").get("control_test_perplexity"));
     String change = bench.table("comparison.csv").rows().get(2).get("change_percent");
     double expected =
         100
             * (Double.parseDouble(row("keep-some").get("test_perplexity"))
-                    / Double.parseDouble(row("train-on").get("test_perplexity"))
+                    / Double.parseDouble(row("trained-on").get("test_perplexity"))
                 - 1);
     assertEquals(expected, Double.parseDouble(change), 0.051);
   }
@@ -107,7 +129,7 @@ class TrialPlannerTest {
         List.of("defaults", "train.epochs=3", "train.epochs=3"),
         bench.column("runs.csv", "operating_point"));
     assertEquals(List.of("2", "3", "3"), bench.column("runs.csv", "epochs"));
-    assertEquals(List.of("", "keep-all", "train-on"), bench.column("runs.csv", "control"));
+    assertEquals(List.of("", "dense", "trained-on"), bench.column("runs.csv", "control"));
     assertEquals("start=dense; epochs=3", row("keep-some").get("training"));
   }
 
@@ -122,8 +144,8 @@ class TrialPlannerTest {
 
   @Test
   void methodFromScratchIsComparedWithDense() {
-    run(List.of(), "keep-all", "fresh");
-    assertEquals(List.of("", "keep-all"), bench.column("runs.csv", "control"));
+    run(List.of(), "dense", "fresh");
+    assertEquals(List.of("", "dense"), bench.column("runs.csv", "control"));
   }
 
   @Test
@@ -132,7 +154,7 @@ class TrialPlannerTest {
     assertEquals(List.of("keep-some"), bench.column("runs.csv", "method"));
     assertEquals("train.start=scratch", row("keep-some").get("operating_point"));
     run(List.of("fresh.train.start=dense"), "fresh");
-    assertEquals("train-on", row("fresh").get("control"));
+    assertEquals("trained-on", row("fresh").get("control"));
   }
 
   @Test
@@ -172,7 +194,7 @@ class TrialPlannerTest {
   void smallNetworkTrainsAsLongAsDenseAndWhatStartsFromItTogether() {
     run(List.of("sized.like=keep-some"), "sized");
     assertEquals("4", row("sized").get("epochs"));
-    assertEquals("train-on", row("sized").get("control"));
+    assertEquals("trained-on", row("sized").get("control"));
     List<String> epochs =
         bench.table("curve.csv").rows().stream()
             .filter(row -> row.get("method").equals("sized"))
@@ -210,19 +232,19 @@ class TrialPlannerTest {
 
   @Test
   void otherDenseNetworkMakesOtherRows() {
-    run(List.of("keep-all.train.epochs=3"), "keep-some");
-    assertEquals("3", row("keep-all").get("epochs"));
-    assertEquals("every=2; from=keep-all(train.epochs=3)", row("keep-some").get("settings"));
+    run(List.of("dense.train.epochs=3"), "keep-some");
+    assertEquals("3", row("dense").get("epochs"));
+    assertEquals("every=2; from=dense(train.epochs=3)", row("keep-some").get("settings"));
     assertEquals(
-        row("keep-all").get("test_perplexity"), row("keep-some").get("dense_test_perplexity"));
+        row("dense").get("test_perplexity"), row("keep-some").get("dense_test_perplexity"));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "keep-all.train.start=dense | keep-all.train.start=DENSE: the dense network starts from",
-        "train-on.train.start=scratch | train-on.train.start=SCRATCH: it trains the dense network",
+        "dense.train.start=dense | dense.train.start=DENSE: the dense network starts from",
+        "trained-on.train.start=scratch | trained-on.train.start=SCRATCH: it trains the dense network",
         "keep-some.train.keep=1.5 | keep-some.train.keep=1.5: must be between 0.01 and 1",
         "keep-some.train.epoch=3 | keep-some.train.epoch: no such setting",
         "keep-some.train.start=both | keep-some.train.start=BOTH: it would prune twice over",
@@ -301,17 +323,17 @@ class TrialPlannerTest {
 
   @Test
   void networksThatDoNotShrinkAreRowsOfTheirOwn() {
-    How how = new How(false, false, false, false, true, false, Points.MAIN);
+    How how = new How(false, false, false, false, true, false, Points.MAIN, null);
     bench.run(how, 1, List.of(), "keep-some");
     assertEquals("train.shrink=false", row("keep-some").get("operating_point"));
-    assertEquals("defaults", row("train-on").get("operating_point"));
-    assertEquals("train-on", row("keep-some").get("control"));
+    assertEquals("defaults", row("trained-on").get("operating_point"));
+    assertEquals("trained-on", row("keep-some").get("control"));
   }
 
   @Test
   void dryRunSaysWhatThereIsToDoAndDoesNothing() {
     run(List.of(), "keep-some");
-    How how = new How(true, false, true, false, true, true, Points.MAIN);
+    How how = new How(true, false, true, false, true, true, Points.MAIN, null);
     RunOutcome outcome = bench.killedAfter(0).run(how, 1, List.of(), "keep-some", "fresh");
     assertTrue(outcome.text().contains("keep-some, seed 1: stands in the records"), outcome.text());
     assertTrue(outcome.text().contains("fresh, seed 1: about"), outcome.text());

@@ -30,9 +30,10 @@ class ProgressTest {
         seconds.addAndGet(done < 100 ? 1 : 0);
       }
     }
-    assertEquals(11, lines().size());
-    assertEquals("l0: 10%, perplexity 10, 1m 30s left", lines().get(0));
-    assertEquals("l0: done in 1m 40s, perplexity 100", lines().get(10));
+    assertEquals(12, lines().size());
+    assertEquals("l0: begins", lines().get(0));
+    assertEquals("l0: 10%, perplexity 10, 1m 30s left", lines().get(1));
+    assertEquals("l0: done in 1m 40s, perplexity 100", lines().get(11));
   }
 
   @Test
@@ -43,7 +44,7 @@ class ProgressTest {
     seconds.set(10);
     bar.update(60, "");
     bar.close();
-    assertEquals(List.of("l0: 60%, 40s left", "l0: stopped at 60% in 10s"), lines());
+    assertEquals(List.of("l0: begins", "l0: 60%, 40s left", "l0: stopped at 60% in 10s"), lines());
   }
 
   @Test

@@ -12,6 +12,15 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface PruningMethod {
 
+  /** Id of the dense network, which removes nothing: what others start from or compare with. */
+  String DENSE = "dense";
+
+  /**
+   * Id of the control that trains the dense network on for as long as the methods that start from
+   * it, and removes nothing.
+   */
+  String TRAINED_ON = "trained-on";
+
   /** What a user types: lower case letters, digits and dashes, unique. */
   String id();
 

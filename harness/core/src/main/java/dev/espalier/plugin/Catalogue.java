@@ -73,8 +73,9 @@ public final class Catalogue {
     methods =
         all(METHODS).stream()
             .sorted(
-                Comparator.comparing(
-                        (MethodDescriptor m) -> m.granularity() != PruningMethod.Granularity.NONE)
+                Comparator.comparing((MethodDescriptor m) -> !m.id().equals(PruningMethod.DENSE))
+                    .thenComparing(m -> !m.id().equals(PruningMethod.TRAINED_ON))
+                    .thenComparing(m -> m.granularity() != PruningMethod.Granularity.NONE)
                     .thenComparing(MethodDescriptor::id))
             .toList();
   }
@@ -127,7 +128,10 @@ public final class Catalogue {
     return List.copyOf(found);
   }
 
-  /** The usable methods: what removes nothing first, then by id. */
+  /**
+   * The usable methods: the dense network and its control, what else removes nothing, the rest;
+   * each by id.
+   */
   public List<MethodDescriptor> methods() {
     return methods;
   }

@@ -14,6 +14,8 @@ import java.lang.reflect.Modifier;
  */
 public record Kind<T>(Class<? extends Annotation> annotation, Reader<T> reader) {
 
+  private static final int LONGEST_ID = 64;
+
   /** Reads a class that carries the annotation. */
   @FunctionalInterface
   public interface Reader<T> {
@@ -69,6 +71,11 @@ public record Kind<T>(Class<? extends Annotation> annotation, Reader<T> reader) 
    * @throws IllegalArgumentException if an id cannot be typed or be part of a file's name
    */
   public static void requireId(String id) {
+    if (id.length() > LONGEST_ID) {
+      throw new IllegalArgumentException(
+          "its id has %d letters, %s...; at most %d fit where files are named by it"
+              .formatted(id.length(), id.substring(0, 20), LONGEST_ID));
+    }
     if (!id.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
       throw new IllegalArgumentException(
           "its id \"" + id + "\" is not lower case letters, digits and dashes");

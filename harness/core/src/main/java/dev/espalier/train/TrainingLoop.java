@@ -12,6 +12,7 @@ import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ public final class TrainingLoop {
     this.listener = listener;
     total = (long) plan.epochs() * task.stepsPerEpoch();
     pruner.attach(task.model(), new SplittableRandom(seedOf(ATTACH)));
+    requireUninterrupted();
     trainables = List.copyOf(pruner.trainables());
     trainablesAdam = new Adam(kernels.team(), trainables);
     numbering = Numbering.of(task.model());
@@ -118,15 +120,24 @@ public final class TrainingLoop {
    *
    * @param trial identifies the trial; a file of another one is refused
    * @throws CorruptFileException if the file is damaged or another trial's
+   * @throws UnsavedException if it cannot be read
    */
   public TrainingLoop checkpointing(Path file, String trial, double seconds) {
     checkpoint = file;
     this.trial = trial;
     checkpointSeconds = seconds;
     if (Files.exists(file)) {
-      restore(Checkpoint.read(file, trial));
+      restore(read(file, trial));
     }
     return this;
+  }
+
+  private static Checkpoint read(Path file, String trial) {
+    try {
+      return Checkpoint.read(file, trial);
+    } catch (UncheckedIOException e) {
+      throw new UnsavedException(e);
+    }
   }
 
   /**
@@ -134,6 +145,7 @@ public final class TrainingLoop {
    *
    * @return the training curve, a row an epoch
    * @throws DivergedException if loss or gradient is not finite
+   * @throws UnsavedException if a checkpoint cannot be written
    */
   public List<EpochSummary> run() {
     checkpointTime = System.nanoTime();
@@ -199,11 +211,21 @@ public final class TrainingLoop {
     learner.update(step, rate, Math.min(1, plan.clip() / norm));
     trainablesAdam.update(step, pruner.trainablesLearningRate(now));
     pruner.afterStep(now);
+    requireUninterrupted();
     learner.average(step);
     lossSum += loss;
     penaltySum += penalty;
     step++;
     listener.step(step, total, lossSum / (index + 1));
+  }
+
+  /** Of an interrupted thread, files can neither be read nor written. */
+  private void requireUninterrupted() {
+    if (Thread.interrupted()) {
+      throw new IllegalStateException(
+          pruner.getClass().getName()
+              + ": its thread was interrupted, so that the trial ends here");
+    }
   }
 
   private void require(String what, double value, int epoch) {
@@ -279,6 +301,7 @@ public final class TrainingLoop {
     earlierCpuSeconds = 0;
     startClock();
     listener.epoch(summary);
+    requireUninterrupted();
   }
 
   private double validate(Survivors survivors) {
@@ -316,19 +339,14 @@ public final class TrainingLoop {
     task.model()
         .groups()
         .forEach(group -> units.put(group.name(), Survivors.ranges(numbering.of(group))));
-    new Checkpoint(
-            trial,
-            new Checkpoint.Progress(
-                step,
-                lossSum,
-                penaltySum,
-                epochSeconds(),
-                epochCpuSeconds(),
-                units,
-                vectorBits,
-                curve),
-            tensors)
-        .write(checkpoint);
+    Checkpoint.Progress progress =
+        new Checkpoint.Progress(
+            step, lossSum, penaltySum, epochSeconds(), epochCpuSeconds(), units, vectorBits, curve);
+    try {
+      new Checkpoint(trial, progress, tensors).write(checkpoint);
+    } catch (UncheckedIOException e) {
+      throw new UnsavedException(e);
+    }
     checkpointTime = System.nanoTime();
   }
 

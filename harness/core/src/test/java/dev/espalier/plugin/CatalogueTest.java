@@ -145,6 +145,13 @@ class CatalogueTest {
   }
 
   @Test
+  void idThatIsTooLongForAFilesNameIsNamed() throws Exception {
+    plugin("long.jar", "longer", JarMaker.method("x".repeat(300), "Plug", ""));
+    assertTrue(
+        onlyFault(scan()).contains("its id has 300 letters, xxxxxxxxxxxxxxxxxxxx...; at most 64"));
+  }
+
+  @Test
   void settingThatNobodyCouldTypeIsNamed() throws Exception {
     plugin("bad.jar", "bad", JarMaker.method("bad", "Plug", "@Config Random random;"));
     assertTrue(onlyFault(scan()).contains("setting random is a java.util.Random; use a number"));

@@ -2,6 +2,7 @@ package dev.espalier.experiment.record;
 
 import dev.espalier.experiment.record.TrialRecord.Epoch;
 import dev.espalier.experiment.record.TrialRecord.Timed;
+import dev.espalier.method.PruningMethod;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import java.util.ArrayList;
@@ -25,8 +26,6 @@ public final class RecordTables {
   private static final String START = TRAINING_PREFIX + "start";
   private static final String SHRINK = TRAINING_PREFIX + "shrink";
   private static final String SCRATCH = "scratch";
-  private static final String DENSE = "dense";
-  private static final String NOTHING = "none";
 
   private static final List<String> IDENTITY =
       List.of("method", "operating_point", "settings", "seed");
@@ -78,11 +77,11 @@ public final class RecordTables {
   }
 
   private static boolean isDense(TrialRecord trial) {
-    return NOTHING.equals(trial.granularity()) && startsAfresh(trial);
+    return trial.method().equals(PruningMethod.DENSE);
   }
 
   private static boolean isControl(TrialRecord trial) {
-    return NOTHING.equals(trial.granularity()) && !startsAfresh(trial);
+    return trial.method().equals(PruningMethod.TRAINED_ON);
   }
 
   private static boolean startsAfresh(TrialRecord trial) {

@@ -1,0 +1,54 @@
+package dev.espalier.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Sees to it that code of a plugin that ends the program does not make it look as if all went well:
+ * says who it was, and ends with a status of failure.
+ */
+final class PrematureExit extends Thread {
+
+  private final PrintWriter err;
+
+  private PrematureExit(PrintWriter err) {
+    super("premature-exit");
+    this.err = err;
+  }
+
+  /** Watches from now on. */
+  static void watch(PrintWriter err) {
+    Runtime.getRuntime().addShutdownHook(new PrematureExit(err));
+  }
+
+  @Override
+  public void run() {
+    getAllStackTraces().values().stream()
+        .flatMap(trace -> culprit(trace).stream())
+        .findFirst()
+        .ifPresent(
+            culprit -> {
+              err.println(
+                  culprit
+                      + ": ended the program with System.exit; the trial is not done, nor are those"
+                      + " after it. Leave the method out, and go on with --resume");
+              err.flush();
+              Runtime.getRuntime().halt(1);
+            });
+  }
+
+  /** Who calls System.exit in a thread, if any does and it is not our own end. */
+  static Optional<StackTraceElement> culprit(StackTraceElement[] trace) {
+    boolean exits =
+        Stream.of(trace)
+            .anyMatch(
+                frame ->
+                    frame.getClassName().equals(Runtime.class.getName())
+                        && frame.getMethodName().equals("exit"));
+    return Stream.of(trace)
+        .filter(frame -> exits && !frame.getClassName().startsWith("java.lang."))
+        .findFirst()
+        .filter(frame -> !frame.getClassName().equals(Main.class.getName()));
+  }
+}
