@@ -29,6 +29,7 @@ import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
 import dev.espalier.report.page.ReportPage;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,15 @@ import java.util.Optional;
 
 /** The real thing behind the commands. */
 final class Harness implements Backend {
+
+  private final PrintStream err;
+
+  /**
+   * @param err where progress is shown
+   */
+  Harness(PrintStream err) {
+    this.err = err;
+  }
 
   @Override
   public Catalogue catalogue(List<Path> plugins) {
@@ -155,6 +165,6 @@ final class Harness implements Backend {
   @Override
   public Progress progress() {
     int columns = Integer.getInteger("espalier.columns", 0);
-    return columns > 0 ? new TerminalProgress(System.err, columns) : new PlainProgress(System.err);
+    return columns > 0 ? new TerminalProgress(err, columns) : new PlainProgress(err);
   }
 }

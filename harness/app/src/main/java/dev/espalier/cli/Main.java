@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,10 +61,7 @@ public final class Main extends BaseCommand {
 
   /** Starts the program. */
   public static void main(String[] args) {
-    CommandLine line =
-        commandLine(new Harness())
-            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    CommandLine line = commandLine(System.out, System.err);
     PrematureExit.watch(line.getErr());
     int status;
     try {
@@ -79,6 +77,13 @@ public final class Main extends BaseCommand {
     line.getOut().flush();
     // A plugin can also halt the JVM with status 0, which nothing here would hear of.
     System.exit(status == 0 ? Integer.getInteger("espalier.done", 0) : status);
+  }
+
+  /** The program on streams of the caller's. */
+  static CommandLine commandLine(PrintStream out, PrintStream err) {
+    return commandLine(new Harness(err))
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
   }
 
   static CommandLine commandLine(Backend backend) {

@@ -40,14 +40,12 @@ final class PrematureExit extends Thread {
 
   /** Who calls System.exit in a thread, if any does and it is not our own end. */
   static Optional<StackTraceElement> culprit(StackTraceElement[] trace) {
-    boolean exits =
-        Stream.of(trace)
-            .anyMatch(
-                frame ->
-                    frame.getClassName().equals(Runtime.class.getName())
-                        && frame.getMethodName().equals("exit"));
     return Stream.of(trace)
-        .filter(frame -> exits && !frame.getClassName().startsWith("java.lang."))
+        .dropWhile(
+            frame ->
+                !frame.getClassName().equals(Runtime.class.getName())
+                    || !frame.getMethodName().equals("exit"))
+        .filter(frame -> !frame.getClassName().startsWith("java.lang."))
         .findFirst()
         .filter(frame -> !frame.getClassName().equals(Main.class.getName()));
   }

@@ -203,7 +203,7 @@ final class TrialPlanner {
       if (overrides.of(method.id()).stream().anyMatch(given -> !given.isEmpty())) {
         throw e;
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // Its trials fail of it, and say so.
     }
   }

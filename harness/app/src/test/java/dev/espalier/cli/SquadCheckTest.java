@@ -24,7 +24,7 @@ class SquadCheckTest {
   void countsQuestionsAndWhatWasDoneToThem(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("train-v1.1.json"), FILE);
     Files.writeString(folder.resolve("dev-v1.1.json"), FILE);
-    String text = new Harness().checkData(folder);
+    String text = new Harness(System.err).checkData(folder);
     assertTrue(
         text.matches(
             "(?s).*train +train-v1.1.json +1 +1 +4 +2 +1 +1 +1 +0 +0 +[0-9a-f]{64}\n"
