@@ -43,11 +43,10 @@ final class ResultsFolder {
    */
   static ResultsFolder open(Path folder, Map<String, String> settings, boolean force) {
     ResultsFolder results = new ResultsFolder(folder);
-    if (Files.exists(folder.resolve("runs.csv"))
-        && !Files.isDirectory(folder.resolve(RecordFile.FOLDER))) {
+    if (Files.exists(folder.resolve("runs.csv")) && !RecordFile.anyIn(folder)) {
       if (!force) {
         throw new IllegalArgumentException(
-            "%s: holds tables of an earlier version, without records; take them over with ./reproduce.sh records %1$s, choose another --out, or replace them with --force"
+            "%s: holds tables of an earlier version, without records; take them over with ./reproduce.sh records %1$s, or choose another --out"
                 .formatted(folder));
       }
       results.clear();

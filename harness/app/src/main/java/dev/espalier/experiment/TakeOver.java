@@ -13,20 +13,22 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.TrainingFields;
 import dev.espalier.report.AtomicFile;
-import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
+import dev.espalier.report.results.TableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,21 +58,56 @@ public final class TakeOver {
   /** Columns that are made of other trials' figures. */
   private static final List<String> DERIVED = List.of("dense_", RecordTables.CONTROL + "_");
 
+  private static final String RUNS = "runs.csv";
+
+  /** What tells one trial's rows from another's. */
+  private static final List<String> ROW = List.of("method", "settings", "seed");
+
+  /** Columns that tables of all versions have. */
+  private static final List<String> COLUMNS =
+      List.of(
+          "experiment",
+          "scale",
+          "data",
+          "data_hash",
+          "method",
+          "granularity",
+          "operating_point",
+          "settings",
+          "seed",
+          "status",
+          "error");
+
+  private static final List<String> TIMING =
+      List.of(
+          "form",
+          "batch",
+          "steps",
+          "threads",
+          "dense_milliseconds",
+          "milliseconds",
+          "speedup",
+          "low",
+          "high",
+          "samples");
+
   private static final String PROVENANCE = "provenance";
   private static final String PART = "records.part";
 
   private final Path folder;
   private final Catalogue catalogue;
-  private final CsvTable curves;
-  private final CsvTable survivors;
-  private final CsvTable speeds;
+  private final TableFile runs;
+  private final TableFile curves;
+  private final TableFile survivors;
+  private final TableFile speeds;
 
   private TakeOver(Path folder, Catalogue catalogue) {
     this.folder = folder;
     this.catalogue = catalogue;
-    curves = table("curve.csv");
-    survivors = table("survivors.csv");
-    speeds = table("speed.csv");
+    runs = table(RUNS, COLUMNS);
+    curves = ofRuns(table("curve.csv", ROW, List.of("epoch")));
+    survivors = ofRuns(table("survivors.csv", ROW, List.of("epoch", "group", "kept")));
+    speeds = ofRuns(table("speed.csv", ROW, TIMING));
   }
 
   /**
@@ -87,12 +124,11 @@ public final class TakeOver {
 
   /** Records may lie there before any table was made of them. */
   private static boolean holdsTrials(Path folder) {
-    return Files.exists(folder.resolve("runs.csv"))
-        || Files.isDirectory(folder.resolve(RecordFile.FOLDER));
+    return Files.exists(folder.resolve(RUNS)) || RecordFile.anyIn(folder);
   }
 
   private static String one(Path folder, Catalogue catalogue, Progress progress) {
-    boolean before = Files.isDirectory(folder.resolve(RecordFile.FOLDER));
+    boolean before = RecordFile.anyIn(folder);
     if (!before) {
       records(folder, catalogue);
     }
@@ -120,21 +156,14 @@ public final class TakeOver {
   private void records() {
     Path part = folder.resolve(PART);
     delete(part);
-    for (Map<String, String> row : table("runs.csv").rows()) {
-      TrialRecord trial;
-      try {
-        trial = record(row);
-      } catch (NumberFormatException e) {
+    Set<List<String>> taken = new HashSet<>();
+    for (Map<String, String> row : runs.rows()) {
+      if (!taken.add(key(row))) {
         throw new IllegalArgumentException(
-            "%s: %s (%s), seed %s has a figure that is no number (%s) in one of the tables; restore it"
-                .formatted(
-                    folder,
-                    row.get("method"),
-                    row.get("operating_point"),
-                    row.get("seed"),
-                    e.getMessage()),
-            e);
+            "%s: has two rows of %s; leave one"
+                .formatted(runs.file(), String.join(", ", key(row))));
       }
+      TrialRecord trial = record(row);
       String name = Trial.fileName(trial.method(), trial.key(), trial.seed());
       RecordFile.write(part.resolve(name + RecordFile.ENDING), trial);
     }
@@ -171,15 +200,15 @@ public final class TakeOver {
         Map.of(TrainingFields.START, start.name().toLowerCase(Locale.ROOT)),
         "",
         Map.of(),
-        Long.parseLong(row.get("seed")),
+        seed(row),
         environment(provenance) == null ? List.of() : List.of(environment(provenance).vectorBits()),
         RecordedResults.json(folder.resolve("settings.json")),
         provenance.path("configured").asText(""),
         row.get("status"),
         row.get("error"),
-        values(row),
+        values(runs, row),
         rowsOf(curves, row).map(epoch -> epoch(row, epoch)).toList(),
-        rowsOf(speeds, row).map(TakeOver::timed).toList(),
+        rowsOf(speeds, row).map(this::timed).toList(),
         environment(provenance));
   }
 
@@ -205,59 +234,67 @@ public final class TakeOver {
     rowsOf(survivors, trial)
         .filter(row -> row.get("epoch").equals(epoch.get("epoch")))
         .forEach(row -> units.put(row.get("group"), row.get("kept")));
-    return new Epoch(values(epoch), units);
+    return new Epoch(values(curves, epoch), units);
   }
 
-  private static Timed timed(Map<String, String> row) {
+  private Timed timed(Map<String, String> row) {
     return new Timed(
         row.get("form"),
-        Integer.parseInt(row.get("batch")),
-        Integer.parseInt(row.get("steps")),
-        Integer.parseInt(row.get("threads")),
-        Double.parseDouble(row.get("dense_milliseconds")),
-        Double.parseDouble(row.get("milliseconds")),
-        Double.parseDouble(row.get("speedup")),
-        Double.parseDouble(row.get("low")),
-        Double.parseDouble(row.get("high")),
-        known(row, "settled").map(Boolean::valueOf).orElse(null),
-        Integer.parseInt(row.get("samples")),
-        known(row, "p50_milliseconds").map(Double::valueOf).orElse(null),
-        known(row, "p99_milliseconds").map(Double::valueOf).orElse(null),
-        known(row, "weight_bytes").map(Long::valueOf).orElse(null),
-        known(row, "cut_share").map(Double::valueOf).orElse(null),
+        (int) time(row, "batch"),
+        (int) time(row, "steps"),
+        (int) time(row, "threads"),
+        time(row, "dense_milliseconds"),
+        time(row, "milliseconds"),
+        time(row, "speedup"),
+        time(row, "low"),
+        time(row, "high"),
+        row.getOrDefault("settled", "").isEmpty() ? null : Boolean.valueOf(row.get("settled")),
+        (int) time(row, "samples"),
+        known(row, "p50_milliseconds").orElse(null),
+        known(row, "p99_milliseconds").orElse(null),
+        known(row, "weight_bytes").map(Double::longValue).orElse(null),
+        known(row, "cut_share").orElse(null),
         List.of(),
         List.of());
   }
 
-  /** What older tables do not have. */
-  private static Optional<String> known(Map<String, String> row, String column) {
-    return Optional.ofNullable(row.get(column)).filter(value -> !value.isEmpty());
+  private double time(Map<String, String> row, String column) {
+    return known(row, column)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s: row %d has no %s; restore the file"
+                        .formatted(speeds.file(), speeds.rows().indexOf(row) + 1, column)));
   }
 
-  private static Map<String, Double> values(Map<String, String> row) {
+  /** What older tables do not have. */
+  private Optional<Double> known(Map<String, String> row, String column) {
+    return Optional.of(speeds.number(row, column)).filter(value -> !value.isNaN());
+  }
+
+  private long seed(Map<String, String> row) {
+    return (long) runs.number(row, "seed");
+  }
+
+  private static Map<String, Double> values(TableFile table, Map<String, String> row) {
     Map<String, Double> values = new LinkedHashMap<>();
     row.forEach(
         (column, value) -> {
           if (!IDENTITY.contains(column)
               && DERIVED.stream().noneMatch(column::startsWith)
               && !value.isEmpty()) {
-            values.put(column, Double.valueOf(value));
+            values.put(column, table.number(row, column));
           }
         });
     return values;
   }
 
-  private static Stream<Map<String, String>> rowsOf(CsvTable table, Map<String, String> trial) {
-    return table.rows().stream()
-        .filter(
-            row ->
-                Stream.of("method", "settings", "seed")
-                    .allMatch(column -> trial.get(column).equals(row.get(column))));
+  private static Stream<Map<String, String>> rowsOf(TableFile table, Map<String, String> trial) {
+    return table.rows().stream().filter(row -> key(row).equals(key(trial)));
   }
 
   private JsonNode provenance(Map<String, String> row) {
-    String name =
-        Trial.fileName(row.get("method"), row.get("settings"), Long.parseLong(row.get("seed")));
+    String name = Trial.fileName(row.get("method"), row.get("settings"), seed(row));
     Path file = folder.resolve(PROVENANCE).resolve(name + ".json");
     try {
       ObjectMapper json = new ObjectMapper();
@@ -277,9 +314,34 @@ public final class TakeOver {
         : new ObjectMapper().convertValue(environment, Environment.class);
   }
 
-  private CsvTable table(String name) {
-    Path file = folder.resolve(name);
-    return Files.exists(file) ? CsvTable.read(file) : CsvTable.of(List.of());
+  /** A table of the folder, which has these columns if it is there. */
+  @SafeVarargs
+  private TableFile table(String name, List<String>... columns) {
+    TableFile table = TableFile.read(folder.resolve(name));
+    if (Files.exists(table.file())) {
+      for (List<String> some : columns) {
+        table.require(some);
+      }
+    }
+    return table;
+  }
+
+  /** What is no trial's would be left out without a word. */
+  private TableFile ofRuns(TableFile table) {
+    Set<List<String>> trials = runs.rows().stream().map(TakeOver::key).collect(Collectors.toSet());
+    List<Map<String, String>> rows = table.rows();
+    for (int i = 0; i < rows.size(); i++) {
+      if (!trials.contains(key(rows.get(i)))) {
+        throw new IllegalArgumentException(
+            "%s: row %d is of a trial that is not in %s (%s); restore both files as they were"
+                .formatted(table.file(), i + 1, RUNS, String.join(", ", key(rows.get(i)))));
+      }
+    }
+    return table;
+  }
+
+  private static List<String> key(Map<String, String> row) {
+    return ROW.stream().map(row::get).toList();
   }
 
   private static void delete(Path files) {

@@ -1,14 +1,15 @@
 package dev.espalier.report;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.apache.commons.csv.CSVRecord;
  * the empty text.
  */
 public final class CsvTable {
+
+  private static final char[] DELIMITERS = {',', ';', '\t'};
 
   private final List<String> columns;
   private final List<Map<String, String>> rows;
@@ -124,31 +127,82 @@ public final class CsvTable {
   }
 
   /**
-   * Reads a file that {@link #write} or another program wrote.
+   * Reads a file that {@link #write} wrote, or a spreadsheet that opened it: with a byte order
+   * mark, with semicolons or tabs between values and decimal commas then, with empty lines.
    *
-   * @throws UncheckedIOException naming the file, if it cannot be read or is no such table
+   * @throws UncheckedIOException naming the file, and the line where there is one, if it cannot be
+   *     read or is no such table
    */
   public static CsvTable read(Path file) {
-    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        CSVParser parser = format.parse(reader)) {
-      CsvTable empty = of(parser.getHeaderNames());
-      List<Map<String, String>> rows = new ArrayList<>();
-      for (CSVRecord record : parser) {
-        if (!record.isConsistent()) {
-          throw new IOException(
-              "line %d has %d values where the header has %d"
-                  .formatted(parser.getCurrentLineNumber(), record.size(), empty.columns.size()));
+    try {
+      String text = text(file);
+      char delimiter = delimiter(text);
+      try (CSVParser parser = CSVParser.parse(text, format(delimiter))) {
+        CsvTable empty = of(parser.getHeaderNames());
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (CSVRecord record : parser) {
+          if (!record.isConsistent()) {
+            throw new IOException(
+                "line %d has %d values where the header has %d"
+                    .formatted(parser.getCurrentLineNumber(), record.size(), empty.columns.size()));
+          }
+          Map<String, String> row = new LinkedHashMap<>();
+          empty.columns.forEach(
+              column -> row.put(column, value(record.get(column), delimiter != ',')));
+          if (!row.values().stream().allMatch(String::isEmpty)) {
+            rows.add(Collections.unmodifiableMap(row));
+          }
         }
-        Map<String, String> row = new LinkedHashMap<>();
-        empty.columns.forEach(column -> row.put(column, record.get(column)));
-        rows.add(Collections.unmodifiableMap(row));
+        return new CsvTable(empty.columns, Collections.unmodifiableList(rows));
       }
-      return new CsvTable(empty.columns, Collections.unmodifiableList(rows));
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      String reason =
+          e instanceof CharacterCodingException
+              ? "it is no text in UTF-8; save it as that"
+              : e.getMessage();
       throw new UncheckedIOException(
-          new IOException(file + ": cannot be read as a CSV table; " + e.getMessage(), e));
+          new IOException(file + ": cannot be read as a CSV table; " + reason, e));
     }
+  }
+
+  private static CSVFormat format(char delimiter) {
+    return CSVFormat.RFC4180
+        .builder()
+        .setDelimiter(delimiter)
+        .setIgnoreEmptyLines(true)
+        .setHeader()
+        .setSkipHeaderRecord(true)
+        .get();
+  }
+
+  /** The file's text without what spreadsheets put before the header. */
+  private static String text(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.UTF_8);
+    return text.replaceFirst("^\\uFEFF?(\"?sep=.\"?\\R)?", "");
+  }
+
+  /** What most values of the header stand between. */
+  private static char delimiter(String text) throws IOException {
+    char best = ',';
+    int most = 0;
+    for (char delimiter : DELIMITERS) {
+      CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(delimiter).get();
+      try (CSVParser parser = CSVParser.parse(text, format)) {
+        Iterator<CSVRecord> records = parser.iterator();
+        int values = records.hasNext() ? records.next().size() : 0;
+        if (values > most) {
+          most = values;
+          best = delimiter;
+        }
+      }
+    }
+    return best;
+  }
+
+  private static String value(String text, boolean decimalCommas) {
+    return decimalCommas && text.matches("[-+]?\\d+,\\d+([eE][-+]?\\d+)?")
+        ? text.replace(',', '.')
+        : text;
   }
 
   /**

@@ -88,4 +88,14 @@ class CsvTableTest {
     assertTrue(message.startsWith(file.toString()), message);
     assertTrue(message.endsWith("line 3 has 1 values where the header has 2"), message);
   }
+
+  @Test
+  void textInAnotherEncodingIsNamed() throws IOException {
+    Path file = folder.resolve("runs.csv");
+    Files.write(file, new byte[] {'a', ',', (byte) 0xE4, '\n'});
+    String message =
+        assertThrows(UncheckedIOException.class, () -> CsvTable.read(file)).getCause().getMessage();
+    assertTrue(
+        message.startsWith(file + ": cannot be read as a CSV table; it is no text"), message);
+  }
 }

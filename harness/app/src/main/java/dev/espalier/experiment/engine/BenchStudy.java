@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Single measurements, a row each, in the columns that scripts for other engines print too.
@@ -95,12 +96,12 @@ public record BenchStudy(
 
   private CsvTable before(List<String> columns) {
     CsvTable table = CsvTable.read(file);
-    if (!table.columns().equals(columns)) {
+    if (!Set.copyOf(table.columns()).equals(Set.copyOf(columns))) {
       throw new IllegalArgumentException(
-          "%s: holds a table of other columns, %s; choose another --out"
-              .formatted(file, String.join(",", table.columns())));
+          "%s: holds a table of other columns, %s, not %s; choose another --out"
+              .formatted(file, String.join(",", table.columns()), String.join(",", columns)));
     }
-    return table;
+    return CsvTable.of(columns, table.rows());
   }
 
   private void write(CsvTable table) {

@@ -69,8 +69,17 @@ public final class RecordFile {
     }
   }
 
+  /** Whether a results folder holds a record. */
+  public static boolean anyIn(Path folder) {
+    return !files(folder).isEmpty();
+  }
+
   /** The records of a results folder, by file name; none if there is no folder of records. */
   public static List<TrialRecord> all(Path folder) {
+    return files(folder).stream().map(RecordFile::read).toList();
+  }
+
+  private static List<Path> files(Path folder) {
     Path records = folder.resolve(FOLDER);
     if (!Files.isDirectory(records)) {
       return List.of();
@@ -80,7 +89,6 @@ public final class RecordFile {
           .filter(file -> !file.getFileName().toString().startsWith("."))
           .filter(file -> file.getFileName().toString().endsWith(ENDING))
           .sorted()
-          .map(RecordFile::read)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(new IOException(records + ": cannot be read: " + e, e));

@@ -42,6 +42,10 @@ public record RecordedResults(
   private static final String SPEED_FILE = "speed.csv";
   private static final String DENSE_FORM = "dense";
   private static final String NETWORK = "network";
+
+  /** A column of the engine's own studies. */
+  private static final String RATE = "gflops";
+
   private static final List<String> TIMING =
       List.of("batch", "steps", "milliseconds", "speedup", "low", "high");
   private static final List<String> DIFFERS_ALWAYS = List.of("date");
@@ -85,10 +89,11 @@ public record RecordedResults(
   }
 
   private static boolean isIn(Path folder) {
-    // The engine's own studies have a table of this name, too.
+    // The engine's own studies have a table of this name, too. Whatever else has is read, and
+    // refused if it is none: a damaged table must not pass for none.
     return holdsTrials(folder)
         || Files.isRegularFile(folder.resolve(SPEED_FILE))
-            && TableFile.read(folder.resolve(SPEED_FILE)).has(NETWORK);
+            && !TableFile.read(folder.resolve(SPEED_FILE)).has(RATE);
   }
 
   /** Whether one of {@link #folders} has a table of trials, not timings alone. */

@@ -4,7 +4,6 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.task.Metric;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,16 +30,28 @@ public record TableFile(Path file, CsvTable table) {
     for (String column : columns) {
       if (!has(column)) {
         throw new IllegalArgumentException(
-            "%s: has no column %s; give a results folder that this program wrote"
-                .formatted(file, column));
+            "%s: its first line has no column %s, but %s; restore the file, or give a results folder that this program wrote"
+                .formatted(file, column, String.join(", ", table.columns())));
       }
     }
     return this;
   }
 
-  /** The number that a row has in a column; NaN without. */
+  /**
+   * The number that a row has in a column; NaN without.
+   *
+   * @throws IllegalArgumentException naming file, row and column, if it has something else
+   */
   public double number(Map<String, String> row, String column) {
-    return sample(List.of(row), column).mean();
+    String value = row.getOrDefault(column, "");
+    try {
+      return value.isEmpty() ? Double.NaN : Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "%s: row %d has %s in column %s, which is no number; restore the file"
+              .formatted(file, rows().indexOf(row) + 1, value, column),
+          e);
+    }
   }
 
   /** The numbers of a column as a sample, those rows left out that have none. */
@@ -50,20 +61,10 @@ public record TableFile(Path file, CsvTable table) {
 
   /** The numbers of a column, those rows left out that have none. */
   public List<Double> numbers(List<Map<String, String>> rows, String column) {
-    List<Double> numbers = new ArrayList<>();
-    for (Map<String, String> row : rows) {
-      String value = row.getOrDefault(column, "");
-      if (!value.isEmpty()) {
-        try {
-          numbers.add(Double.valueOf(value));
-        } catch (NumberFormatException e) {
-          throw new IllegalArgumentException(
-              "%s: %s in column %s is no number; restore the file".formatted(file, value, column),
-              e);
-        }
-      }
-    }
-    return numbers;
+    return rows.stream()
+        .filter(row -> !row.getOrDefault(column, "").isEmpty())
+        .map(row -> number(row, column))
+        .toList();
   }
 
   /** Change of a trial against its control; NaN without one. */
