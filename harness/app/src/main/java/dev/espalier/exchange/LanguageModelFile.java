@@ -1,10 +1,10 @@
 package dev.espalier.exchange;
 
+import dev.espalier.file.AtomicFile;
 import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cells;
 import dev.espalier.model.sequence.SequenceModel;
-import dev.espalier.report.AtomicFile;
 import java.nio.file.Path;
 import java.util.Locale;
 

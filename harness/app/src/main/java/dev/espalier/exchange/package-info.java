@@ -36,6 +36,6 @@
  * decoder.load_state_dict({"weight": w["decoder.weight"], "bias": w["decoder.bias"]})
  * }</pre>
  *
- * <p>May use {@code dev.espalier.model} and {@code dev.espalier.report}.
+ * <p>May use {@code dev.espalier.model} and {@code dev.espalier.file}.
  */
 package dev.espalier.exchange;

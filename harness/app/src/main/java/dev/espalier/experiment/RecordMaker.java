@@ -7,6 +7,7 @@ import dev.espalier.measure.Environment;
 import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
 import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.model.Checksum;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.plugin.MethodDescriptor;
@@ -69,7 +70,9 @@ final class RecordMaker {
         "",
         result.vectorBits(),
         values(trial, result),
-        result.curve().stream().map(this::epoch).toList());
+        result.curve().stream().map(this::epoch).toList(),
+        Checksum.of(result.cut()),
+        result.baseWeights());
   }
 
   /** The record of a trial that failed. */
@@ -83,7 +86,9 @@ final class RecordMaker {
         error,
         List.of(),
         Map.of(),
-        List.of());
+        List.of(),
+        "",
+        "");
   }
 
   private TrialRecord of(
@@ -94,7 +99,9 @@ final class RecordMaker {
       String error,
       List<Integer> vectorBits,
       Map<String, Double> values,
-      List<Epoch> curve) {
+      List<Epoch> curve,
+      String weights,
+      String baseWeights) {
     return new TrialRecord(
         experiment.id(),
         scale.toString(),
@@ -120,7 +127,9 @@ final class RecordMaker {
         values,
         curve,
         List.of(),
-        environment);
+        environment,
+        weights,
+        baseWeights);
   }
 
   private Map<String, Double> values(Trial trial, TrialResult result) {

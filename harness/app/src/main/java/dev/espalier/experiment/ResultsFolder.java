@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.experiment.record.TrialRecord;
-import dev.espalier.report.AtomicFile;
+import dev.espalier.file.AtomicFile;
+import dev.espalier.model.Checksum;
+import dev.espalier.model.CorruptFileException;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.report.results.RecordedResults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,6 +75,8 @@ final class ResultsFolder {
         break;
       }
     }
+    // A record that cannot be read is told now, not after the first trial.
+    results.records();
     results.writeJson(SETTINGS, settings);
     return results;
   }
@@ -96,6 +101,24 @@ final class ResultsFolder {
 
   Path model(Trial trial) {
     return folder.resolve("models").resolve(trial.fileName() + ".safetensors");
+  }
+
+  /**
+   * A trial's network.
+   *
+   * @throws CorruptFileException if its file is damaged, or has another network than the trial's
+   *     record tells
+   */
+  PrunableModel network(Trial trial, Workload workload) {
+    Path file = model(trial);
+    PrunableModel network = workload.load(file);
+    String due = record(trial).map(TrialRecord::weights).orElse("");
+    if (!due.isEmpty() && !due.equals(Checksum.of(network))) {
+      throw new CorruptFileException(
+          file,
+          "has other weights than its record tells; restore it from a copy, or take it away to have it trained again");
+    }
+    return network;
   }
 
   /** Takes a trial for this process; empty if another one has it. */

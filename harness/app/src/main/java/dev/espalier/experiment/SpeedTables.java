@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.file.AtomicFile;
 import dev.espalier.measure.Environment;
 import dev.espalier.measure.NetworkSize;
 import dev.espalier.measure.Protocol;
@@ -9,7 +10,6 @@ import dev.espalier.measure.SpeedStudy;
 import dev.espalier.measure.Speedup;
 import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
-import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;

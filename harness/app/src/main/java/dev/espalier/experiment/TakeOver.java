@@ -7,12 +7,12 @@ import dev.espalier.experiment.record.RecordTables;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.experiment.record.TrialRecord.Epoch;
 import dev.espalier.experiment.record.TrialRecord.Timed;
+import dev.espalier.file.AtomicFile;
 import dev.espalier.measure.Environment;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.TrainingFields;
-import dev.espalier.report.AtomicFile;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.TableFile;
@@ -209,7 +209,9 @@ public final class TakeOver {
         values(runs, row),
         rowsOf(curves, row).map(epoch -> epoch(row, epoch)).toList(),
         rowsOf(speeds, row).map(this::timed).toList(),
-        environment(provenance));
+        environment(provenance),
+        "",
+        "");
   }
 
   private static Map<String, String> point(Map<String, String> row) {

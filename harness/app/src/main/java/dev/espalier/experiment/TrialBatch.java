@@ -83,7 +83,7 @@ final class TrialBatch {
     try {
       for (Trial trial : trials) {
         if (isDone(trial)) {
-          progress.line(label(trial) + ": stands in the records already");
+          progress.line(label(trial) + ": stands in the records already" + ofAnother(trial));
         } else {
           attempt(trial);
         }
@@ -123,6 +123,19 @@ final class TrialBatch {
             request.how().exact(),
             request.how().points() != Points.TRIED,
             this::network);
+  }
+
+  /** What to say of a trial whose dense network was another than the one in the records. */
+  private String ofAnother(Trial trial) {
+    String from = record(trial).map(TrialRecord::baseWeights).orElse("");
+    String dense =
+        Optional.ofNullable(trial.base())
+            .flatMap(this::record)
+            .map(TrialRecord::weights)
+            .orElse("");
+    return from.isEmpty() || dense.isEmpty() || from.equals(dense)
+        ? ""
+        : ", though it started from another dense network than stands there now";
   }
 
   private String label(Trial trial) {
@@ -312,6 +325,6 @@ final class TrialBatch {
               + dense.seed()
               + ", to start from, is not there: its trial failed");
     }
-    return workload.load(folder.model(dense));
+    return folder.network(dense, workload);
   }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param validLoss of the cut network, nats per example
  * @param metrics of the cut network on the test split; empty where that was not read
  * @param lossByKind of the cut network, by column, see {@link Workload#lossByKind}
+ * @param baseWeights checksum of the network that it started from; empty if it started afresh
  * @param difference largest absolute difference between outputs of the cut and of the gated network
  */
 record TrialResult(
@@ -33,6 +34,7 @@ record TrialResult(
     double validLoss,
     Map<Metric, Double> metrics,
     Map<String, Double> lossByKind,
+    String baseWeights,
     double difference) {
 
   /** Mean over the last epoch, while training, nats per example; NaN if there was none. */

@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.method.Pruner;
 import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.Checksum;
 import dev.espalier.model.Compaction;
 import dev.espalier.model.EmptyGroupException;
 import dev.espalier.model.Gating;
@@ -82,7 +83,7 @@ final class TrialRunner {
           trial.method().id()
               + ": trains a small network from scratch, and this one is trained already; leave it out");
     }
-    Run run = new Run(trial, settings, label);
+    Run run = new Run(trial, settings, label, start == Start.DENSE ? Checksum.of(initial) : "");
     PrunableModel model = designed.scales().isEmpty() ? initial : Compaction.cut(initial, designed);
     Path file = checkpoint;
     if (start == Start.BOTH) {
@@ -111,6 +112,7 @@ final class TrialRunner {
     private final Trial trial;
     private final Map<String, String> settings;
     private final String label;
+    private final String baseWeights;
     private final List<EpochSummary> curve = new ArrayList<>();
     private Pruner pruner;
     private long examples;
@@ -118,10 +120,11 @@ final class TrialRunner {
     private int settled;
     private List<Integer> vectorBits = List.of();
 
-    Run(Trial trial, Map<String, String> settings, String label) {
+    Run(Trial trial, Map<String, String> settings, String label, String baseWeights) {
       this.trial = trial;
       this.settings = settings;
       this.label = label;
+      this.baseWeights = baseWeights;
     }
 
     /** One schedule. */
@@ -179,6 +182,7 @@ final class TrialRunner {
           valid,
           metrics,
           test ? workload.lossByKind(cut, kernels) : Map.of(),
+          baseWeights,
           difference(model, survivors, cut));
     }
 

@@ -10,6 +10,7 @@ import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
 import dev.espalier.method.PruningMethod.Granularity;
+import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
@@ -82,11 +83,22 @@ final class TrialTimes {
     Map<Cell, List<Trial>> byCell =
         left.stream()
             .collect(Collectors.groupingBy(Trial::cell, LinkedHashMap::new, Collectors.toList()));
-    boolean well = evaluate(left);
+    boolean well = areWhole(left) && evaluate(left);
     for (var ofCell : byCell.entrySet()) {
       well = well && time(ofCell.getKey(), ofCell.getValue(), trials);
     }
     return well;
+  }
+
+  /** Whether the networks are those that the records tell of. */
+  private boolean areWhole(List<Trial> left) {
+    try {
+      left.forEach(trial -> folder.network(trial, workload));
+      return true;
+    } catch (CorruptFileException e) {
+      progress.line("timing failed: " + e.getMessage());
+      return false;
+    }
   }
 
   /** Times networks in turns with the dense one of their cell. */
@@ -122,8 +134,7 @@ final class TrialTimes {
         List<Subject.Form> rounding =
             forms(trial.cell(), List.of()).stream().filter(Subject.Form::isRounded).toList();
         Map<String, Double> values =
-            rounded.values(
-                workload.load(folder.model(trial)), workload, rounding, request.threads());
+            rounded.values(folder.network(trial, workload), workload, rounding, request.threads());
         keep(trial, record -> record.with(values));
         bar.update(++done, trial.label());
       }

@@ -1,5 +1,6 @@
 package dev.espalier.report;
 
+import dev.espalier.file.AtomicFile;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

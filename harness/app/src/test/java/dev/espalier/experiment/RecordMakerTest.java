@@ -66,6 +66,7 @@ class RecordMakerTest {
         Math.log(211),
         Map.of(Metric.TEST_PERPLEXITY, 220.5),
         Map.of("loss_topic", 0.0123456789),
+        "of the dense network",
         1e-6);
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -154,5 +156,70 @@ class ResumeTest {
     // What the message tells to do is enough.
     Files.delete(checkpoint);
     assertEquals(0, bench().resume(1, "keep-some").failed());
+  }
+
+  private Path model(String method) throws IOException {
+    try (var models = Files.list(bench().folder().resolve("models"))) {
+      return models.filter(m -> m.toString().contains(method)).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void denseNetworkThatIsAnotherIsNotStartedFrom() throws IOException {
+    bench().run(1, "keep-some");
+    Path dense = model("dense");
+    Files.copy(model("keep-some"), dense, StandardCopyOption.REPLACE_EXISTING);
+    Bench resumed = bench();
+    assertTrue(resumed.resume(1, "keep-some", "zero-some").failed() > 0);
+    String error = resumed.column("runs.csv", "error").get(2);
+    assertTrue(error.startsWith(dense + ": has other weights than its record"), error);
+    // What the message tells to do is enough.
+    Files.delete(dense);
+    assertEquals(0, bench().resume(1, "keep-some", "zero-some").failed());
+  }
+
+  @Test
+  void damagedNetworkIsNotTimed() throws IOException {
+    bench().withABrokenStopwatch().run(1, "keep-some");
+    Path model = model("keep-some");
+    byte[] bytes = Files.readAllBytes(model);
+    Arrays.fill(bytes, bytes.length - 64, bytes.length, (byte) 0);
+    Files.write(model, bytes);
+    Bench resumed = bench();
+    assertEquals(1, resumed.resume(1, "keep-some").failed());
+    assertTrue(
+        resumed.lines.stream().anyMatch(l -> l.startsWith("timing failed: " + model)),
+        resumed.lines::toString);
+  }
+
+  @Test
+  void recordThatCannotBeReadIsToldBeforeAnythingIsTrained() throws IOException {
+    bench().run(1, "keep-some");
+    Path records = bench().folder().resolve("records");
+    Path damaged = Files.writeString(records.resolve("another.json"), "half a rec");
+    Bench resumed = bench().killedAfter(0);
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> resumed.resume(2, "keep-some"))
+            .getMessage();
+    assertTrue(said.startsWith(damaged + ": is no record"), said);
+  }
+
+  @Test
+  void rowsOfAnotherDenseNetworkAreNamed() throws IOException {
+    bench().run(1, "keep-some");
+    Path record;
+    try (var files = Files.list(bench().folder().resolve("records"))) {
+      record = files.filter(f -> f.toString().contains("keep-some")).findFirst().orElseThrow();
+    }
+    Files.writeString(
+        record,
+        Files.readString(record)
+            .replaceAll(
+                "\"base_weights\" : \"\\w+\",\\s*\"sha256\".*", "\"base_weights\" : \"1\""));
+    Bench resumed = bench();
+    resumed.resume(1, "keep-some");
+    assertTrue(
+        resumed.lines.stream().anyMatch(l -> l.contains("another dense network")),
+        resumed.lines::toString);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.espalier.file.AtomicFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,9 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +26,8 @@ import org.ejml.data.FMatrixRMaj;
 
 /**
  * Named float32 matrices in a file of the safetensors format, which PyTorch reads and nothing in
- * which can run: the header's length as 8 bytes, a JSON header, the data, all little-endian.
+ * which can run: the header's length as 8 bytes, a JSON header, the data, all little-endian. Among
+ * the strings of a file that was written here stands a checksum of all of it.
  *
  * @param tensors matrices by name, in the file's order
  * @param metadata strings by name
@@ -38,6 +38,7 @@ public record Safetensors(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METADATA = "__metadata__";
+  private static final String CHECKSUM = "sha256";
   private static final int LARGEST_HEADER = 100_000_000;
   private static final int BUFFER = 1 << 20;
 
@@ -49,37 +50,18 @@ public record Safetensors(
   /**
    * Writes the file in one piece: a reader sees the old file or the new one, also after a crash.
    *
-   * @throws UncheckedIOException if there is no permission or no space; no partial file stays
-   *     behind
+   * @throws UncheckedIOException naming the file and the reason, if it cannot be written; no
+   *     partial file stays behind
    */
   public void write(Path file) {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        writeTo(channel);
-        channel.force(true);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      try {
-        Files.deleteIfExists(part);
-      } catch (IOException ignored) {
-        e.addSuppressed(ignored);
-      }
-      throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
-    }
+    AtomicFile.write(file, this::writeTo);
   }
 
   /**
    * Reads a file.
    *
-   * @throws CorruptFileException if it is damaged or no safetensors file of float32 matrices
+   * @throws CorruptFileException if it is damaged, which the checksum of a file that was written
+   *     here tells, or no safetensors file of float32 matrices
    * @throws UncheckedIOException if it cannot be opened
    */
   public static Safetensors read(Path file) {
@@ -140,6 +122,7 @@ public record Safetensors(
         .path(METADATA)
         .properties()
         .forEach(s -> metadata.put(s.getKey(), s.getValue().asText()));
+    metadata.remove(CHECKSUM);
     return metadata;
   }
 
@@ -151,7 +134,8 @@ public record Safetensors(
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return reading.from(channel);
     } catch (EOFException e) {
-      throw new CorruptFileException(file, "ends too early; restore it from a copy or delete it");
+      throw new CorruptFileException(
+          file, "ends too early; restore it from a copy, or take it away");
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
@@ -161,6 +145,7 @@ public record Safetensors(
     ObjectNode header = JSON.createObjectNode();
     ObjectNode strings = header.putObject(METADATA);
     metadata.forEach(strings::put);
+    strings.put(CHECKSUM, Checksum.of(tensors, metadata));
     long offset = 0;
     for (var entry : tensors.entrySet()) {
       FMatrixRMaj matrix = entry.getValue();
@@ -250,7 +235,14 @@ public record Safetensors(
         }
       }
     }
-    return new Safetensors(tensors, strings(header), vectors);
+    Map<String, String> metadata = strings(header);
+    String due = header.path(METADATA).path(CHECKSUM).asText("");
+    if (!due.isEmpty() && !due.equals(Checksum.of(tensors, metadata))) {
+      throw new CorruptFileException(
+          file,
+          "was damaged or changed: it does not agree with its checksum; restore it from a copy, or take it away to have it made anew");
+    }
+    return new Safetensors(tensors, metadata, vectors);
   }
 
   /** The format allows neither overlaps nor gaps. */
@@ -276,7 +268,7 @@ public record Safetensors(
     if (at != size) {
       throw new CorruptFileException(
           file,
-          "its tensors take %d bytes, but it has %d; restore it from a copy or delete it"
+          "its tensors take %d bytes, but it has %d; restore it from a copy, or take it away"
               .formatted(at, size));
     }
   }

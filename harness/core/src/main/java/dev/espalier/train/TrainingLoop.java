@@ -352,6 +352,7 @@ public final class TrainingLoop {
 
   private void restore(Checkpoint saved) {
     Checkpoint.Progress progress = saved.progress();
+    saved.requireFits(task.model(), plan, task.stepsPerEpoch(), checkpoint);
     takeOver(progress.vectorBits());
     Cut cut = Cut.keeping(task.model(), saved.units(task.model(), checkpoint));
     if (cut.removed(task.model()) > 0) {
@@ -381,7 +382,7 @@ public final class TrainingLoop {
     } else if (exact) {
       throw new CorruptFileException(
           checkpoint,
-          "was computed with vectors of %s bits, here they have %d: go on there, or without --exact, or delete it to start the trial anew"
+          "was computed with vectors of %s bits, here they have %d: go on there, or without --exact, or take it away to start the trial anew"
               .formatted(before, here));
     }
     vectorBits = new ArrayList<>(before);

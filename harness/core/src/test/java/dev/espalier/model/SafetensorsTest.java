@@ -2,7 +2,6 @@ package dev.espalier.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -193,13 +192,63 @@ class SafetensorsTest {
     assertThrows(UncheckedIOException.class, () -> Safetensors.read(file()));
   }
 
+  /** Whatever bit is another one: it is refused, or what it says is the same. */
   @Test
-  void failedWriteLeavesTheOldFileAndNothingElse() throws IOException {
+  void damageIsNotBelieved() throws IOException {
     writeSample();
-    byte[] before = Files.readAllBytes(file());
-    Files.createDirectory(folder.resolve("network.safetensors.part"));
-    assertThrows(UncheckedIOException.class, this::writeSample);
-    assertArrayEquals(before, Files.readAllBytes(file()));
-    assertFalse(Files.exists(folder.resolve("network.safetensors.part")));
+    Safetensors whole = Safetensors.read(file());
+    byte[] bytes = Files.readAllBytes(file());
+    int refused = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      byte[] damaged = bytes.clone();
+      damaged[i] ^= (byte) (1 << i % 8);
+      Files.write(file(), damaged);
+      try {
+        Safetensors read = Safetensors.read(file());
+        assertEquals(whole.metadata().get("note"), read.metadata().get("note"));
+        whole
+            .tensors()
+            .forEach((name, w) -> assertArrayEquals(w.data, read.tensors().get(name).data));
+      } catch (CorruptFileException e) {
+        assertTrue(e.getMessage().startsWith(file() + ": "), e::getMessage);
+        refused++;
+      }
+    }
+    assertTrue(refused > bytes.length / 2, refused + " of " + bytes.length);
+  }
+
+  @Test
+  void weightsThatWereZeroedAreNotBelieved() throws IOException {
+    writeSample();
+    byte[] bytes = Files.readAllBytes(file());
+    Arrays.fill(bytes, bytes.length - 8, bytes.length, (byte) 0);
+    Files.write(file(), bytes);
+    String message =
+        assertThrows(CorruptFileException.class, () -> Safetensors.read(file())).getMessage();
+    assertTrue(message.contains("does not agree with its checksum"), message);
+  }
+
+  /** As other programs do, which sort the header. */
+  @Test
+  void sameContentInAnotherOrderAgreesWithItsChecksum() throws IOException {
+    writeSample();
+    String text = Files.readString(file(), StandardCharsets.ISO_8859_1);
+    String sum = text.replaceFirst("(?s).*\"sha256\":\"(\\w+)\".*", "$1");
+    ByteBuffer data = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+    data.putFloat(7).putFloat(8);
+    for (float w : new float[] {1, -2, 3.5f, Float.NaN, -0f, 1e-40f}) {
+      data.putFloat(w);
+    }
+    byte[] header =
+        """
+        {"b":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},
+        "w":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]},
+        "__metadata__":{"sha256":"%s","note":"größer \\"quoted\\""}}"""
+            .formatted(sum)
+            .getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 32).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(header.length).put(header).put(data.array());
+    Files.write(file(), bytes.array());
+    assertArrayEquals(new float[] {7, 8}, Safetensors.read(file()).tensors().get("b").data);
   }
 }

@@ -2,6 +2,7 @@ package dev.espalier.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -318,9 +319,51 @@ class TrainingLoopTest {
   void checkpointOfAnotherShapeIsRefused() {
     Path file = folder.resolve("trial.safetensors");
     var progress =
-        new Checkpoint.Progress(0, 0, 0, 0, 0, Map.of("input", "0-3"), List.of(), List.of());
+        new Checkpoint.Progress(3, 9, 0, 0, 0, Map.of("input", "0-3"), List.of(), List.of());
     new Checkpoint("trial", progress, Map.of()).write(file);
-    refused(file, "delete it");
+    refused(file, "take it away to start the trial anew");
+  }
+
+  /** With a checksum that fits, or as an earlier version wrote it, without. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"step\":22=\"step\":1000000000",
+        "\"step\":22=\"step\":0",
+        "\"step\":22=\"step\":-22",
+        "\"step\":22=\"step\":22.5",
+        "\"step\":22=\"step\":null",
+        "\"step\":22=\"step\":\"22\"",
+        "\"step\":22,=",
+        "\"step\":22=\"step\":3",
+        "\"step\":22=\"step\":38",
+        "\"lossSum\":=\"lossSum\":-",
+        "\"epochSeconds\":=\"epochSeconds\":-",
+        "\"epoch\":1=\"epoch\":2",
+        "\"trainLoss\":=\"trainLoss\":-",
+        "\"validLoss\":=\"validLoss\":-",
+        "\"learningRate\":1.0=\"learningRate\":0.5",
+        "\"units\":\\{[^}]*\\}=\"units\":null",
+        "\"input\":\"0-7\"=\"input\":null",
+        "\"input\":\"0-7\"=\"input\":\"0-2000000000\"",
+        "\"input\":\"0-7\"=\"input\":\"3-1\"",
+        "\"input\":8=\"input\":7",
+        "\"curve\":.*=\"curve\":[]}"
+      })
+  void progressThatNoTrainingCanHaveIsRefused(String change) {
+    Path file = folder.resolve("trial.safetensors");
+    try (Part part = new Part(1)) {
+      part.run(file, 22);
+    }
+    Safetensors saved = Safetensors.read(file);
+    Map<String, String> metadata = new LinkedHashMap<>(saved.metadata());
+    String[] fromTo = change.split("=", -1);
+    String progress = metadata.get("progress");
+    String changed = progress.replaceFirst(fromTo[0], fromTo[1]);
+    assertNotEquals(progress, changed);
+    metadata.put("progress", changed);
+    new Safetensors(saved.tensors(), metadata).write(file);
+    refused(file, "");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.espalier.experiment.engine;
 
+import dev.espalier.file.AtomicFile;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Precision;
 import dev.espalier.kernel.Team;
@@ -8,7 +9,6 @@ import dev.espalier.measure.engine.Case;
 import dev.espalier.measure.engine.Peak;
 import dev.espalier.measure.engine.Samples;
 import dev.espalier.measure.engine.Stopwatch;
-import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;

@@ -1,5 +1,6 @@
 package dev.espalier.experiment.engine;
 
+import dev.espalier.file.AtomicFile;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.Environment;
@@ -9,7 +10,6 @@ import dev.espalier.measure.engine.Samples;
 import dev.espalier.measure.engine.Shape;
 import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.measure.engine.Work;
-import dev.espalier.report.AtomicFile;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import java.nio.file.Path;

@@ -2,13 +2,19 @@ package dev.espalier.experiment.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.espalier.report.AtomicFile;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.espalier.file.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,6 +32,15 @@ public final class RecordFile {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  /** Keeps numbers as they are written: every version of Java reads and writes the same. */
+  private static final ObjectMapper EXACT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final String CHECKSUM = "sha256";
+
   private RecordFile() {}
 
   /** Where the record of a trial stands. */
@@ -33,11 +48,24 @@ public final class RecordFile {
     return folder.resolve(FOLDER).resolve(trial + ENDING);
   }
 
-  /** Writes a record, whole or not at all. */
+  /** Writes a record, whole or not at all, with a checksum at its end. */
   public static void write(Path file, TrialRecord trial) {
     try {
-      AtomicFile.write(file, compact(JSON.writeValueAsString(trial)) + "\n");
+      String text = compact(JSON.writeValueAsString(trial));
+      String sum = checksum((ObjectNode) EXACT.readTree(text));
+      String open = text.substring(0, text.lastIndexOf('}')).stripTrailing();
+      AtomicFile.write(file, "%s,\n  \"%s\" : \"%s\"\n}\n".formatted(open, CHECKSUM, sum));
     } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Of all that a record says; spaces and line ends are no part of that. */
+  private static String checksum(ObjectNode record) throws JsonProcessingException {
+    try {
+      byte[] said = EXACT.writeValueAsBytes(record.deepCopy().without(CHECKSUM));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(said));
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -53,10 +81,21 @@ public final class RecordFile {
    */
   public static TrialRecord read(Path file) {
     try {
+      JsonNode said = EXACT.readTree(file.toFile());
       TrialRecord trial = JSON.readValue(file.toFile(), TrialRecord.class);
       if (trial.experiment() == null || trial.method() == null || trial.status() == null) {
         throw new IllegalArgumentException(
             file + ": is no record of a trial; give a file of a results folder's records/");
+      }
+      String due = said.path(CHECKSUM).asText("");
+      String fault =
+          due.isEmpty() || due.equals(checksum((ObjectNode) said))
+              ? trial.fault()
+              : "it does not agree with its checksum";
+      if (!fault.isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s: was damaged or changed: %s; restore it, take it away to do without it, or, if you meant the change, leave out its %s"
+                .formatted(file, fault, CHECKSUM));
       }
       return trial;
     } catch (JsonProcessingException e) {

@@ -1,6 +1,6 @@
 package dev.espalier.experiment.record;
 
-import dev.espalier.report.AtomicFile;
+import dev.espalier.file.AtomicFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -39,6 +39,9 @@ import java.util.Map;
  * @param curve a row an epoch
  * @param timings of its network
  * @param environment code, JVM and machine that trained it
+ * @param weights checksum of the network that it ended with; empty if not recorded
+ * @param baseWeights checksum of the network that it started from; empty if it started afresh, or
+ *     if not recorded
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -68,7 +71,9 @@ public record TrialRecord(
     Map<String, Double> values,
     List<Epoch> curve,
     List<Timed> timings,
-    Environment environment) {
+    Environment environment,
+    String weights,
+    String baseWeights) {
 
   /** A trial that ended well. */
   public static final String OK = "ok";
@@ -138,11 +143,50 @@ public record TrialRecord(
     values = values == null ? Map.of() : values;
     curve = curve == null ? List.of() : curve;
     timings = timings == null ? List.of() : timings;
+    weights = weights == null ? "" : weights;
+    baseWeights = baseWeights == null ? "" : baseWeights;
   }
 
   /** Whether it ended well. */
   public boolean ok() {
     return OK.equals(status);
+  }
+
+  /** What it tells that no trial can have come to; empty if there is no such thing. */
+  String fault() {
+    if (!status.equals(OK) && !status.equals(FAILED)) {
+      return "status " + status;
+    }
+    if (seed < 1) {
+      return "seed " + seed;
+    }
+    for (int i = 0; i < curve.size(); i++) {
+      Epoch epoch = curve.get(i);
+      if (epoch == null
+          || epoch.values == null
+          || !Double.valueOf(i + 1).equals(epoch.values.get("epoch"))
+          || epoch.values.entrySet().stream().anyMatch(TrialRecord::isImpossible)
+          || epoch.units != null && epoch.units.containsValue(null)) {
+        return "%s as epoch %d of its curve".formatted(epoch, i + 1);
+      }
+    }
+    Double epochs = values.get("epochs");
+    if (epochs != null && !curve.isEmpty() && epochs != curve.size()) {
+      return "%s epochs, and a curve of %d".formatted(epochs, curve.size());
+    }
+    return values.entrySet().stream()
+        .filter(TrialRecord::isImpossible)
+        .findFirst()
+        .map(value -> value.getKey() + "=" + value.getValue())
+        .orElse("");
+  }
+
+  /** Losses, and what they are shown as, are never negative. */
+  private static boolean isImpossible(Map.Entry<String, Double> value) {
+    boolean loss = value.getKey().startsWith("train_") || value.getKey().startsWith("valid_");
+    return value.getValue() == null
+        || !Double.isFinite(value.getValue())
+        || loss && value.getValue() < 0;
   }
 
   /** The same with timings in the place of those of the same form and protocol. */
@@ -161,10 +205,14 @@ public record TrialRecord(
     return with(values, all);
   }
 
-  /** The same with figures in the place of those of the same columns. */
+  /**
+   * The same with figures in the place of those of the same columns; those are left out that are
+   * none.
+   */
   public TrialRecord with(Map<String, Double> figures) {
     Map<String, Double> all = new LinkedHashMap<>(values);
     all.putAll(figures);
+    all.values().removeIf(value -> !Double.isFinite(value));
     return with(all, timings);
   }
 
@@ -194,7 +242,9 @@ public record TrialRecord(
         newValues,
         curve,
         newTimings,
-        environment);
+        environment,
+        weights,
+        baseWeights);
   }
 
   /** Whether there are timings of a form. */

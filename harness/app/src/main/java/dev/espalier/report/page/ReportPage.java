@@ -3,7 +3,7 @@ package dev.espalier.report.page;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.mustachejava.DefaultMustacheFactory;
-import dev.espalier.report.AtomicFile;
+import dev.espalier.file.AtomicFile;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;

@@ -1,6 +1,6 @@
 package dev.espalier.report.results;
 
-import dev.espalier.report.AtomicFile;
+import dev.espalier.file.AtomicFile;
 import dev.espalier.report.CsvTable;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,0 +1,100 @@
+package dev.espalier.experiment.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecordFileTest {
+
+  private static final String RECORD =
+      """
+      {"experiment": "lm", "scale": "quick", "method": "l0", "seed": 1, "status": "ok", "error": "",
+       "values": {"epochs": 2.0, "valid_perplexity": 300.25, "tiny": 1.0E-5},
+       "curve": [
+        {"values": {"epoch": 1.0, "valid_perplexity": 400.5}, "units": {"input": "0-3"}},
+        {"values": {"epoch": 2.0, "valid_perplexity": 300.25}, "units": {"input": "0-2"}}]}
+      """;
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = folder.resolve("records/l0.json");
+    RecordFile.write(file, new ObjectMapper().readValue(RECORD, TrialRecord.class));
+  }
+
+  private String refusal() {
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> RecordFile.read(file)).getMessage();
+    assertTrue(said.startsWith(file + ": "), said);
+    return said;
+  }
+
+  @Test
+  void everyFigureThatIsAnotherOneIsNoticed() throws IOException {
+    TrialRecord whole = RecordFile.read(file);
+    String text = Files.readString(file);
+    int refused = 0;
+    for (int i = 0; i < text.length(); i++) {
+      Files.writeString(
+          file, text.substring(0, i) + (char) (text.charAt(i) ^ 1) + text.substring(i + 1));
+      try {
+        assertEquals(whole, RecordFile.read(file), text.substring(0, i));
+      } catch (IllegalArgumentException e) {
+        assertTrue(e.getMessage().startsWith(file + ": "), e::getMessage);
+        refused++;
+      }
+    }
+    assertTrue(refused > text.length() / 2, refused + " of " + text.length());
+  }
+
+  /** As version control does on other systems, and formatters do. */
+  @Test
+  void spacesAndLineEndsAreNoChange() throws IOException {
+    TrialRecord whole = RecordFile.read(file);
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("\n", "\r\n"));
+    assertEquals(whole, RecordFile.read(file));
+    Files.writeString(file, text.replace("\n", " "));
+    assertEquals(whole, RecordFile.read(file));
+  }
+
+  @Test
+  void recordOfAnEarlierVersionHasNoChecksum() throws IOException {
+    TrialRecord whole = RecordFile.read(file);
+    Files.writeString(file, RECORD);
+    assertEquals(whole, RecordFile.read(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"ok\"', '\"fine\"'",
+    "'\"seed\": 1', '\"seed\": 0'",
+    "'\"epochs\": 2.0', '\"epochs\": 3.0'",
+    "'\"epoch\": 1.0', '\"epoch\": 2.0'",
+    "'\"epoch\": 1.0', '\"epoch\": null'",
+    "'\"input\": \"0-3\"', '\"input\": null'",
+    "'400.5', '-400.5'",
+    "'300.25, ', '-300.25, '",
+    "'1.0E-5', '\"NaN\"'",
+    "'1.0E-5', 'null'"
+  })
+  void whatNoTrialCanComeToIsRefusedWithoutAChecksumToo(String what, String with)
+      throws IOException {
+    String changed = RECORD.replace(what, with);
+    assertTrue(!changed.equals(RECORD));
+    Files.writeString(file, changed);
+    refusal();
+  }
+}
