@@ -28,7 +28,13 @@ interface Backend {
   /** Runs a request on a network that the user brings along. */
   RunOutcome prune(RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress);
 
-  RunOutcome rerun(Path record, Path out, int threads, Catalogue catalogue, Progress progress);
+  /**
+   * Runs a recorded trial again.
+   *
+   * @param sources where its data are now; null where the record tells
+   */
+  RunOutcome rerun(
+      Path record, Sources sources, Path out, int threads, Catalogue catalogue, Progress progress);
 
   /** Times networks of published or given sizes, writes the tables, and answers them as text. */
   String speed(SpeedRequest request, Progress progress);

@@ -19,6 +19,8 @@ import dev.espalier.experiment.TakeOver;
 import dev.espalier.experiment.compare.ExactComparison;
 import dev.espalier.experiment.compare.SideBySide;
 import dev.espalier.experiment.engine.Study;
+import dev.espalier.experiment.record.RecordFile;
+import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
@@ -29,6 +31,7 @@ import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
 import dev.espalier.report.page.ReportPage;
+import dev.espalier.report.results.RecordedResults;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,8 +73,8 @@ final class Harness implements Backend {
 
   @Override
   public RunOutcome rerun(
-      Path record, Path out, int threads, Catalogue catalogue, Progress progress) {
-    return new ExperimentRunner(catalogue, progress).rerun(record, out, threads);
+      Path record, Sources sources, Path out, int threads, Catalogue catalogue, Progress progress) {
+    return new ExperimentRunner(catalogue, progress).rerun(record, sources, out, threads);
   }
 
   @Override
@@ -153,7 +156,17 @@ final class Harness implements Backend {
 
   @Override
   public List<Path> report(Path root) {
-    return ReportPage.write(root, progress());
+    List<Path> pages = new ArrayList<>();
+    for (Path folder : RecordedResults.folders(root)) {
+      if (RecordFile.anyIn(folder)) {
+        try (TrialLock lock = TrialLock.ofTables(folder)) {
+          pages.addAll(ReportPage.write(folder, progress()));
+        }
+      } else {
+        pages.addAll(ReportPage.write(folder, progress()));
+      }
+    }
+    return pages;
   }
 
   @Override

@@ -114,10 +114,12 @@ public final class ExperimentRunner {
    * seed if it starts from that.
    *
    * @param file a trial's record
+   * @param given where its data and vectors are now; null where the record tells
    * @param out root of the results
-   * @throws IllegalArgumentException if the file is no record, or the data set is another one
+   * @throws IllegalArgumentException if the file is no record, or the data set is another one, or
+   *     not there
    */
-  public RunOutcome rerun(Path file, Path out, int threads) {
+  public RunOutcome rerun(Path file, Sources given, Path out, int threads) {
     TrialRecord recorded = RecordFile.read(file);
     if (recorded.experiment().equals(OwnNetwork.ID)) {
       throw new IllegalArgumentException(
@@ -129,13 +131,16 @@ public final class ExperimentRunner {
       throw new IllegalArgumentException(
           file + ": failed, and does not say whose sizes it took; run it again with run --resume");
     }
-    Sources sources = new Sources(Sources.path(recorded.data()), Sources.path(recorded.vectors()));
+    Sources sources =
+        new Sources(
+            Sources.found(recorded.data(), given.data(), file, "--data"),
+            Sources.found(recorded.vectors(), given.vectors(), file, "--vectors"));
     ExperimentFamily family = experiments.apply(recorded.experiment());
     Scale scale = Scale.of(recorded.scale());
     Workload workload = family.open(scale, sources);
-    if (!workload.settings().equals(recorded.workload())) {
+    if (!Workload.identity(workload.settings()).equals(Workload.identity(recorded.workload()))) {
       throw new IllegalArgumentException(
-          "%s: was made with %s, but here is %s; give the same data set and version"
+          "%s: was made with %s, but here is %s; give the same data, by --data, and the same version"
               .formatted(file, recorded.workload(), workload.settings()));
     }
     List<Trial> trials = again(recorded, workload);

@@ -63,21 +63,23 @@ final class ResultsFolder {
               .findFirst()
               .orElse(Map.of());
     }
-    for (var entry : before.isEmpty() ? before.entrySet() : settings.entrySet()) {
-      String was = before.get(entry.getKey());
-      if (!entry.getValue().equals(was)) {
-        if (!force) {
-          throw new IllegalArgumentException(
-              "%s: holds results of another %s (%s, not %s); choose another --out, or replace them with --force"
-                  .formatted(folder, entry.getKey(), was, entry.getValue()));
-        }
+    if (!before.isEmpty()) {
+      Map<String, String> now = Workload.identity(settings);
+      Map<String, String> was = Workload.identity(before);
+      Optional<String> other =
+          now.keySet().stream().filter(key -> !now.get(key).equals(was.get(key))).findFirst();
+      if (other.isPresent() && !force) {
+        throw new IllegalArgumentException(
+            "%s: holds results of another %s (%s, not %s); choose another --out"
+                .formatted(folder, other.get(), was.get(other.get()), now.get(other.get())));
+      } else if (other.isPresent()) {
         results.clear();
-        break;
+        before = Map.of();
       }
     }
     // A record that cannot be read is told now, not after the first trial.
     results.records();
-    results.writeJson(SETTINGS, settings);
+    results.writeJson(SETTINGS, before.isEmpty() ? settings : before);
     return results;
   }
 
@@ -137,7 +139,7 @@ final class ResultsFolder {
 
   /** Keeps other processes from making tables until it is closed. */
   TrialLock lockTables() {
-    return TrialLock.take(folder.resolve("checkpoints").resolve("tables.lock"));
+    return TrialLock.ofTables(folder);
   }
 
   /** A trial's record, if there is one. */

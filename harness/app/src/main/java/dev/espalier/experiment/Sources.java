@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -10,9 +11,34 @@ import java.nio.file.Path;
  */
 public record Sources(Path data, Path vectors) {
 
-  /** Reads what {@link #name} wrote. */
-  static Path path(String name) {
-    return name == null || name.isEmpty() ? null : Path.of(name);
+  /**
+   * Where something is by now that a record names as the user did: where the user says, else there
+   * from here, else there from a folder that the record is in, since results are often kept where
+   * they were made, or move with their data.
+   *
+   * @param name as {@link #name} wrote it
+   * @param given null for not
+   * @param record that names it
+   * @param option that gives it
+   * @return null for none
+   * @throws IllegalArgumentException if it is in none of these places
+   */
+  static Path found(String name, Path given, Path record, String option) {
+    if (given != null || name == null || name.isEmpty()) {
+      return given;
+    }
+    Path path = Path.of(name);
+    Path folder = record.toAbsolutePath().normalize().getParent();
+    while (!Files.exists(path) && folder != null) {
+      path = folder.resolve(name);
+      folder = folder.getParent();
+    }
+    if (!Files.exists(path)) {
+      throw new IllegalArgumentException(
+          "%s: was made with %s, which is neither here nor in a folder above; say where it is with %s"
+              .formatted(record, name, option));
+    }
+    return path;
   }
 
   /** A path for a file; empty for none. */

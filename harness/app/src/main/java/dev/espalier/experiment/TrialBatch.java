@@ -210,7 +210,10 @@ final class TrialBatch {
     Optional<TrialRecord> before = record(trial).filter(old -> request.how().resume());
     try {
       if (!request.how().resume()) {
-        delete(checkpoint);
+        if (delete(checkpoint)) {
+          progress.line(
+              label(trial) + ": begins anew; with --resume it would have gone on where it stopped");
+        }
       }
       if (before.isPresent()) {
         progress.line(label(trial) + ": stands in the records, but its network is not there");
@@ -273,9 +276,9 @@ final class TrialBatch {
     return Optional.empty();
   }
 
-  private static void delete(Path checkpoint) throws IOException {
-    Files.deleteIfExists(checkpoint);
-    Files.deleteIfExists(TrialRunner.second(checkpoint));
+  /** Whether there was something. */
+  private static boolean delete(Path checkpoint) throws IOException {
+    return Files.deleteIfExists(checkpoint) | Files.deleteIfExists(TrialRunner.second(checkpoint));
   }
 
   /** A trial's settings, with the sizes that the row that it names came to. */

@@ -162,7 +162,7 @@ final class TrialRunner {
               trial.settings(),
               trial.like() == null ? "" : trial.method().effective(settings),
               trial.seed(),
-              workload.settings());
+              Workload.identity(workload.settings()));
     }
 
     TrialResult result(PrunableModel model) {

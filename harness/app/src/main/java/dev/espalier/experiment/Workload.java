@@ -14,6 +14,7 @@ import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -32,6 +33,18 @@ public interface Workload {
 
   /** Everything that decides a trial's numbers beside method and seed, in a fixed order. */
   Map<String, String> settings();
+
+  /**
+   * What of {@link #settings} tells one workload from another: data are known by the hash of their
+   * bytes, whatever their folder is called.
+   */
+  static Map<String, String> identity(Map<String, String> settings) {
+    Map<String, String> identity = new LinkedHashMap<>(settings);
+    if (identity.containsKey("data hash")) {
+      identity.remove("data");
+    }
+    return identity;
+  }
 
   /** What its networks are. */
   Architecture architecture();

@@ -91,8 +91,9 @@ final class FakeBackend implements Backend {
 
   @Override
   public RunOutcome rerun(
-      Path provenance, Path out, int threads, Catalogue catalogue, Progress progress) {
-    others.add(provenance);
+      Path record, Sources sources, Path out, int threads, Catalogue catalogue, Progress progress) {
+    others.add(record);
+    others.add(sources);
     return outcome(out);
   }
 

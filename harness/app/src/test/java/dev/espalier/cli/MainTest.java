@@ -283,7 +283,8 @@ class MainTest {
   @Test
   void otherCommandsPassOnWhatWasTyped(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("run.json"), "{}");
-    assertEquals(0, execute("rerun", file.toString(), "--out", folder.toString()));
+    assertEquals(
+        0, execute("rerun", file.toString(), "--out", folder.toString(), "--data", "texts"));
     assertEquals(
         0, typed("speed --experiment reading --scale quick --threads 1 --out there --onnx"));
     assertEquals(0, execute("data", "check", folder.toString()));
@@ -298,6 +299,7 @@ class MainTest {
     assertEquals(
         List.of(
             file,
+            new Sources(Path.of("texts"), null),
             new Backend.SpeedRequest(
                 "reading",
                 "quick",
@@ -317,6 +319,19 @@ class MainTest {
             List.of("language-model", Scale.of("quick"), new Sources(null, null), file, 1)),
         bench.others);
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
+  }
+
+  /** Earlier versions kept records in a folder of another name. */
+  @Test
+  void recordIsFoundWhereItWasKeptBefore(@TempDir Path folder) throws IOException {
+    Path record = Files.createDirectories(folder.resolve("records")).resolve("l0-1-seed1.json");
+    Files.writeString(record, "{}");
+    String out = folder.toString();
+    assertEquals(
+        0, execute("rerun", folder.resolve("provenance/l0-*-seed1.json").toString(), "--out", out));
+    assertEquals(record, bench.others.get(0));
+    assertEquals(2, execute("rerun", folder.resolve("provenance/iss-*").toString(), "--out", out));
+    assertTrue(err.toString().contains("the records are in " + folder.resolve("records")));
   }
 
   @Test

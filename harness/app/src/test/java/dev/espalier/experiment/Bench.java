@@ -154,7 +154,11 @@ final class Bench {
   }
 
   RunOutcome rerun(Path record, Path into) {
-    return runner().rerun(record, into, 2);
+    return rerun(record, new Sources(null, null), into);
+  }
+
+  RunOutcome rerun(Path record, Sources sources, Path into) {
+    return runner().rerun(record, sources, into, 2);
   }
 
   Path folder() {

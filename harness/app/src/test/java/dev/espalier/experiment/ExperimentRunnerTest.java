@@ -368,7 +368,7 @@ class ExperimentRunnerTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> other.run(1, "dense")).getMessage();
     assertTrue(message.startsWith(other.folder() + ": "), message);
-    assertTrue(message.endsWith("or replace them with --force"), message);
+    assertTrue(message.endsWith("; choose another --out"), message);
     assertEquals(2, other.table("runs.csv").rows().size());
     other.force(1, "dense");
     assertEquals(1, other.table("runs.csv").rows().size());

@@ -142,7 +142,7 @@ class OwnSizesTest {
     assertEquals(folder, outcome.folder());
     RunOutcome again =
         new ExperimentRunner(CATALOGUE, Progress.silent())
-            .rerun(records(folder).get(0), scratch.resolve("again"), 1);
+            .rerun(records(folder).get(0), new Sources(null, null), scratch.resolve("again"), 1);
     assertEquals(
         RecordFile.all(folder).get(0).values().get("test_perplexity"),
         RecordFile.all(again.folder()).get(0).values().get("test_perplexity"));

@@ -89,6 +89,8 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
     if (!"espalier-checkpoint".equals(stored.metadata().get("format")) || owner == null) {
       throw new CorruptFileException(file, "is no checkpoint of a training run" + FIX);
     }
+    // Earlier versions told what the folder of the data was called, too, which decides nothing.
+    owner = owner.replaceFirst("(?<=[{ ])data=.*?, (?=data hash=)", "");
     if (!owner.equals(trial)) {
       throw new CorruptFileException(
           file,

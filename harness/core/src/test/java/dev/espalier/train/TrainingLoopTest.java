@@ -264,6 +264,21 @@ class TrainingLoopTest {
     }
   }
 
+  /** Earlier versions wrote down what the folder of the data was called. */
+  @Test
+  void checkpointOfDataUnderAnotherNameIsTakenUp() {
+    Path file = folder.resolve("trial.safetensors");
+    try (Part part = new Part(1)) {
+      part.run(file, 3);
+    }
+    Checkpoint saved = Checkpoint.read(file, "trial");
+    new Checkpoint(
+            "l0 of {scale=10, data=my, own, data hash=ab}", saved.progress(), saved.tensors())
+        .write(file);
+    Checkpoint.read(file, "l0 of {scale=10, data hash=ab}");
+    refused(file, "another trial", () -> Checkpoint.read(file, "l0 of {scale=10, data hash=cd}"));
+  }
+
   /** As if a machine whose vectors have eight bits had written it. */
   private Path ofAnotherWidth() {
     Path file = folder.resolve("trial.safetensors");

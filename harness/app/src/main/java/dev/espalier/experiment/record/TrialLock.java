@@ -37,6 +37,11 @@ public final class TrialLock implements AutoCloseable {
     return open(file, true).orElseThrow();
   }
 
+  /** Keeps other processes from making a results folder's tables and pages until it is closed. */
+  public static TrialLock ofTables(Path folder) {
+    return take(folder.resolve("checkpoints").resolve("tables.lock"));
+  }
+
   private static Optional<TrialLock> open(Path file, boolean wait) {
     FileChannel channel = null;
     try {
