@@ -3,6 +3,23 @@
 #
 #   JAVA_HOME           the JDK to use, if it is 17 or later
 #   ESPALIER_JAVA_OPTS  more options for java, for instance -Xmx12g
+
+# A shell carries along what would stand in for commands or change them, here and in Maven's scripts:
+# functions, aliases, options, search paths. A script that sources this one keeps its own.
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
+  POSIXLY_CORRECT=1 # While it is set, no function stands in for unset.
+  \unset -f builtin
+  \unset POSIXLY_CORRECT
+  IFS=$' \t\n'
+  \builtin unalias -a
+  # shellcheck disable=SC2046 # names, one a word
+  \builtin unset -f $(\builtin compgen -A function)
+  set +Cf +o posix
+  shopt -u failglob nullglob dotglob nocaseglob nocasematch
+  export -n SHELLOPTS BASHOPTS
+  unset BASH_ENV ENV CDPATH GLOBIGNORE TMOUT GREP_OPTIONS
+fi
+
 set -euo pipefail
 
 readonly OLDEST_JAVA=17
@@ -38,9 +55,9 @@ candidates() {
     java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p'
   fi
   local folder
-  for folder in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "$HOME"/.jdks/* \
-    "$HOME"/.sdkman/candidates/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
-    {"$HOME",}/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+  for folder in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "${HOME:-}"/.jdks/* \
+    "${HOME:-}"/.sdkman/candidates/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    {"${HOME:-}",}/Library/Java/JavaVirtualMachines/*/Contents/Home; do
     [[ -d $folder ]] && printf '%s\n' "$folder"
   done
   return 0
@@ -65,6 +82,23 @@ find_jdk() {
   done < <(candidates)
   [[ -n $best ]] || fail "No JDK $OLDEST_JAVA or later was found; install one, or set JAVA_HOME."
   printf '%s' "$best"
+}
+
+# Has all that follows run in UTF-8, in which names of files are, whatever the locale: Java asks it.
+speak_utf8() {
+  local name
+  if name=$(locale charmap 2> /dev/null); then
+    [[ $name != UTF-8 ]] || return 0
+    for name in C.UTF-8 en_US.UTF-8 $(locale -a 2> /dev/null | sed -n '/[Uu][Tt][Ff]-*8$/p'); do
+      if [[ $(env LC_ALL="$name" locale charmap 2> /dev/null) == UTF-8 ]]; then
+        export LC_ALL=$name
+        return 0
+      fi
+    done
+  else
+    # Where nothing lists locales, systems know this name or take any.
+    [[ ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} == *[Uu][Tt][Ff]*8 ]] || export LC_ALL=C.UTF-8
+  fi
 }
 
 # Whether a source or build file is younger than the last build.
@@ -124,6 +158,7 @@ modules=(harness/engine harness/core harness/app baselines methods)
 app=$project/target/app
 JAVA_HOME=$(find_jdk)
 export JAVA_HOME
+speak_utf8
 
 if stale; then
   if command -v flock > /dev/null; then
@@ -149,7 +184,12 @@ if (($(java_version "$JAVA_HOME") >= 24)); then
   # JMH and ONNX Runtime use what newer JDKs warn about.
   options+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
 fi
-commit=$(git -C "$project" describe --always --dirty 2> /dev/null) || commit=
+# What a hook of another repository is told would lead to that one.
+# shellcheck disable=SC2046 # names, one a word
+commit=$({
+  unset $(git rev-parse --local-env-vars)
+  git -C "$project" describe --always --dirty
+} 2> /dev/null) || commit=
 [[ -z $commit ]] || options+=(-Despalier.commit="$commit")
 # Words, not one argument.
 read -r -a more <<< "${ESPALIER_JAVA_OPTS:-}"

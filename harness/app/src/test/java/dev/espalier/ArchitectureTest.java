@@ -1,6 +1,7 @@
 package dev.espalier;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,7 +10,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.text.DecimalFormat;
+import java.text.NumberFormat;
+import java.util.Formatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -146,5 +151,35 @@ class ArchitectureTest {
               "com.fasterxml.jackson..")
           .check(CLASSES);
     }
+  }
+
+  /** What is stored, compared or a file's name must be the same on every machine. */
+  @Test
+  void noTextDependsOnTheUsersLocale() {
+    noClasses()
+        .that(DescribedPredicate.<JavaClass>describe("are the project's", ArchitectureTest::ours))
+        .should()
+        .callMethod(String.class, "toLowerCase")
+        .orShould()
+        .callMethod(String.class, "toUpperCase")
+        .orShould()
+        .callMethod(String.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(NumberFormat.class, "getInstance")
+        .orShould()
+        .callConstructor(DecimalFormat.class, String.class)
+        .orShould()
+        .callConstructor(Formatter.class)
+        .because("it is as the user's locale has it: give Locale.ROOT")
+        .check(CLASSES);
+    noClasses()
+        .that(
+            DescribedPredicate.<JavaClass>describe(
+                "are not the program", type -> !type.getName().equals("dev.espalier.cli.Main")))
+        .should()
+        .callMethod(Locale.class, "setDefault", Locale.class)
+        .orShould()
+        .callMethod(Locale.class, "getDefault")
+        .check(CLASSES);
   }
 }

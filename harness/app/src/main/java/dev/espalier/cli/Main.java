@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,6 +62,8 @@ public final class Main extends BaseCommand {
 
   /** Starts the program. */
   public static void main(String[] args) {
+    // What is stored, compared or a file's name must not depend on whose digits and cases are used.
+    Locale.setDefault(Locale.ROOT);
     CommandLine line = commandLine(System.out, System.err);
     PrematureExit.watch(line.getErr());
     int status;

@@ -86,7 +86,7 @@ final class GrowingTable {
 
   private void line(Object... cells) {
     String format =
-        "%%-%ds  %%-%ds  %%4s  %%%ds  %%%ds  %%-%ds  %%6s  %%s"
+        "%%-%ss  %%-%ss  %%4s  %%%ss  %%%ss  %%-%ss  %%6s  %%s"
             .formatted(
                 method,
                 point,

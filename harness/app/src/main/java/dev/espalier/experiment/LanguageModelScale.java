@@ -190,15 +190,15 @@ record LanguageModelScale(
 
   /** Everything that decides the numbers of pruning a trained network. */
   String fineTuning() {
-    return "unroll %d, batch %d, clip %s, %d epochs with keep %s at %s"
+    return "unroll %s, batch %s, clip %s, %s epochs with keep %s at %s"
         .formatted(unroll, batch, clip, fineTuneEpochs, fineTuneKeep, fineTuneSchedule());
   }
 
   /** Everything that decides a trial's numbers. Folders and records hold it: it must not change. */
   String hyperparameters() {
-    String words = vocabulary == 0 ? "" : ", %d words".formatted(vocabulary);
-    return ("%s: %d training tokens, %d layers of %d, init %s, unroll %d, batch %d, keep %s, clip %s,"
-            + " %d epochs at %s, %d epochs of fine-tuning with keep %s at %s%s")
+    String words = vocabulary == 0 ? "" : ", %s words".formatted(vocabulary);
+    return ("%s: %s training tokens, %s layers of %s, init %s, unroll %s, batch %s, keep %s, clip %s,"
+            + " %s epochs at %s, %s epochs of fine-tuning with keep %s at %s%s")
         .formatted(
             name,
             trainTokens,

@@ -68,9 +68,9 @@ record ReadingComprehensionScale(
 
   /** Everything that decides a trial's numbers. Folders and records hold it: it must not change. */
   String hyperparameters() {
-    return ("%s: %d embedded paragraphs, %d words a paragraph, %d training questions, width %d,"
-            + " batch %d, Adam at %s, averaging %s, keep %s, %d epochs,"
-            + " fine-tuning epochs %d with keep %s")
+    return ("%s: %s embedded paragraphs, %s words a paragraph, %s training questions, width %s,"
+            + " batch %s, Adam at %s, averaging %s, keep %s, %s epochs,"
+            + " fine-tuning epochs %s with keep %s")
         .formatted(
             name,
             paragraphs,

@@ -104,15 +104,15 @@ record Trial(
   static String fileName(String method, String settings, long seed) {
     CRC32 crc = new CRC32();
     crc.update(settings.getBytes(StandardCharsets.UTF_8));
-    return "%s-%08x-seed%d".formatted(method, crc.getValue(), seed);
+    return "%s-%08x-seed%s".formatted(method, crc.getValue(), seed);
   }
 
   /** For people. */
   String label() {
     String shown = operatingPoint();
     return shown.equals("defaults")
-        ? "%s, seed %d".formatted(method.id(), seed)
-        : "%s (%s), seed %d".formatted(method.id(), shown, seed);
+        ? "%s, seed %s".formatted(method.id(), seed)
+        : "%s (%s), seed %s".formatted(method.id(), shown, seed);
   }
 
   private static String join(Map<String, String> settings, String between) {

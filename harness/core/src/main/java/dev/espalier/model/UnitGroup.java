@@ -1,6 +1,7 @@
 package dev.espalier.model;
 
 import java.util.List;
+import java.util.Locale;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -97,7 +98,7 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
                     slice.offset,
                     slice.offset + size,
                     extent,
-                    slice.axis.name().toLowerCase(),
+                    slice.axis.name().toLowerCase(Locale.ROOT),
                     slice.parameter.name()));
       }
     }
