@@ -44,10 +44,10 @@ class ArchitectureTest {
           Map.entry("method", Set.of("model", "kernel")),
           Map.entry("task", Set.of("model")),
           Map.entry("setup", Set.of("task", "train", "method", "model", "kernel")),
-          Map.entry("plugin", Set.of("method", "model")),
-          Map.entry("train", Set.of("task", "method", "model", "kernel", "data")),
+          Map.entry("plugin", Set.of("method", "model", "file")),
+          Map.entry("train", Set.of("task", "method", "model", "kernel", "data", "file")),
           Map.entry("exchange", Set.of("model", "file")),
-          Map.entry("measure", Set.of("exchange", "model", "kernel")),
+          Map.entry("measure", Set.of("exchange", "model", "kernel", "file")),
           Map.entry(
               "experiment",
               Set.of(
@@ -66,6 +66,7 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               Set.of(
+                  "file",
                   "experiment",
                   "exchange",
                   "train",

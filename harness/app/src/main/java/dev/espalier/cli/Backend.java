@@ -101,8 +101,11 @@ interface Backend {
    * Writes a network in another program's format.
    *
    * @param model safetensors file of a run or of a PyTorch model
+   * @param layers names of a PyTorch model's recurrent modules, from the bottom; empty where its
+   *     file tells
+   * @return what was read, a line each
    */
-  void export(Path model, LanguageModelFile.Format format, Path file);
+  List<String> export(Path model, List<String> layers, LanguageModelFile.Format format, Path file);
 
   /** Where progress is shown. */
   Progress progress();

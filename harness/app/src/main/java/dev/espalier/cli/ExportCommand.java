@@ -4,6 +4,7 @@ import dev.espalier.exchange.LanguageModelFile.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,6 +50,8 @@ final class ExportCommand extends BaseCommand {
               + " NAME.pytorch.safetensors.")
   private Path out;
 
+  @Mixin private LayersOption layers = new LayersOption();
+
   ExportCommand(Backend backend) {
     super(backend);
   }
@@ -60,7 +63,7 @@ final class ExportCommand extends BaseCommand {
           model + ": no such file; runs leave networks in the folder models of their results");
     }
     Path file = out == null ? format.beside(model) : out;
-    backend().export(model, format, file);
+    backend().export(model, layers.names(), format, file).forEach(out()::println);
     out().println("The network is in " + file);
     return 0;
   }

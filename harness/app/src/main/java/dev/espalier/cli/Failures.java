@@ -1,7 +1,9 @@
 package dev.espalier.cli;
 
 import dev.espalier.data.DataException;
+import dev.espalier.file.FileFault;
 import dev.espalier.plugin.Names;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -55,10 +57,14 @@ final class Failures {
 
   /** Our own exceptions say what to do; of others, the kind may say more than the message. */
   private static String message(Exception e) {
-    Throwable told = e instanceof UncheckedIOException ? e.getCause() : e;
-    boolean own = told.getClass().getName().startsWith("dev.espalier.");
-    return own || told != e || e instanceof IllegalArgumentException
-        ? told.getMessage()
+    if (e instanceof UncheckedIOException unchecked) {
+      return FileFault.message(unchecked);
+    } else if (e instanceof IOException io) {
+      return FileFault.message(io);
+    }
+    boolean own = e.getClass().getName().startsWith("dev.espalier.");
+    return own || e instanceof IllegalArgumentException
+        ? e.getMessage()
         : e.getClass().getSimpleName() + ": " + e.getMessage() + " (--verbose shows where)";
   }
 }

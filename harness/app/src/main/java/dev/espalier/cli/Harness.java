@@ -170,8 +170,11 @@ final class Harness implements Backend {
   }
 
   @Override
-  public void export(Path model, LanguageModelFile.Format format, Path file) {
-    LanguageModelFile.read(model).write(format, file);
+  public List<String> export(
+      Path model, List<String> layers, LanguageModelFile.Format format, Path file) {
+    LanguageModelFile network = LanguageModelFile.read(model, layers);
+    network.write(format, file);
+    return network.about(model);
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

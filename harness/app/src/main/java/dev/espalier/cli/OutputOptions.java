@@ -1,7 +1,7 @@
 package dev.espalier.cli;
 
+import dev.espalier.file.FileFault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -46,7 +46,7 @@ final class OutputOptions {
           Files.delete(file);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException(untracked() + ": cannot be emptied: " + e.getMessage(), e);
+        throw FileFault.deleting(untracked(), e);
       }
     }
   }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The network: one nn.Embedding, nn.LSTM, nn.GRU or nn.RNN of any number of layers (or several"
-          + " in a row, in the order of their names), one nn.Linear, with biases, in float32; saved with"
+          + " in a row, see --layers), one nn.Linear; saved with"
           + " safetensors.torch.save_file(model.state_dict(), FILE).",
       "The first method is always dense: the network as it came. All others start from it, and one"
           + " of them, trained-on, removes nothing: what training on alone is worth.",
@@ -73,6 +73,7 @@ final class PruneCommand extends BaseCommand {
       description = "Epochs of pruning. Default: the scale's.")
   private Integer epochs;
 
+  @Mixin private LayersOption layers = new LayersOption();
   @Mixin private ScaleSettings settings = new ScaleSettings();
   @Mixin private TrialOptions trials = new TrialOptions();
 
@@ -91,7 +92,8 @@ final class PruneCommand extends BaseCommand {
     }
     atLeastOne("--epochs", epochs == null ? List.of() : List.of(epochs));
     Catalogue catalogue = catalogue(trials.plugins());
-    OwnNetwork network = new OwnNetwork(weights, vocabulary, epochs == null ? 0 : epochs);
+    OwnNetwork network =
+        new OwnNetwork(weights, vocabulary, epochs == null ? 0 : epochs, layers.names());
     RunRequest request =
         trials.request(
             OwnNetwork.ID,

@@ -2,10 +2,10 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Scales;
+import dev.espalier.file.FileFault;
 import dev.espalier.plugin.Settings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -70,8 +70,7 @@ final class ScaleSettings {
     try (InputStream in = Files.newInputStream(config)) {
       properties.load(in);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException(config + ": cannot be read: " + e.getMessage(), e));
+      throw FileFault.reading(config, e);
     }
     Map<String, String> settings = new LinkedHashMap<>();
     for (String name : properties.stringPropertyNames()) {

@@ -6,7 +6,11 @@ import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cells;
 import dev.espalier.model.sequence.SequenceModel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A language model that stands in a file, and can be written in other formats.
@@ -51,10 +55,14 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
   /**
    * Reads a file that a run left, or the weights of a PyTorch model.
    *
-   * @throws CorruptFileException if it is damaged, or holds no language model
+   * @param order names of a PyTorch model's recurrent modules, from the bottom; empty where their
+   *     numbers or their sizes tell it
+   * @throws CorruptFileException if it is damaged, or holds no language model, or the order is not
+   *     told
+   * @throws IllegalArgumentException if the order names other modules than there are
    * @throws java.io.UncheckedIOException if it cannot be opened
    */
-  public static LanguageModelFile read(Path file) {
+  public static LanguageModelFile read(Path file, List<String> order) {
     Safetensors stored = Safetensors.read(file);
     try {
       stored.requireFinite();
@@ -62,8 +70,13 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
       throw new CorruptFileException(file, e.getMessage());
     }
     if (!"espalier-model".equals(stored.metadata().get("format"))) {
-      TorchLayout layout = TorchLayout.of(file, stored);
-      return new LanguageModelFile(layout.read(file, stored, Cells.all()), layout);
+      TorchTensors tensors = TorchTensors.of(file, stored);
+      TorchLayout layout = TorchLayout.of(tensors, order);
+      return new LanguageModelFile(layout.read(tensors, Cells.all()), layout);
+    } else if (!order.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--layers %s: the layers of %s, which a run left, are in order; leave it out"
+              .formatted(String.join(",", order), file));
     }
     try {
       SequenceModel model = SequenceModel.of(stored).requireLanguageModel();
@@ -71,6 +84,29 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
     } catch (IllegalArgumentException e) {
       throw new CorruptFileException(file, "holds no language model: " + e.getMessage());
     }
+  }
+
+  /**
+   * What was read, a line each: sizes, the order of the layers, what was read otherwise than it
+   * stands there.
+   *
+   * @param file begins the first line
+   */
+  public List<String> about(Path file) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d words, %d embedding features, layers of %s units, read in this order: %s",
+            file,
+            model.vocabulary(),
+            model.features(),
+            Arrays.stream(model.hidden())
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining("/")),
+            layout));
+    lines.addAll(layout.remarks());
+    return lines;
   }
 
   /**

@@ -1,33 +1,38 @@
 package dev.espalier.exchange;
 
 import dev.espalier.model.CorruptFileException;
+import dev.espalier.model.Listing;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Interchange;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Weight;
 import dev.espalier.model.sequence.SequenceModel;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
  * Where a language model's parts stand among the tensors of a PyTorch model: an {@code
  * nn.Embedding}, modules {@code nn.LSTM}, {@code nn.GRU} or {@code nn.RNN} of any number of layers
- * each, and an {@code nn.Linear}, with biases. The parts are told by their names' ends and their
- * shapes, whatever the modules are called.
+ * each, and an {@code nn.Linear}. The parts are told by their names' ends and their shapes,
+ * whatever the modules are called. Biases that are missing, as of modules with {@code bias=False},
+ * are zeros.
  *
  * <p>PyTorch's matrices are ours transposed, its gates stand in our order, and it has two biases a
  * layer. Those that are only ever added are summed on reading, and written as the sum and zeros;
@@ -36,13 +41,16 @@ import org.ejml.dense.row.CommonOps_FDRM;
  * @param embedding name of the embedding's matrix, V × E
  * @param layers from the bottom
  * @param linear name of the linear layer, with a dot at its end, empty for none
+ * @param remarks what was read otherwise than it stands in the file, a line each
  */
-public record TorchLayout(String embedding, List<Layer> layers, String linear) {
+public record TorchLayout(
+    String embedding, List<Layer> layers, String linear, List<String> remarks) {
 
   private static final Pattern RECURRENT =
-      Pattern.compile("(|.*\\.)(weight|bias)_(ih|hh|hr)_l(\\d+)(_reverse)?");
+      Pattern.compile("(|.*\\.)(weight|bias)_(ih|hh|hr)_l(0|[1-9]\\d{0,8})(_reverse)?");
 
-  private static final Pattern DIGITS = Pattern.compile("\\d+");
+  private static final String WEIGHT = "weight";
+  private static final String BIAS = "bias";
 
   /**
    * One layer of a recurrent module.
@@ -60,6 +68,7 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
 
   public TorchLayout {
     layers = List.copyOf(layers);
+    remarks = List.copyOf(remarks);
   }
 
   /** Names for a network that did not come from PyTorch; each layer is a module of its own. */
@@ -69,74 +78,185 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
         IntStream.rangeClosed(1, model.layers().size())
             .mapToObj(l -> new Layer(model.cell().id() + l + ".", 0))
             .toList(),
-        "linear.");
+        "linear.",
+        List.of());
   }
 
   /**
-   * Finds the parts among a file's tensors. Layers are taken in the order of their modules' names,
-   * numbers in them as numbers, and of their own numbers.
+   * Finds the parts among a file's tensors.
    *
-   * @param file begins the messages
-   * @throws CorruptFileException if they are not those of a language model
+   * @param order names of the recurrent modules, from the bottom; empty where their numbers or
+   *     their sizes tell it
+   * @throws CorruptFileException if they are not those of a language model, or their order is not
+   *     told
+   * @throws IllegalArgumentException if the order names other modules than there are
    */
-  public static TorchLayout of(Path file, Safetensors stored) {
-    Set<Layer> layers = new LinkedHashSet<>();
-    Set<String> others = new TreeSet<>();
-    for (String name : stored.tensors().keySet()) {
-      Matcher recurrent = RECURRENT.matcher(name);
-      if (!recurrent.matches()) {
-        others.add(name);
-      } else if (recurrent.group(5) != null || recurrent.group(3).equals("hr")) {
-        throw new CorruptFileException(
-            file,
-            name + ": is of a layer that is bidirectional or has projections; only plain ones fit");
-      } else {
-        layers.add(new Layer(recurrent.group(1), Integer.parseInt(recurrent.group(4))));
+  static TorchLayout of(TorchTensors tensors, List<String> order) {
+    Map<String, SortedSet<Integer>> modules = modules(tensors);
+    Set<String> others = new TreeSet<>(tensors.byName().keySet());
+    others.removeIf(name -> RECURRENT.matcher(name).matches());
+    List<String> remarks = new ArrayList<>(tensors.remarks());
+    Ends ends = Ends.of(tensors, others, modules.isEmpty() ? null : sizes(tensors, modules));
+    List<String> rest = new ArrayList<>(others);
+    rest.removeAll(List.of(ends.embedding, ends.linear + WEIGHT, ends.linear + BIAS));
+    for (String copy : List.copyOf(rest)) {
+      if (tensors.same(copy, ends.embedding)) {
+        rest.remove(copy);
+        remarks.add("%s: the same as %s, and left out".formatted(copy, ends.embedding));
       }
     }
-    List<String> linears =
-        others.stream()
-            .filter(name -> name.endsWith("weight") && others.contains(biasOf(name)))
-            .toList();
-    List<String> embeddings =
-        others.stream().filter(name -> name.endsWith("weight") && !linears.contains(name)).toList();
-    if (layers.isEmpty() || linears.size() != 1 || embeddings.size() != 1) {
+    if (!rest.isEmpty()) {
       throw new CorruptFileException(
-          file,
-          "has %d recurrent layers, %s with a bias and %s without, where a language model has recurrent layers, one linear layer with a bias and one embedding; save those parts alone, tied weights as a copy"
-              .formatted(layers.size(), said(linears), said(embeddings)));
+          tensors.file(),
+          "%s: neither of an embedding, a recurrent layer nor a linear one; if the network does not need them, save the file without them"
+              .formatted(Listing.of(rest)));
     }
-    others.removeAll(List.of(linears.get(0), biasOf(linears.get(0)), embeddings.get(0)));
-    if (!others.isEmpty()) {
-      throw new CorruptFileException(
-          file,
-          others
-              + ": neither of an embedding, a recurrent layer nor a linear one; save the file without them");
+    List<Layer> layers = new ArrayList<>();
+    for (LayerOrder.Module module : ends.order(tensors, sizes(tensors, modules)).of(order)) {
+      modules.get(module.name()).forEach(index -> layers.add(new Layer(module.name(), index)));
     }
-    return new TorchLayout(
-        embeddings.get(0),
-        layers.stream()
-            .sorted(
-                Comparator.comparing((Layer layer) -> sortable(layer.module))
-                    .thenComparing(Layer::index))
-            .toList(),
-        linears.get(0).substring(0, linears.get(0).length() - "weight".length()));
+    remark(tensors, ends, layers, remarks);
+    return new TorchLayout(ends.embedding, layers, ends.linear, remarks);
   }
 
-  private static String biasOf(String weight) {
-    return weight.substring(0, weight.length() - "weight".length()) + "bias";
+  /** Numbers of the layers of each recurrent module. */
+  private static Map<String, SortedSet<Integer>> modules(TorchTensors tensors) {
+    Map<String, SortedSet<Integer>> modules = new TreeMap<>();
+    for (String name : tensors.byName().keySet()) {
+      Matcher recurrent = RECURRENT.matcher(name);
+      if (!recurrent.matches()) {
+        continue;
+      } else if (recurrent.group(5) != null || recurrent.group(3).equals("hr")) {
+        throw new CorruptFileException(
+            tensors.file(),
+            name + ": is of a layer that is bidirectional or has projections; only plain ones fit");
+      }
+      modules
+          .computeIfAbsent(recurrent.group(1), module -> new TreeSet<>())
+          .add(Integer.parseInt(recurrent.group(4)));
+    }
+    modules.forEach(
+        (module, indices) -> {
+          for (int index : indices) {
+            // Also where the layer before is not there at all.
+            tensors.any(new Layer(module, Math.max(0, index - 1)).name("weight_hh"));
+          }
+        });
+    return modules;
   }
 
-  private static String said(List<String> names) {
-    return names.isEmpty() ? "no weight" : String.join(" and ", names);
+  private static List<LayerOrder.Module> sizes(
+      TorchTensors tensors, Map<String, SortedSet<Integer>> modules) {
+    return modules.entrySet().stream()
+        .map(
+            module ->
+                new LayerOrder.Module(
+                    module.getKey(),
+                    tensors.any(new Layer(module.getKey(), 0).name("weight_ih")).numCols,
+                    tensors.any(
+                            new Layer(module.getKey(), module.getValue().last()).name("weight_hh"))
+                        .numCols))
+        .toList();
   }
 
-  /** With numbers filled up with zeros. */
-  private static String sortable(String name) {
-    return DIGITS
-        .matcher(name)
-        .replaceAll(
-            digits -> "0".repeat(Math.max(0, 20 - digits.group().length())) + digits.group());
+  /** What is said of biases that are not there, and of an embedding that is the softmax, too. */
+  private static void remark(
+      TorchTensors tensors, Ends ends, List<Layer> layers, List<String> remarks) {
+    List<String> absent = new ArrayList<>();
+    for (Layer layer : layers) {
+      if (!hasBiases(tensors, layer)) {
+        absent.add(layer.name("bias_ih"));
+        absent.add(layer.name("bias_hh"));
+      }
+    }
+    if (!tensors.byName().containsKey(ends.linear + BIAS)) {
+      absent.add(ends.linear + BIAS);
+    }
+    if (!absent.isEmpty()) {
+      remarks.add(
+          Listing.of(absent)
+              + ": not there, so zeros; what is written has them, for modules with bias=True");
+    }
+    if (tensors.same(ends.embedding, ends.linear + WEIGHT)) {
+      remarks.add(
+          "%s and %sweight: tied, which is one matrix; from here on they are two, of %,d weights each, that are trained, pruned and written apart: load them into a model that does not tie them"
+              .formatted(
+                  ends.embedding, ends.linear, tensors.any(ends.embedding).getNumElements()));
+    }
+  }
+
+  private static boolean hasBiases(TorchTensors tensors, Layer layer) {
+    return tensors.byName().containsKey(layer.name("bias_ih"))
+        || tensors.byName().containsKey(layer.name("bias_hh"));
+  }
+
+  /**
+   * The embedding and the linear layer.
+   *
+   * @param linear name with a dot at its end
+   */
+  private record Ends(String embedding, String linear) {
+
+    /**
+     * @param others names of all tensors that are of no recurrent module
+     * @param modules the recurrent ones; null if there is none
+     */
+    static Ends of(
+        TorchTensors tensors, Collection<String> others, List<LayerOrder.Module> modules) {
+      List<String> matrices =
+          others.stream()
+              .filter(name -> name.equals(WEIGHT) || name.endsWith("." + WEIGHT))
+              .filter(name -> !tensors.vectors().contains(name))
+              .toList();
+      List<String> linears =
+          matrices.stream().filter(name -> others.contains(prefix(name) + BIAS)).toList();
+      List<String> plain = matrices.stream().filter(name -> !linears.contains(name)).toList();
+      if (modules != null && linears.isEmpty() && plain.size() == 2) {
+        return unbiased(tensors, plain, modules);
+      }
+      boolean copies = plain.stream().allMatch(name -> tensors.same(name, plain.get(0)));
+      if (modules == null || linears.size() != 1 || plain.isEmpty() || !copies) {
+        throw new CorruptFileException(
+            tensors.file(),
+            "has %d recurrent modules, %s with a bias and %s without, where a language model has recurrent layers, one linear layer and one embedding; save those parts alone, tied weights as a copy: sd[\"decoder.weight\"] = sd[\"encoder.weight\"].clone()"
+                .formatted(modules == null ? 0 : modules.size(), said(linears), said(plain)));
+      }
+      return new Ends(plain.get(0), prefix(linears.get(0)));
+    }
+
+    /** Of two matrices without a bias, what the recurrent layers' sizes say. */
+    private static Ends unbiased(
+        TorchTensors tensors, List<String> plain, List<LayerOrder.Module> modules) {
+      List<Ends> fitting =
+          Stream.of(
+                  new Ends(plain.get(0), prefix(plain.get(1))),
+                  new Ends(plain.get(1), prefix(plain.get(0))))
+              .filter(ends -> ends.order(tensors, modules).exists())
+              .toList();
+      if (fitting.size() != 1) {
+        throw new CorruptFileException(
+            tensors.file(),
+            "which of %s is the embedding and which the linear layer is not told by their sizes; save the linear layer's bias with them, in Python: sd[\"%sbias\"] = torch.zeros(%d)"
+                .formatted(said(plain), prefix(plain.get(0)), tensors.any(plain.get(0)).numRows));
+      }
+      return fitting.get(0);
+    }
+
+    LayerOrder order(TorchTensors tensors, List<LayerOrder.Module> modules) {
+      return new LayerOrder(
+          tensors.file(),
+          modules,
+          tensors.any(embedding).numCols,
+          tensors.any(linear + WEIGHT).numCols);
+    }
+
+    private static String prefix(String weight) {
+      return weight.substring(0, weight.length() - WEIGHT.length());
+    }
+
+    private static String said(List<String> names) {
+      return names.isEmpty() ? "no weight" : Listing.of(names);
+    }
   }
 
   /** The parts in their order, for people. */
@@ -152,36 +272,38 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
   /**
    * The network of a file.
    *
-   * @param file begins the messages
    * @param cells that it may be made of; the first that has as many blocks and is known to PyTorch
    *     is taken
    * @throws CorruptFileException if a tensor is missing or has another shape than its neighbours
    *     need
    */
-  public SequenceModel read(Path file, Safetensors stored, List<Cell> cells) {
-    Reader reader = new Reader(file, stored);
-    Cell cell = cell(reader, cells);
+  SequenceModel read(TorchTensors tensors, List<Cell> cells) {
+    Cell cell = cell(tensors, cells);
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    FMatrixRMaj table = reader.any(embedding);
+    FMatrixRMaj table = tensors.any(embedding);
     values.put("embedding", table);
     int features = table.numCols;
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
-      int units = reader.any(layer.name("weight_hh")).numCols;
-      Map<String, FMatrixRMaj> own = layer(reader, layer, cell, features, units);
+      int units = tensors.any(layer.name("weight_hh")).numCols;
+      Map<String, FMatrixRMaj> own = layer(tensors, layer, cell, features, units);
       String name = cell.id() + (l + 1) + ".";
       own.forEach((part, value) -> values.put(name + part, value));
       features = units;
     }
+    int words = table.numRows;
+    values.put("softmax.weight", transposed(tensors.matrix(linear + WEIGHT, words, features)));
     values.put(
-        "softmax.weight", transposed(reader.matrix(linear + "weight", table.numRows, features)));
-    values.put("softmax.bias", reader.vector(linear + "bias", table.numRows));
+        "softmax.bias",
+        tensors.byName().containsKey(linear + BIAS)
+            ? tensors.vector(linear + BIAS, words)
+            : new FMatrixRMaj(1, words));
     return SequenceModel.of(cell, values);
   }
 
-  private Cell cell(Reader reader, List<Cell> cells) {
+  private Cell cell(TorchTensors tensors, List<Cell> cells) {
     String name = layers.get(0).name("weight_hh");
-    FMatrixRMaj first = reader.any(name);
+    FMatrixRMaj first = tensors.any(name);
     List<Cell> known =
         cells.stream().filter(c -> c.interchange().filter(Interchange::torch).isPresent()).toList();
     return known.stream()
@@ -190,7 +312,7 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
         .orElseThrow(
             () ->
                 new CorruptFileException(
-                    reader.file,
+                    tensors.file(),
                     "%s: is %d x %d, which is of none of the cells %s"
                         .formatted(
                             name,
@@ -200,13 +322,16 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
   }
 
   private static Map<String, FMatrixRMaj> layer(
-      Reader reader, Layer layer, Cell cell, int features, int units) {
+      TorchTensors tensors, Layer layer, Cell cell, int features, int units) {
     Map<String, FMatrixRMaj> own = LayerWeights.zeros(cell, features, units);
     int rows = cell.blocks() * units;
-    own.put(Weight.INPUT, transposed(reader.matrix(layer.name("weight_ih"), rows, features)));
-    own.put(Weight.RECURRENT, transposed(reader.matrix(layer.name("weight_hh"), rows, units)));
-    FMatrixRMaj bias = reader.vector(layer.name("bias_ih"), rows);
-    FMatrixRMaj recurrentBias = reader.vector(layer.name("bias_hh"), rows).copy();
+    own.put(Weight.INPUT, transposed(tensors.matrix(layer.name("weight_ih"), rows, features)));
+    own.put(Weight.RECURRENT, transposed(tensors.matrix(layer.name("weight_hh"), rows, units)));
+    if (!hasBiases(tensors, layer)) {
+      return own;
+    }
+    FMatrixRMaj bias = tensors.vector(layer.name("bias_ih"), rows);
+    FMatrixRMaj recurrentBias = tensors.vector(layer.name("bias_hh"), rows).copy();
     String apart = cell.interchange().orElseThrow().recurrentBias();
     if (!apart.isEmpty()) {
       int last = rows - units;
@@ -215,49 +340,6 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
     }
     own.put(Weight.BIAS, sum(bias, recurrentBias));
     return own;
-  }
-
-  /** Takes tensors of expected shapes out of a file. */
-  private record Reader(Path file, Safetensors stored) {
-
-    FMatrixRMaj any(String name) {
-      FMatrixRMaj tensor = stored.tensors().get(name);
-      if (tensor == null) {
-        throw new CorruptFileException(
-            file, name + ": is missing; where a layer has no bias, save zeros for it");
-      } else if (tensor.getNumElements() == 0) {
-        throw new CorruptFileException(file, name + ": is empty");
-      }
-      return tensor;
-    }
-
-    FMatrixRMaj matrix(String name, int rows, int columns) {
-      return shaped(name, rows, columns, false);
-    }
-
-    FMatrixRMaj vector(String name, int length) {
-      return shaped(name, 1, length, true);
-    }
-
-    private FMatrixRMaj shaped(String name, int rows, int columns, boolean vector) {
-      FMatrixRMaj tensor = any(name);
-      if (tensor.numRows != rows
-          || tensor.numCols != columns
-          || stored.vectors().contains(name) != vector) {
-        throw new CorruptFileException(
-            file,
-            "%s: is %s, but what stands before it asks for %s; layers are read in the order of their names, and must be LSTMs"
-                .formatted(
-                    name,
-                    shape(tensor.numRows, tensor.numCols, stored.vectors().contains(name)),
-                    shape(rows, columns, vector)));
-      }
-      return tensor;
-    }
-
-    private static String shape(int rows, int columns, boolean vector) {
-      return vector ? "a vector of " + columns : rows + " x " + columns;
-    }
   }
 
   /** A network's tensors under these names, each layer's input biases being the sum of both. */
@@ -290,9 +372,9 @@ public record TorchLayout(String embedding, List<Layer> layers, String linear) {
       tensors.put(layer.name("bias_hh"), recurrentBias);
       vectors.addAll(List.of(layer.name("bias_ih"), layer.name("bias_hh")));
     }
-    tensors.put(linear + "weight", transposed(model.parameter("softmax.weight").value()));
-    tensors.put(linear + "bias", model.parameter("softmax.bias").value());
-    vectors.add(linear + "bias");
+    tensors.put(linear + WEIGHT, transposed(model.parameter("softmax.weight").value()));
+    tensors.put(linear + BIAS, model.parameter("softmax.bias").value());
+    vectors.add(linear + BIAS);
     return new Safetensors(tensors, Map.of("format", "pt"), vectors);
   }
 

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param weights safetensors file of a PyTorch model, or of a run's
  * @param vocabulary file of its words, one a line, in the order of their numbers
  * @param epochs of pruning; 0 for the scale's own
+ * @param layers names of its recurrent modules, from the bottom; empty where its file tells
  */
 @Experiment(
     id = OwnNetwork.ID,
@@ -29,7 +30,8 @@ import java.util.Set;
     loss = Loss.PERPLEXITY,
     protocols = {"10x30", "1x1"},
     listed = false)
-public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements ExperimentFamily {
+public record OwnNetwork(Path weights, Path vocabulary, int epochs, List<String> layers)
+    implements ExperimentFamily {
 
   /** Names its results; it is not among the experiments that a user can name. */
   public static final String ID = "own-network";
@@ -70,13 +72,13 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs) implements E
     LanguageModelScale schedule =
         SCHEDULES.at(epochs == 0 ? scale : scale.with(Map.of(EPOCHS, Integer.toString(epochs))));
     Vocabulary words = Vocabulary.read(vocabulary);
-    LanguageModelFile network = LanguageModelFile.read(weights);
+    LanguageModelFile network = LanguageModelFile.read(weights, layers);
     if (words.size() != network.model().vocabulary()) {
       throw new IllegalArgumentException(
           "%s: has %,d words, but the network of %s has %,d; give the words that it was trained with, one a line, in the order of their numbers"
               .formatted(vocabulary, words.size(), weights, network.model().vocabulary()));
     }
     Corpus corpus = TextFolder.open(sources.data()).corpus(words);
-    return new OwnNetworkWorkload(schedule, corpus, weights, network);
+    return new OwnNetworkWorkload(schedule, corpus, weights, network, layers);
   }
 }

@@ -14,6 +14,7 @@ import dev.espalier.plugin.MethodDescriptor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,36 +31,37 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
   private final Path file;
   private final String hash;
   private final LanguageModelFile network;
+  private final List<String> layers;
 
   OwnNetworkWorkload(
-      LanguageModelScale scale, Corpus corpus, Path file, LanguageModelFile network) {
+      LanguageModelScale scale,
+      Corpus corpus,
+      Path file,
+      LanguageModelFile network,
+      List<String> layers) {
     super(scale, corpus);
     this.scale = scale;
     this.corpus = corpus;
     this.file = file;
     hash = Sha256.of(file);
     this.network = network;
+    this.layers = layers;
   }
 
   @Override
   public String dataRemark() {
-    SequenceModel model = network.model();
-    return "%s: %,d words, %d embedding features, layers of %s units, read in this order: %s%n%s"
-        .formatted(
-            file,
-            model.vocabulary(),
-            model.features(),
-            Arrays.stream(model.hidden())
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining("/")),
-            network.layout(),
-            super.dataRemark());
+    return String.join(System.lineSeparator(), network.about(file))
+        + System.lineSeparator()
+        + super.dataRemark();
   }
 
   @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("network", hash);
+    if (!layers.isEmpty()) {
+      settings.put("layers", String.join(",", layers));
+    }
     if (network.model().cell() != Lstm.INSTANCE) {
       settings.put("cell", network.model().cell().id());
     }

@@ -7,6 +7,7 @@ import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.file.AtomicFile;
+import dev.espalier.file.FileFault;
 import dev.espalier.model.Checksum;
 import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
@@ -177,7 +178,7 @@ final class ResultsFolder {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": cannot be emptied: " + e.getMessage(), e);
+      throw FileFault.deleting(folder, e);
     }
   }
 }

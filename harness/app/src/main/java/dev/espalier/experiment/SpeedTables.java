@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.file.AtomicFile;
+import dev.espalier.file.FileFault;
 import dev.espalier.measure.Environment;
 import dev.espalier.measure.NetworkSize;
 import dev.espalier.measure.Protocol;
@@ -15,7 +16,6 @@ import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,8 +134,7 @@ public final class SpeedTables {
         Files.deleteIfExists(scratch);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          System.getProperty("java.io.tmpdir") + ": no folder can be made here: " + e, e);
+      throw FileFault.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
     }
   }
 

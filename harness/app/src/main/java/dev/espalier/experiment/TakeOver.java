@@ -7,7 +7,7 @@ import dev.espalier.experiment.record.RecordTables;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.experiment.record.TrialRecord.Epoch;
 import dev.espalier.experiment.record.TrialRecord.Timed;
-import dev.espalier.file.AtomicFile;
+import dev.espalier.file.FileFault;
 import dev.espalier.measure.Environment;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.plugin.Catalogue;
@@ -17,7 +17,6 @@ import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.TableFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -139,7 +138,7 @@ public final class TakeOver {
     TrialRecord any = records.get(0);
     ExperimentFamily family =
         any.experiment().equals(OwnNetwork.ID)
-            ? new OwnNetwork(folder, folder, 0)
+            ? new OwnNetwork(folder, folder, 0, List.of())
             : new Experiments(catalogue).named(any.experiment());
     new Tables(family, Scale.of(any.scale()), catalogue, progress).write(ResultsFolder.at(folder));
     return "%s: %s %d records"
@@ -170,7 +169,7 @@ public final class TakeOver {
     try {
       Files.move(part, folder.resolve(RecordFile.FOLDER), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw AtomicFile.unwritable(folder.resolve(RecordFile.FOLDER), e);
+      throw FileFault.writing(folder.resolve(RecordFile.FOLDER), e);
     }
     delete(folder.resolve(PROVENANCE));
   }
@@ -356,7 +355,7 @@ public final class TakeOver {
       }
       Files.delete(files);
     } catch (IOException e) {
-      throw new UncheckedIOException(files + ": cannot be emptied: " + e.getMessage(), e);
+      throw FileFault.deleting(files, e);
     }
   }
 }

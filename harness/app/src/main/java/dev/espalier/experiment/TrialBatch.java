@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.experiment.record.RecordTables;
 import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.experiment.record.TrialRecord;
+import dev.espalier.file.FileFault;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
@@ -235,7 +236,7 @@ final class TrialBatch {
     } catch (UncheckedIOException e) {
       throw new UnsavedException(e);
     } catch (IOException e) {
-      throw new UnsavedException(checkpoint + ": " + e.getMessage(), e);
+      throw new UnsavedException(FileFault.deleting(checkpoint, e));
     }
     afterwards.accept(trial);
   }

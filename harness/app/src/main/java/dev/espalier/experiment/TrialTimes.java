@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.experiment.record.TrialRecord.Timed;
+import dev.espalier.file.FileFault;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.MeasurementException;
 import dev.espalier.measure.Protocol;
@@ -18,7 +19,6 @@ import dev.espalier.model.cell.Cell;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -292,7 +292,7 @@ final class TrialTimes {
       new Safetensors(tensors, about).write(file);
       return file;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFault.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
     }
   }
 
@@ -300,7 +300,7 @@ final class TrialTimes {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFault.deleting(file, e);
     }
   }
 }

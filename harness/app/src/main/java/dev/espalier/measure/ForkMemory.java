@@ -1,9 +1,9 @@
 package dev.espalier.measure;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.espalier.file.FileFault;
 import dev.espalier.model.CorruptFileException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class ForkMemory {
     try {
       weights = Files.size(subject.model());
     } catch (IOException e) {
-      throw new UncheckedIOException(subject.model() + ": cannot be read: " + e.getMessage(), e);
+      throw FileFault.reading(subject.model(), e);
     }
     long copies =
         switch (subject.form()) {

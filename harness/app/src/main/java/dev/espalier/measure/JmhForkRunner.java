@@ -1,5 +1,6 @@
 package dev.espalier.measure;
 
+import dev.espalier.file.FileFault;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Provider;
 import dev.espalier.kernel.Team;
@@ -52,7 +53,8 @@ final class JmhForkRunner implements ForkRunner {
         Files.deleteIfExists(turns);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the times of a JVM cannot be handed over: " + e, e);
+      throw new UncheckedIOException(
+          "the times of a JVM cannot be handed over: " + FileFault.message(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.espalier.measure;
 
+import dev.espalier.file.FileFault;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
@@ -253,7 +254,7 @@ public record SpeedStudy(
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be deleted: " + e.getMessage(), e);
+      throw FileFault.deleting(file, e);
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.espalier.report;
 
 import dev.espalier.file.AtomicFile;
+import dev.espalier.file.FileFault;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,9 +158,9 @@ public final class CsvTable {
       }
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       String reason =
-          e instanceof CharacterCodingException
-              ? "it is no text in UTF-8; save it as that"
-              : e.getMessage();
+          e instanceof IOException io
+              ? FileFault.reason(io)
+              : e instanceof UncheckedIOException u ? FileFault.message(u) : e.getMessage();
       throw new UncheckedIOException(
           new IOException(file + ": cannot be read as a CSV table; " + reason, e));
     }

@@ -158,8 +158,10 @@ final class FakeBackend implements Backend {
   }
 
   @Override
-  public void export(Path model, LanguageModelFile.Format format, Path file) {
+  public List<String> export(
+      Path model, List<String> layers, LanguageModelFile.Format format, Path file) {
     others.add(List.of(model, format, file));
+    return List.of();
   }
 
   @Override

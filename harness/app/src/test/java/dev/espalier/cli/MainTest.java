@@ -124,7 +124,7 @@ class MainTest {
                     .formatted(weights, words, folder)
                 + " --set sample.lambda=0.1 --threads 2 --out there");
     assertEquals(0, status, err::toString);
-    assertEquals(List.of(new OwnNetwork(weights, words, 3)), bench.others);
+    assertEquals(List.of(new OwnNetwork(weights, words, 3, List.of())), bench.others);
     RunRequest request = bench.requests.get(0);
     assertEquals("own-network quick", request.experiment() + " " + request.scale());
     assertEquals(folder, request.sources().data());

@@ -68,7 +68,7 @@ class LanguageModelFileTest {
   void networkOfOneLstmComputesWhatItsDefinitionSays() throws IOException {
     TorchModel torch = oneModule().random(23, 6, 9, 9);
     Path file = torch.write(folder.resolve("model.safetensors"));
-    assertSame(torch.logits(TOKENS), logits(LanguageModelFile.read(file).model()));
+    assertSame(torch.logits(TOKENS), logits(LanguageModelFile.read(file, List.of()).model()));
   }
 
   /** Sorted as texts, layer 10 would stand before layer 9. */
@@ -76,14 +76,14 @@ class LanguageModelFileTest {
   void networkOfAnLstmALayerComputesWhatItsDefinitionSays() throws IOException {
     TorchModel torch = moduleALayer().random(23, 6, 7, 7);
     Path file = torch.write(folder.resolve("model.safetensors"));
-    assertSame(torch.logits(TOKENS), logits(LanguageModelFile.read(file).model()));
+    assertSame(torch.logits(TOKENS), logits(LanguageModelFile.read(file, List.of()).model()));
   }
 
   @Test
   void prunedNetworkGoesBackUnderItsOwnNamesAndComputesTheSame() throws IOException {
     for (TorchModel torch : List.of(oneModule(), moduleALayer())) {
       Path file = torch.random(23, 6, 9, 9).write(folder.resolve("model.safetensors"));
-      LanguageModelFile read = LanguageModelFile.read(file);
+      LanguageModelFile read = LanguageModelFile.read(file, List.of());
       SequenceModel cut =
           (SequenceModel)
               Compaction.cut(
@@ -114,7 +114,7 @@ class LanguageModelFileTest {
         .write(file);
     Path written = Format.SAFETENSORS.beside(file);
     assertEquals("trial.pytorch.safetensors", written.getFileName().toString());
-    LanguageModelFile.read(file).write(Format.SAFETENSORS, written);
+    LanguageModelFile.read(file, List.of()).write(Format.SAFETENSORS, written);
     TorchModel torch =
         new TorchModel("embedding", List.of("lstm1.*_l0", "lstm2.*_l0"), "linear").read(written);
     assertSame(logits(model), torch.logits(TOKENS));
@@ -122,11 +122,11 @@ class LanguageModelFileTest {
     assertArrayEquals(new float[20], torch.tensors.get("lstm1.bias_hh_l0").values());
     assertArrayEquals(new int[] {23, 3}, torch.tensors.get("linear.weight").shape());
     // What PyTorch reads, can be read again, and in turn be exported.
-    assertSame(logits(model), logits(LanguageModelFile.read(written).model()));
+    assertSame(logits(model), logits(LanguageModelFile.read(written, List.of()).model()));
     assertEquals("trial.onnx", Format.ONNX.beside(written).getFileName().toString());
     Path int8 = Format.ONNX_INT8.beside(file);
     assertEquals("trial.int8.onnx", int8.getFileName().toString());
-    LanguageModelFile.read(file).write(Format.ONNX_INT8, int8);
+    LanguageModelFile.read(file, List.of()).write(Format.ONNX_INT8, int8);
     assertArrayEquals(OnnxLanguageModel.int8(model), Files.readAllBytes(int8));
   }
 
@@ -135,14 +135,11 @@ class LanguageModelFileTest {
       delimiter = '|',
       value = {
         // a tensor, its new type and shape, what is said of it
-        "rnn.bias_hh_l1    | none     |     | rnn.bias_hh_l1: is missing; where a layer has no bias",
+        "rnn.bias_hh_l1    | none     |     | rnn.bias_hh_l1: is missing; save the whole model",
         "rnn.weight_hh_l0  | none     |     | rnn.weight_hh_l0: is missing",
-        "decoder.bias      | none     |     | has 2 recurrent layers, no weight with a bias and decoder",
-        "decoder.weight    | none     |     | has 2 recurrent layers, no weight with a bias and encoder",
-        "encoder.weight    | none     |     | has 2 recurrent layers, decoder.weight with a bias and no",
-        "encoder.weight    | BF16     |     | encoder.weight is of type BF16; only F32 is read; in",
-        "rnn.weight_ih_l1  | F16      |     | rnn.weight_ih_l1 is of type F16; only F32 is read; in",
-        "decoder.weight    | F64      |     | decoder.weight is of type F64; only F32 is read; in",
+        "decoder.weight    | none     |     | has 1 recurrent modules, no weight with a bias and encoder",
+        "encoder.weight    | none     |     | has 1 recurrent modules, decoder.weight with a bias and no",
+        "decoder.weight    | F64      |     | decoder.weight is of type F64; only F32, F16 and BF16",
         "encoder.weight    | F32      | 0 6 | encoder.weight: is empty",
         "encoder.weight    | F32      | 23 5| rnn.weight_ih_l0: is 36 x 6, but what stands before",
         "rnn.weight_ih_l0  | F32      | 9 6 | rnn.weight_ih_l0: is 9 x 6, but what stands before it",
@@ -152,7 +149,13 @@ class LanguageModelFileTest {
         "decoder.weight    | F32      | 22 9| decoder.weight: is 22 x 9, but what stands before it",
         "rnn.weight_hr_l0  | F32      | 3 9 | rnn.weight_hr_l0: is of a layer that is bidirectional",
         "rnn.bias_ih_l0_reverse | F32 | 36  | rnn.bias_ih_l0_reverse: is of a layer that is bidi",
-        "norm.scale        | F32      | 9   | [norm.scale]: neither of an embedding, a recurrent",
+        "rnn.weight_ih_l99999999999 | F32 | 36 9 | rnn.weight_ih_l99999999999: neither of an embedding",
+        "rnn.weight_ih_l3  | F32      | 36 9| rnn.weight_hh_l2: is missing; save the whole model",
+        "rnn.weight_hh_l0_g | F32     | 36 1| rnn.weight_hh_l0_g: is no weight, but what one is computed from; before saving, in Python: torch.nn.utils.remove_weight_norm(model.rnn, \"weight_hh_l0\")",
+        "rnn.parametrizations.weight_hh_l0.original1 | F32 | 36 9 | rnn.parametrizations.weight_hh_l0.original1: is no weight, but what one is computed from; before saving, in Python: torch.nn.utils.parametrize.remove_parametrizations(model.rnn, \"weight_hh_l0\")",
+        "decoder.weight_u  | F32      | 23  | decoder.weight_u: is no weight, but what one is computed from; before saving, in Python: torch.nn.utils.remove_spectral_norm(model.decoder, \"weight\")",
+        "rnn.weight_hh_l0_orig | F32  | 36 9| rnn.weight_hh_l0_orig: has no rnn.weight_hh_l0_mask of its shape; before saving, in Python: torch.nn.utils.prune.remove(model.rnn, \"weight_hh_l0\")",
+        "norm.scale        | F32      | 9   | norm.scale: neither of an embedding, a recurrent",
       })
   void fileThatDoesNotFitSaysWhichTensorAndWhy(
       String name, String type, String shape, String message) throws IOException {
@@ -169,8 +172,176 @@ class LanguageModelFileTest {
     }
     Path file = torch.write(folder.resolve("model.safetensors"));
     String said =
-        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file)).getMessage();
+        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file, List.of()))
+            .getMessage();
     assertTrue(said.startsWith(file + ": " + message), said);
+  }
+
+  private static TorchModel named(String... modules) {
+    return new TorchModel(
+        "encoder", Arrays.stream(modules).map(module -> module + ".*_l0").toList(), "decoder");
+  }
+
+  private LanguageModelFile read(TorchModel torch, String... order) throws IOException {
+    return LanguageModelFile.read(torch.write(folder.resolve("model.safetensors")), List.of(order));
+  }
+
+  private String refused(TorchModel torch, String... order) {
+    return assertThrows(RuntimeException.class, () -> read(torch, order)).getMessage();
+  }
+
+  @Test
+  void orderThatNeitherNamesNorSizesTellIsAskedFor() throws IOException {
+    TorchModel torch = named("lstm_one", "lstm_two", "lstm_three").random(23, 6, 6, 6, 6);
+    String said = refused(torch);
+    assertTrue(
+        said.endsWith(
+            "model.safetensors: in which order its layers run is not in their names, and their sizes fit in several; give it, from the bottom: --layers lstm_one,lstm_three,lstm_two, in the order of the model's forward()"),
+        said);
+    LanguageModelFile read = read(torch, "lstm_one", "lstm_two", "lstm_three");
+    assertSame(torch.logits(TOKENS), logits(read.model()));
+    assertEquals(
+        "m: 23 words, 6 embedding features, layers of 6/6/6 units, read in this order: encoder.weight, lstm_one.weight_ih_l0, lstm_two.weight_ih_l0, lstm_three.weight_ih_l0, decoder.weight",
+        read.about(Path.of("m")).get(0));
+    assertTrue(
+        refused(torch, "lstm_one", "lstm_two").startsWith("--layers lstm_one,lstm_two: "),
+        refused(torch, "lstm_one", "lstm_two"));
+    assertTrue(
+        refused(torch, "lstm_one", "lstm_two", "lstm_4").contains("lstm_one,lstm_three,lstm_two"));
+  }
+
+  @Test
+  void orderIsTheOneThatAloneFitsTheSizesWhateverTheNames() throws IOException {
+    for (TorchModel torch :
+        List.of(
+            named("c", "a", "b").random(23, 6, 9, 9, 5),
+            named("rnn300", "rnn100").random(23, 6, 7, 5))) {
+      assertSame(torch.logits(TOKENS), logits(read(torch).model()));
+    }
+  }
+
+  @Test
+  void numbersByWhichAloneNamesDifferTellTheOrder() throws IOException {
+    TorchModel torch = named("b2.rnn1", "b2.rnn10", "b10.rnn1").random(23, 6, 6, 6, 6);
+    assertSame(torch.logits(TOKENS), logits(read(torch).model()));
+    // The one without a number may come first or last.
+    assertTrue(refused(named("lstm", "lstm2").random(23, 6, 6, 6)).contains("--layers lstm,lstm2"));
+    assertTrue(refused(named("x.1", "y.2").random(23, 6, 6, 6)).contains("--layers x.1,y.2"));
+  }
+
+  @Test
+  void sixteenBitsAreWidened() throws IOException {
+    for (String type : List.of("F16", "BF16")) {
+      TorchModel torch = oneModule().random(23, 6, 9, 9);
+      // Eight bits of fraction, as both types have them.
+      torch.tensors.replaceAll(
+          (name, tensor) -> {
+            float[] values = tensor.values().clone();
+            for (int i = 0; i < values.length; i++) {
+              values[i] = Float.intBitsToFloat(Float.floatToIntBits(values[i]) & 0xFFFF0000);
+              values[i] = Math.abs(values[i]) < 1e-4 ? 0 : values[i];
+            }
+            return new Tensor(type, tensor.shape(), values);
+          });
+      LanguageModelFile read = read(torch);
+      assertSame(torch.logits(TOKENS), logits(read.model()));
+      assertEquals(
+          "decoder.bias, decoder.weight, encoder.weight and 8 more: of 16 bits, widened; what is written has 32",
+          read.about(folder).get(1));
+    }
+  }
+
+  @Test
+  void buffersOfWholeNumbersAreLeftOutAndNamed() throws IOException {
+    TorchModel torch = oneModule().random(23, 6, 9, 9);
+    double[][] due = torch.logits(TOKENS);
+    torch.tensors.put("step", new Tensor("I64", new int[0], new float[] {7}));
+    torch.tensors.put("ids", new Tensor("I64", new int[] {1, 2, 2}, new float[] {1, 2, 3, 4}));
+    LanguageModelFile read = read(torch);
+    assertSame(due, logits(read.model()));
+    assertEquals(
+        "ids, step: of whole numbers, which are no weights; left out", read.about(folder).get(1));
+  }
+
+  @Test
+  void biasesThatAreNotThereAreZeros() throws IOException {
+    TorchModel torch = oneModule().random(23, 6, 9, 9);
+    torch.tensors.forEach(
+        (name, tensor) -> {
+          if (name.contains("bias")) {
+            Arrays.fill(tensor.values(), 0);
+          }
+        });
+    double[][] due = torch.logits(TOKENS);
+    torch.tensors.keySet().removeIf(name -> name.contains("bias_"));
+    assertSame(due, logits(read(torch).model()));
+    torch.tensors.remove("decoder.bias");
+    LanguageModelFile read = read(torch);
+    assertSame(due, logits(read.model()));
+    assertEquals(
+        "rnn.bias_ih_l0, rnn.bias_hh_l0, rnn.bias_ih_l1 and 2 more: not there, so zeros; what is written has them, for modules with bias=True",
+        read.about(folder).get(1));
+    TorchModel square = oneModule().random(23, 9, 9, 9);
+    square.tensors.remove("decoder.bias");
+    String said = refused(square);
+    assertTrue(said.contains("sd[\"decoder.bias\"] = torch.zeros(23)"), said);
+  }
+
+  @Test
+  void weightsUnderAMaskAreTheirProductAndRawOnesAreTheWeights() throws IOException {
+    TorchModel torch = oneModule().random(23, 6, 9, 9);
+    float[] weights = torch.tensors.get("rnn.weight_hh_l0").values();
+    float[] whole = weights.clone();
+    float[] mask = new float[weights.length];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = i % 3 == 0 ? 0 : 1;
+      weights[i] *= mask[i];
+    }
+    double[][] due = torch.logits(TOKENS);
+    int[] shape = {36, 9};
+    torch.tensors.remove("rnn.weight_hh_l0");
+    torch.tensors.put("rnn.weight_hh_l0_orig", new Tensor("F32", shape, whole));
+    torch.tensors.put("rnn.weight_hh_l0_mask", new Tensor("F32", shape, mask));
+    // What dropout left of it last stands beside the raw one.
+    torch.tensors.put("rnn.weight_hh_l1_raw", torch.tensors.get("rnn.weight_hh_l1"));
+    torch.tensors.put("rnn.weight_hh_l1", new Tensor("F32", shape, mask));
+    LanguageModelFile read = read(torch);
+    assertSame(due, logits(read.model()));
+    assertEquals(3, read.about(folder).size(), read.about(folder)::toString);
+    Path back = folder.resolve("back.safetensors");
+    read.write(Format.SAFETENSORS, back);
+    torch.tensors.clear();
+    torch.read(back);
+    assertEquals(oneModule().random(23, 6, 9, 9).tensors.keySet(), torch.tensors.keySet());
+  }
+
+  @Test
+  void rawWeightsMayStandBesideTheModuleOfTheOthers() throws IOException {
+    TorchModel torch = named("0.rnns.0.module", "0.rnns.1.module").random(23, 6, 6, 6);
+    double[][] due = torch.logits(TOKENS);
+    for (int l = 0; l < 2; l++) {
+      torch.tensors.put(
+          "0.rnns.%d.weight_hh_l0_raw".formatted(l),
+          torch.tensors.remove("0.rnns.%d.module.weight_hh_l0".formatted(l)));
+    }
+    torch.tensors.put("0.encoder_dp.emb.weight", torch.tensors.get("encoder.weight"));
+    assertSame(due, logits(read(torch).model()));
+  }
+
+  @Test
+  void tiedWeightsAreReadFromWhatTheFileSaysOfThem() throws IOException {
+    TorchModel torch = oneModule().random(23, 9, 9, 9);
+    torch.tensors.put("encoder.weight", torch.tensors.get("decoder.weight"));
+    double[][] due = torch.logits(TOKENS);
+    assertSame(due, logits(read(torch).model()));
+    torch.tensors.remove("encoder.weight");
+    Path file =
+        torch.write(folder.resolve("tied.safetensors"), "\"encoder.weight\":\"decoder.weight\"");
+    LanguageModelFile read = LanguageModelFile.read(file, List.of());
+    assertSame(due, logits(read.model()));
+    assertTrue(
+        read.about(file).get(1).startsWith("encoder.weight and decoder.weight: tied"),
+        read.about(file)::toString);
   }
 
   @Test
@@ -181,7 +352,8 @@ class LanguageModelFileTest {
     Path file = folder.resolve("infinite.safetensors");
     ours.write(file);
     String said =
-        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file)).getMessage();
+        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file, List.of()))
+            .getMessage();
     assertTrue(said.startsWith(file + ": "), said);
     assertTrue(said.contains(": is Infinity in row 1, column 8; save weights"), said);
   }
@@ -191,7 +363,8 @@ class LanguageModelFileTest {
     Path file = folder.resolve("other.safetensors");
     new Safetensors(Map.of(), Map.of("format", "espalier-model")).write(file);
     String said =
-        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file)).getMessage();
+        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file, List.of()))
+            .getMessage();
     assertEquals(
         file + ": holds no language model: lstm1.input: missing from the network's weights", said);
   }

@@ -89,9 +89,25 @@ public final class TorchModel {
     return this;
   }
 
+  /** Of a number whose size is 0 or in [2^-14, 2), with 10 bits of fraction at most. */
+  private static short half(float value) {
+    int bits = Float.floatToIntBits(value);
+    int exponent = value == 0 ? 0 : (bits >>> 23 & 255) - 127 + 15;
+    return (short) (bits >>> 16 & 0x8000 | exponent << 10 | bits >>> 13 & 0x3FF);
+  }
+
   /** Writes the file byte by byte, tensors by name, as PyTorch's own writer does. */
   public Path write(Path file) throws IOException {
-    StringBuilder header = new StringBuilder("{\"__metadata__\":{\"format\":\"pt\"}");
+    return write(file, "\"format\":\"pt\"");
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param metadata JSON between braces
+   */
+  Path write(Path file, String metadata) throws IOException {
+    StringBuilder header = new StringBuilder("{\"__metadata__\":{%s}".formatted(metadata));
     ByteBuffer data = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
     for (String name : tensors.keySet().stream().sorted().toList()) {
       Tensor tensor = tensors.get(name);
@@ -100,6 +116,8 @@ public final class TorchModel {
         switch (tensor.dtype) {
           case "F32" -> data.putFloat(value);
           case "F64" -> data.putDouble(value);
+          case "I64" -> data.putLong((long) value);
+          case "F16" -> data.putShort(half(value));
           default -> data.putShort((short) (Float.floatToIntBits(value) >>> 16));
         }
       }

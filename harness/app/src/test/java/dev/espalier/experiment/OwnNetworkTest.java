@@ -72,7 +72,7 @@ class OwnNetworkTest {
   }
 
   private OwnNetwork network() {
-    return new OwnNetwork(weights, vocabulary, 1);
+    return new OwnNetwork(weights, vocabulary, 1, List.of());
   }
 
   private int[] test() {

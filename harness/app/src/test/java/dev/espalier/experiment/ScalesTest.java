@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,10 +127,11 @@ class ScalesTest {
     assertTrue(tokens.startsWith("trainTokens=9000: is of the embedded language, and"), tokens);
     String paragraphs = refusal(new ReadingComprehensionExperiment(), "quick+paragraphs=9", text);
     assertTrue(paragraphs.startsWith("paragraphs=9: is of the embedded articles, and"), paragraphs);
-    OwnNetwork network = new OwnNetwork(Path.of("weights"), Path.of("words"), 3);
+    OwnNetwork network = new OwnNetwork(Path.of("weights"), Path.of("words"), 3, List.of());
     String epochs = refusal(network, "small+fineTuneEpochs=4", text);
     assertTrue(epochs.startsWith("fineTuneEpochs=4: --epochs 3 says so, too"), epochs);
-    String units = refusal(new OwnNetwork(Path.of("x"), Path.of("y"), 0), "small+hidden=9", text);
+    String units =
+        refusal(new OwnNetwork(Path.of("x"), Path.of("y"), 0, List.of()), "small+hidden=9", text);
     assertTrue(units.startsWith("hidden: no such setting of own-network"), units);
   }
 

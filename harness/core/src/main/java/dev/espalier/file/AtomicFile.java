@@ -6,11 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,7 +76,7 @@ public final class AtomicFile {
       } while (!write(part, target, content));
     } catch (IOException e) {
       discard(part, e);
-      throw unwritable(file, e);
+      throw FileFault.writing(file, e);
     } catch (RuntimeException | Error e) {
       discard(part, e);
       throw e;
@@ -154,26 +151,5 @@ public final class AtomicFile {
     } catch (IOException e) {
       because.addSuppressed(e);
     }
-  }
-
-  /** The exception for a file that could not be written: its path, the reason, the fix. */
-  public static UncheckedIOException unwritable(Path file, IOException cause) {
-    return new UncheckedIOException(
-        new IOException(file + ": cannot be written; " + reason(cause), cause));
-  }
-
-  private static String reason(IOException cause) {
-    String text =
-        cause instanceof FileSystemException f && f.getReason() != null
-            ? f.getReason()
-            : String.valueOf(cause.getMessage());
-    if (cause instanceof AccessDeniedException) {
-      return "no permission; choose another folder";
-    } else if (cause instanceof FileAlreadyExistsException || text.contains("Not a directory")) {
-      return "a part of its path is not a folder; choose another folder";
-    } else if (text.contains("No space left") || text.contains("quota")) {
-      return "no space left on its disk; free some or choose another folder";
-    }
-    return text;
   }
 }

@@ -1,21 +1,18 @@
 package dev.espalier.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.espalier.file.AtomicFile;
+import dev.espalier.file.FileFault;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,15 +23,22 @@ import org.ejml.data.FMatrixRMaj;
 
 /**
  * Named float32 matrices in a file of the safetensors format, which PyTorch reads and nothing in
- * which can run: the header's length as 8 bytes, a JSON header, the data, all little-endian. Among
- * the strings of a file that was written here stands a checksum of all of it.
+ * which can run: the header's length as 8 bytes, a JSON header, the data, all little-endian.
+ * Numbers of 16 bits are widened when they are read, which loses nothing. Among the strings of a
+ * file that was written here stands a checksum of all of it.
  *
  * @param tensors matrices by name, in the file's order
  * @param metadata strings by name
  * @param vectors names of the tensors that have one dimension in the file, and one row here
+ * @param widened names of the tensors that have 16 bits in the file
+ * @param unread names of the tensors of whole numbers, which are no weights: counters, positions
  */
 public record Safetensors(
-    Map<String, FMatrixRMaj> tensors, Map<String, String> metadata, Set<String> vectors) {
+    Map<String, FMatrixRMaj> tensors,
+    Map<String, String> metadata,
+    Set<String> vectors,
+    Set<String> widened,
+    Set<String> unread) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METADATA = "__metadata__";
@@ -45,6 +49,12 @@ public record Safetensors(
   /** Matrices alone. */
   public Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> metadata) {
     this(tensors, metadata, Set.of());
+  }
+
+  /** Matrices, some of them vectors in the file. */
+  public Safetensors(
+      Map<String, FMatrixRMaj> tensors, Map<String, String> metadata, Set<String> vectors) {
+    this(tensors, metadata, vectors, Set.of(), Set.of());
   }
 
   /**
@@ -61,7 +71,7 @@ public record Safetensors(
    * Reads a file.
    *
    * @throws CorruptFileException if it is damaged, which the checksum of a file that was written
-   *     here tells, or no safetensors file of float32 matrices
+   *     here tells, or no safetensors file of matrices in float32, float16 or bfloat16
    * @throws UncheckedIOException if it cannot be opened
    */
   public static Safetensors read(Path file) {
@@ -75,11 +85,11 @@ public record Safetensors(
    * @throws UncheckedIOException if it cannot be opened
    */
   public static long columns(Path file, String... tensors) {
-    JsonNode header = read(file, channel -> header(file, channel, buffer()));
+    SafetensorsHeader header = read(file, channel -> header(file, channel, buffer()));
     for (String tensor : tensors) {
-      JsonNode shape = header.path(tensor).path("shape");
-      if (!shape.isEmpty()) {
-        return shape.get(shape.size() - 1).asLong();
+      SafetensorsHeader.Entry entry = header.tensors().get(tensor);
+      if (entry != null && !entry.shape().isEmpty()) {
+        return entry.shape().get(entry.shape().size() - 1);
       }
     }
     throw new CorruptFileException(file, "has no tensor " + String.join(" or ", tensors));
@@ -116,12 +126,21 @@ public record Safetensors(
     return this;
   }
 
-  private static Map<String, String> strings(JsonNode header) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    header
-        .path(METADATA)
-        .properties()
-        .forEach(s -> metadata.put(s.getKey(), s.getValue().asText()));
+  /**
+   * The tensors, as a network takes them over.
+   *
+   * @throws IllegalArgumentException as {@link #requireFinite}, or naming a tensor of whole numbers
+   */
+  public Map<String, FMatrixRMaj> weights() {
+    if (!unread.isEmpty()) {
+      throw new IllegalArgumentException(
+          Listing.of(unread) + ": of whole numbers, which are no weights");
+    }
+    return requireFinite().tensors;
+  }
+
+  private static Map<String, String> strings(SafetensorsHeader header) {
+    Map<String, String> metadata = new LinkedHashMap<>(header.strings());
     metadata.remove(CHECKSUM);
     return metadata;
   }
@@ -137,7 +156,7 @@ public record Safetensors(
       throw new CorruptFileException(
           file, "ends too early; restore it from a copy, or take it away");
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+      throw FileFault.reading(file, e);
     }
   }
 
@@ -192,118 +211,90 @@ public record Safetensors(
   }
 
   /** Reads the header; the channel is at the data then. */
-  private static JsonNode header(Path file, FileChannel channel, ByteBuffer buffer)
+  private static SafetensorsHeader header(Path file, FileChannel channel, ByteBuffer buffer)
       throws IOException {
     fill(buffer, 8, channel);
     long length = buffer.getLong();
     if (length < 2 || length > Math.min(LARGEST_HEADER, channel.size() - 8)) {
-      throw new CorruptFileException(
-          file, "is no safetensors file (its header would have " + length + " bytes)");
+      throw new CorruptFileException(file, foreign(file, channel, length));
     }
-    ByteBuffer text = ByteBuffer.allocate((int) length);
-    while (text.hasRemaining()) {
-      if (channel.read(text) < 0) {
+    ByteBuffer json = ByteBuffer.allocate((int) length);
+    while (json.hasRemaining()) {
+      if (channel.read(json) < 0) {
         throw new EOFException();
       }
     }
-    JsonNode header;
-    try {
-      header = JSON.readTree(new String(text.array(), StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw new CorruptFileException(file, "its header is no JSON: " + e.getOriginalMessage());
-    }
-    if (!header.isObject()) {
-      throw new CorruptFileException(file, "its header is no JSON object");
-    }
-    return header;
+    return SafetensorsHeader.parse(file, json.flip(), channel.size() - channel.position());
+  }
+
+  /** What a file is whose first bytes are no header's length. */
+  private static String foreign(Path file, FileChannel channel, long length) throws IOException {
+    ByteBuffer first = ByteBuffer.allocate(32);
+    int read = channel.read(first, 0);
+    return ForeignFormat.of(file, Arrays.copyOf(first.array(), read))
+        .orElse(
+            "is no safetensors file, or was cut: its header would have %s bytes, but the file has %d"
+                .formatted(Long.toUnsignedString(length), channel.size()));
   }
 
   private static Safetensors readFrom(Path file, FileChannel channel) throws IOException {
     ByteBuffer buffer = buffer();
-    JsonNode header = header(file, channel, buffer);
+    SafetensorsHeader header = header(file, channel, buffer);
     long data = channel.position();
-    requireEveryByteOnce(file, header, channel.size() - data);
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     Set<String> vectors = new LinkedHashSet<>();
-    for (var entry : header.properties()) {
-      if (!entry.getKey().equals(METADATA)) {
-        tensors.put(
-            entry.getKey(),
-            readTensor(file, channel, buffer, entry.getKey(), entry.getValue(), data));
-        if (entry.getValue().path("shape").size() == 1) {
-          vectors.add(entry.getKey());
-        }
+    Set<String> widened = new LinkedHashSet<>();
+    Set<String> unread = new LinkedHashSet<>();
+    for (var tensor : header.tensors().entrySet()) {
+      String name = tensor.getKey();
+      SafetensorsHeader.Entry entry = tensor.getValue();
+      if (entry.isWhole()) {
+        unread.add(name);
+        continue;
+      }
+      channel.position(data + entry.begin());
+      tensors.put(name, readTensor(file, channel, buffer, name, entry));
+      if (entry.shape().size() == 1) {
+        vectors.add(name);
+      }
+      if (Encoding.of(entry.type()) != Encoding.F32) {
+        widened.add(name);
       }
     }
     Map<String, String> metadata = strings(header);
-    String due = header.path(METADATA).path(CHECKSUM).asText("");
+    String due = header.strings().getOrDefault(CHECKSUM, "");
     if (!due.isEmpty() && !due.equals(Checksum.of(tensors, metadata))) {
       throw new CorruptFileException(
           file,
           "was damaged or changed: it does not agree with its checksum; restore it from a copy, or take it away to have it made anew");
     }
-    return new Safetensors(tensors, metadata, vectors);
+    return new Safetensors(tensors, metadata, vectors, widened, unread);
   }
 
-  /** The format allows neither overlaps nor gaps. */
-  private static void requireEveryByteOnce(Path file, JsonNode header, long size) {
-    List<long[]> spans = new ArrayList<>();
-    for (var entry : header.properties()) {
-      if (!entry.getKey().equals(METADATA)) {
-        JsonNode offsets = entry.getValue().path("data_offsets");
-        spans.add(new long[] {offsets.path(0).asLong(-1), offsets.path(1).asLong(-1)});
-      }
-    }
-    spans.sort(Arrays::compare);
-    long at = 0;
-    for (long[] span : spans) {
-      if (span[0] != at || span[1] < at) {
-        throw new CorruptFileException(
-            file,
-            "a tensor takes bytes %d to %d where one from %d on is due"
-                .formatted(span[0], span[1], at));
-      }
-      at = span[1];
-    }
-    if (at != size) {
-      throw new CorruptFileException(
-          file,
-          "its tensors take %d bytes, but it has %d; restore it from a copy, or take it away"
-              .formatted(at, size));
-    }
-  }
-
+  /** Reads one tensor from where the channel is. */
   private static FMatrixRMaj readTensor(
-      Path file, FileChannel channel, ByteBuffer buffer, String name, JsonNode node, long base)
+      Path file, FileChannel channel, ByteBuffer buffer, String name, SafetensorsHeader.Entry entry)
       throws IOException {
-    if (!"F32".equals(node.path("dtype").asText())) {
+    List<Long> shape = entry.shape();
+    if (shape.isEmpty() || shape.size() > 2) {
       throw new CorruptFileException(
           file,
-          "%s is of type %s; only F32 is read; in PyTorch, model.float() makes it that"
-              .formatted(name, node.path("dtype").asText("none")));
+          "%s has the shape %s; only matrices and vectors are read, save the file without it if it is no weight of the network"
+              .formatted(name, shape));
     }
-    JsonNode shape = node.path("shape");
-    long rows = shape.size() == 2 ? shape.get(0).asLong(-1) : 1;
-    long columns = shape.isEmpty() ? -1 : shape.get(shape.size() - 1).asLong(-1);
-    long begin = node.path("data_offsets").path(0).asLong(-1);
-    long end = node.path("data_offsets").path(1).asLong(-1);
-    if (shape.size() > 2 || rows < 0 || columns < 0 || rows > Integer.MAX_VALUE) {
+    long rows = shape.size() == 2 ? shape.get(0) : 1;
+    long columns = shape.get(shape.size() - 1);
+    if (Math.max(rows, columns) > Integer.MAX_VALUE) {
       throw new CorruptFileException(
-          file, name + " has the shape " + shape + "; only matrices and vectors are read");
-    }
-    if (columns > Integer.MAX_VALUE || end - begin != 4 * rows * columns) {
-      throw new CorruptFileException(
-          file,
-          "%s of %d x %d does not fit its bytes %d to %d"
-              .formatted(name, rows, columns, begin, end));
+          file, "%s has the shape %s; no side may be so long".formatted(name, shape));
     }
     FMatrixRMaj matrix = new FMatrixRMaj((int) rows, (int) columns);
-    channel.position(base + begin);
+    Encoding encoding = Encoding.of(entry.type());
     int size = matrix.getNumElements();
     for (int done = 0; done < size; ) {
-      int n = Math.min(BUFFER / 4, size - done);
-      fill(buffer, 4 * n, channel);
-      buffer.asFloatBuffer().get(matrix.data, done, n);
+      int n = Math.min(BUFFER / encoding.bytes(), size - done);
+      fill(buffer, encoding.bytes() * n, channel);
+      encoding.read(buffer, matrix.data, done, n);
       done += n;
     }
     return matrix;

@@ -1,5 +1,6 @@
 package dev.espalier.plugin;
 
+import dev.espalier.file.FileFault;
 import dev.espalier.method.PruningMethod;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
@@ -8,7 +9,6 @@ import io.github.classgraph.ClassGraph;
 import io.github.classgraph.ClassInfo;
 import io.github.classgraph.ScanResult;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -117,7 +117,7 @@ public final class Catalogue {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": cannot be read", e);
+      throw FileFault.reading(folder, e);
     }
   }
 

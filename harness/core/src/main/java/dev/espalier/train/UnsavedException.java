@@ -1,5 +1,6 @@
 package dev.espalier.train;
 
+import dev.espalier.file.FileFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -20,6 +21,6 @@ public class UnsavedException extends UncheckedIOException {
 
   /** Of what was thrown where files are read or written. */
   public UnsavedException(UncheckedIOException thrown) {
-    this(thrown.getMessage(), thrown.getCause());
+    this(FileFault.message(thrown), thrown.getCause());
   }
 }

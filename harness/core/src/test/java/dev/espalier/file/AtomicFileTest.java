@@ -38,7 +38,6 @@ class AtomicFileTest {
         };
     String message =
         assertThrows(UncheckedIOException.class, () -> AtomicFile.write(file(), broken))
-            .getCause()
             .getMessage();
     assertTrue(message.startsWith(file() + ": cannot be written; no space left"), message);
     assertEquals("old", Files.readString(file()));

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,6 +187,125 @@ class SafetensorsTest {
     String message =
         assertThrows(CorruptFileException.class, () -> Safetensors.read(file())).getMessage();
     assertTrue(message.startsWith(file().toString()), message);
+  }
+
+  private String refused(String header, int data) throws IOException {
+    write(header, data);
+    String said =
+        assertThrows(CorruptFileException.class, () -> Safetensors.read(file())).getMessage();
+    assertTrue(said.startsWith(file() + ": "), said);
+    return said.substring((file() + ": ").length());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} x | its header is no JSON",
+        "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} {} | its header is no JSON",
+        "{'w':{'dtype':'F32','shape':[0],'data_offsets':[0,0]},'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | its header is no JSON: Duplicate field 'w'",
+        "{'w':{'dtype':'F32','shape':[1.0],'data_offsets':[0,4]}} | w has the shape [1.0], not whole",
+        "{'w':{'dtype':'F32','shape':['1'],'data_offsets':[0,4]}} | w has the shape ['1'], not whole",
+        "{'w':{'dtype':'F32','shape':{'0':1},'data_offsets':[0,4]}} | w has the shape {'0':1}, not",
+        "{'w':{'dtype':'F32','shape':[1],'data_offsets':['0','4']}} | w has the bytes ['0','4'], not",
+        "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4,4]}} | w has the bytes [0,4,4], not two",
+        "{'w':{'dtype':'F32','shape':[1],'data_offsets':{'0':0,'1':4}}} | w has the bytes {",
+        "{'w':{'dtype':'F32','shape':[1e0],'data_offsets':[0,4]}} | w has the shape",
+        "{'w':{'dtype':'F32','shape':[],'data_offsets':[0,4]}} | w has the shape []; only matrices",
+        "{'w':{'dtype':'I64','shape':[1],'data_offsets':[0,4]}} | w of shape [1] and type I64 does",
+        "{'w':{'dtype':'C64','shape':[1],'data_offsets':[0,4]}} | w is of type C64; only F32, F16",
+        "{'w':{'dtype':7,'shape':[1],'data_offsets':[0,4]}} | w is of type null; only F32, F16",
+        "{'w':{'dtype':'F32','shape':[4294967296,4294967296,4294967297],'data_offsets':[0,4]}} | w of",
+        "{'__metadata__':{'a':1},'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | its metadata",
+        "{'__metadata__':7,'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}} | its metadata",
+      })
+  void headerThatIsNotOfTheFormatIsRefusedByTensor(String header, String message)
+      throws IOException {
+    String said = refused(header.replace('\'', '"'), 4);
+    assertTrue(said.replace('"', '\'').startsWith(message), said);
+  }
+
+  @Test
+  void headerThatIsNoUtf8IsRefused() throws IOException {
+    byte[] text = "{\"w\":{}}".getBytes(StandardCharsets.UTF_16LE);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file(), bytes.putLong(text.length).put(text).array());
+    assertCorrupt();
+    text[1] = (byte) 0xFF;
+    Files.write(file(), bytes.clear().putLong(text.length).put(text).array());
+    assertCorrupt();
+  }
+
+  /** Against the definition, number by number; those of bfloat16 are float32's upper halves. */
+  @Test
+  void everyNumberOfSixteenBitsIsTheSameInFloat32() throws IOException {
+    for (String type : List.of("F16", "BF16")) {
+      String header = "{\"w\":{\"dtype\":\"%s\",\"shape\":[65536],\"data_offsets\":[0,131072]}}";
+      byte[] text = header.formatted(type).getBytes(StandardCharsets.UTF_8);
+      ByteBuffer bytes =
+          ByteBuffer.allocate(8 + text.length + 131072).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putLong(text.length).put(text);
+      for (int i = 0; i < 65536; i++) {
+        bytes.putShort((short) i);
+      }
+      Files.write(file(), bytes.array());
+      Safetensors read = Safetensors.read(file());
+      assertEquals(Set.of("w"), read.widened());
+      for (int i = 0; i < 65536; i++) {
+        assertEquals(
+            type.equals("F16") ? half(i) : Float.intBitsToFloat(i << 16),
+            read.tensors().get("w").data[i],
+            "bits " + Integer.toHexString(i));
+      }
+    }
+  }
+
+  private static float half(int bits) {
+    int exponent = bits >> 10 & 31;
+    double fraction = (bits & 1023) / 1024.0;
+    double size =
+        exponent == 31
+            ? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+            : exponent == 0 ? fraction * 0x1p-14 : (1 + fraction) * Math.pow(2, exponent - 15);
+    return (float) (bits < 32768 ? size : -size);
+  }
+
+  @Test
+  void wholeNumbersAreNamedAndNoWeights() throws IOException {
+    write(
+        "{%s,\"n\":{\"dtype\":\"I64\",\"shape\":[1,2,1],\"data_offsets\":[4,20]}}"
+            .formatted(tensor("a", 0, 4)),
+        20);
+    Safetensors read = Safetensors.read(file());
+    assertEquals(Set.of("a"), read.tensors().keySet());
+    assertEquals(Set.of("n"), read.unread());
+    assertEquals(
+        "n: of whole numbers, which are no weights",
+        assertThrows(IllegalArgumentException.class, read::weights).getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model.pt, 504b0304000008080000000000000000, is a zip archive; as torch.save writes them",
+    "model.bin, 80028a0a6cfc9c46f9206aa850192e80, is a pickle; as torch.save once wrote them",
+    "model.h5, 894844460d0a1a0a0000000000000000, is an HDF5 file; as Keras writes them",
+    "model, 76657273696f6e2068747470733a2f2f6769742d6c66732e, is a pointer of Git LFS; fetch",
+    "model, ffffffffffffffff00, is no safetensors file; or was cut: its header would have 18446744"
+  })
+  void filesOfOtherFormatsAreCalledWhatTheyAre(String name, String hex, String what)
+      throws IOException {
+    Path file = folder.resolve(name);
+    Files.write(file, HexFormat.of().parseHex(hex));
+    String said =
+        assertThrows(CorruptFileException.class, () -> Safetensors.read(file)).getMessage();
+    assertTrue(said.replace(',', ';').startsWith(file + ": " + what), said);
+    if (what.contains("torch")) {
+      assertTrue(
+          said.contains("torch.load(\"%s\", map_location=\"cpu\")".formatted(name))
+              && said.contains("\"model.safetensors\""),
+          said);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.espalier.file.AtomicFile;
+import dev.espalier.file.FileFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,7 +105,7 @@ public final class RecordFile {
               .formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException(new IOException(file + ": cannot be read: " + e, e));
+      throw FileFault.reading(file, e);
     }
   }
 
@@ -130,7 +131,7 @@ public final class RecordFile {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(new IOException(records + ": cannot be read: " + e, e));
+      throw FileFault.reading(records, e);
     }
   }
 }

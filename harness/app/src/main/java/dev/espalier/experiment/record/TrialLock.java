@@ -1,6 +1,6 @@
 package dev.espalier.experiment.record;
 
-import dev.espalier.file.AtomicFile;
+import dev.espalier.file.FileFault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -58,7 +58,7 @@ public final class TrialLock implements AutoCloseable {
       return Optional.empty();
     } catch (IOException e) {
       close(channel);
-      throw AtomicFile.unwritable(file, e);
+      throw FileFault.writing(file, e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.mustachejava.DefaultMustacheFactory;
 import dev.espalier.file.AtomicFile;
+import dev.espalier.file.FileFault;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
@@ -290,8 +291,7 @@ public final class ReportPage {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException(records + ": cannot be read: " + e.getMessage(), e));
+      throw FileFault.reading(records, e);
     }
   }
 
@@ -300,7 +300,7 @@ public final class ReportPage {
     try {
       properties.load(new StringReader(resource(CHARTING)));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(CHARTING + ": cannot be read from the class path", e);
     }
     return resource(
         "/META-INF/resources/webjars/d3/%s/dist/d3.min.js"
@@ -314,7 +314,7 @@ public final class ReportPage {
       }
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(name + ": cannot be read from the class path", e);
     }
   }
 }

@@ -2,10 +2,10 @@ package dev.espalier.report.results;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.espalier.file.FileFault;
 import dev.espalier.report.Numbers;
 import dev.espalier.task.Metric;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,8 +75,7 @@ public record RecordedResults(
       }
       return folders;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException(root + ": cannot be read: " + e.getMessage(), e));
+      throw FileFault.reading(root, e);
     }
   }
 

@@ -102,7 +102,7 @@ public final class BidafModel implements PrunableModel {
    *     finite, or its cell is not there
    */
   public static BidafModel of(Safetensors saved) {
-    return of(Cells.of(saved), saved.requireFinite().tensors());
+    return of(Cells.of(saved), saved.weights());
   }
 
   /**

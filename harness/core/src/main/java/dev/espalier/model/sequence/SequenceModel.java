@@ -144,7 +144,7 @@ public final class SequenceModel implements PrunableModel {
                     new IllegalArgumentException(
                         "predicts at %s; it can be %s"
                             .formatted(predicts, Arrays.toString(Predicts.values()))));
-    return of(Cells.of(saved), known, saved.requireFinite().tensors());
+    return of(Cells.of(saved), known, saved.weights());
   }
 
   /** What a file of it says beside its weights. */
