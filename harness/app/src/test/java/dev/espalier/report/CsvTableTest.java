@@ -75,8 +75,7 @@ class CsvTableTest {
   @Test
   void pathThroughAFileIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "").resolve("below/runs.csv");
-    String message =
-        assertThrows(UncheckedIOException.class, () -> table.write(file)).getMessage();
+    String message = assertThrows(UncheckedIOException.class, () -> table.write(file)).getMessage();
     assertTrue(message.startsWith(file + ": cannot be written; a part of its path"), message);
   }
 

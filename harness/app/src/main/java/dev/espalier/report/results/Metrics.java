@@ -71,15 +71,23 @@ public final class Metrics {
       return List.of();
     }
     table.require(COLUMNS);
-    return table.rows().stream()
-        .map(
-            row ->
-                new Metric(
-                    row.get(COLUMN),
-                    row.get(LABEL),
-                    Boolean.parseBoolean(row.get(LOWER)),
-                    Boolean.parseBoolean(row.get(LOGARITHMIC)),
-                    row.get(BOUND)))
-        .toList();
+    return table.rows().stream().map(row -> metric(table, row)).toList();
+  }
+
+  private static Metric metric(TableFile table, Map<String, String> row) {
+    try {
+      return new Metric(
+          row.get(COLUMN),
+          row.get(LABEL),
+          table.flag(row, LOWER),
+          table.flag(row, LOGARITHMIC),
+          row.get(BOUND));
+    } catch (IllegalArgumentException e) {
+      String message = e.getMessage();
+      throw message.startsWith(table.file().toString())
+          ? e
+          : new IllegalArgumentException(
+              table.file() + ": " + message + "; the command records makes it anew", e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.espalier.task.Metric;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A CSV table of a results folder, with errors that name the file and the column. */
@@ -52,6 +53,21 @@ public record TableFile(Path file, CsvTable table) {
               .formatted(file, rows().indexOf(row) + 1, value, column),
           e);
     }
+  }
+
+  /**
+   * Whether a row has true in a column.
+   *
+   * @throws IllegalArgumentException naming file, row and column, if it has neither that nor false
+   */
+  public boolean flag(Map<String, String> row, String column) {
+    String value = row.getOrDefault(column, "").toLowerCase(Locale.ROOT);
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException(
+          "%s: row %d has %s in column %s, which is neither true nor false; restore the file"
+              .formatted(file, rows().indexOf(row) + 1, value, column));
+    }
+    return Boolean.parseBoolean(value);
   }
 
   /** The numbers of a column as a sample, those rows left out that have none. */

@@ -233,11 +233,12 @@ class ReportPageTest {
     String good = Files.readString(curve);
     Files.writeString(curve, good.replace("60.0", "sixty"));
     assertEquals(
-        curve + ": sixty in column valid_perplexity is no number; restore the file",
+        curve
+            + ": row 1 has sixty in column valid_perplexity, which is no number; restore the file",
         refusal(folder));
     Files.writeString(curve, good.replace("settings", "setting"));
-    assertEquals(
-        curve + ": has no column settings; give a results folder that this program wrote",
+    assertTrue(
+        refusal(folder).startsWith(curve + ": its first line has no column settings, but method, "),
         refusal(folder));
     Files.writeString(curve, good + "a,b\r\n");
     UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> write(folder));
