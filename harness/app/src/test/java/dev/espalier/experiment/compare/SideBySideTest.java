@@ -317,12 +317,12 @@ class SideBySideTest {
     Path runs = other.resolve("runs.csv");
     String good = Files.readString(runs);
     Files.writeString(runs, good.replace(",test_perplexity", ",score"));
-    assertEquals(
-        runs + ": has no column test_perplexity; give a results folder that this program wrote",
-        refusal(quick, other));
+    String message = refusal(quick, other);
+    assertTrue(
+        message.startsWith(runs + ": its first line has no column test_perplexity, but "), message);
     Files.writeString(runs, good.replace("30.0", "thirty"));
     assertEquals(
-        runs + ": thirty in column test_perplexity is no number; restore the file",
+        runs + ": row 1 has thirty in column test_perplexity, which is no number; restore the file",
         refusal(quick, other));
     Files.writeString(runs, good + "a,b\r\n");
     assertThrows(UncheckedIOException.class, () -> SideBySide.of(quick, other));
