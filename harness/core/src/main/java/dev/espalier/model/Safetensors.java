@@ -129,13 +129,20 @@ public record Safetensors(
   /**
    * The tensors, as a network takes them over.
    *
-   * @throws IllegalArgumentException as {@link #requireFinite}, or naming a tensor of whole numbers
+   * @throws IllegalArgumentException as {@link #requireFinite}, or naming a tensor that is empty or
+   *     of whole numbers
    */
   public Map<String, FMatrixRMaj> weights() {
     if (!unread.isEmpty()) {
       throw new IllegalArgumentException(
           Listing.of(unread) + ": of whole numbers, which are no weights");
     }
+    tensors.forEach(
+        (name, tensor) -> {
+          if (tensor.getNumElements() == 0) {
+            throw new IllegalArgumentException(name + ": is empty");
+          }
+        });
     return requireFinite().tensors;
   }
 

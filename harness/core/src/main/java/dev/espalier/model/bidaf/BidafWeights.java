@@ -1,5 +1,6 @@
 package dev.espalier.model.bidaf;
 
+import dev.espalier.model.Listing;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.cell.Cell;
@@ -183,7 +184,7 @@ record BidafWeights(
     void requireNothing() {
       if (!values.isEmpty()) {
         throw new IllegalArgumentException(
-            values.keySet() + ": no such parameters in a BiDAF network");
+            Listing.of(values.keySet()) + ": no such parameters in a BiDAF network");
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.espalier.model.sequence;
 
+import dev.espalier.model.Listing;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
@@ -98,7 +99,7 @@ public final class SequenceModel implements PrunableModel {
     if (!left.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: no such parameters in a network of %s layers"
-              .formatted(left.keySet(), cell.about().name()));
+              .formatted(Listing.of(left.keySet()), cell.about().name()));
     }
     List<Parameter> all = new ArrayList<>();
     if (embedding != null) {
