@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -135,15 +136,15 @@ public final class ExperimentRunner {
         new Sources(
             Sources.found(recorded.data(), given.data(), file, "--data"),
             Sources.found(recorded.vectors(), given.vectors(), file, "--vectors"));
-    ExperimentFamily family = experiments.apply(recorded.experiment());
-    Scale scale = Scale.of(recorded.scale());
+    ExperimentFamily family = told(file, () -> experiments.apply(recorded.experiment()));
+    Scale scale = told(file, () -> family.scales().checked(Scale.of(recorded.scale())));
     Workload workload = family.open(scale, sources);
     if (!Workload.identity(workload.settings()).equals(Workload.identity(recorded.workload()))) {
       throw new IllegalArgumentException(
           "%s: was made with %s, but here is %s; give the same data, by --data, and the same version"
               .formatted(file, recorded.workload(), workload.settings()));
     }
-    List<Trial> trials = again(recorded, workload);
+    List<Trial> trials = told(file, () -> again(recorded, workload));
     RunRequest request =
         new RunRequest(
             recorded.experiment(),
@@ -170,6 +171,16 @@ public final class ExperimentRunner {
         : RunRequest.How.ANEW;
   }
 
+  /** What a record tells, or its file with what cannot be done with that. */
+  private static <T> T told(Path file, Supplier<T> told) {
+    try {
+      return told.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: cannot be run again: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
   /**
    * The recorded trial with everything as it was recorded, after the dense one that it starts from.
    * What today's defaults say, too, is not spelled out, so that it is the same row.
@@ -179,7 +190,7 @@ public final class ExperimentRunner {
     Trial base = null;
     if (!Trial.isDense(method)) {
       MethodDescriptor dense = catalogue.method(PruningMethod.DENSE);
-      base = new Trial(dense, recorded.basePoint(), null, null, recorded.seed());
+      base = new Trial(dense, dense.check(recorded.basePoint()), null, null, recorded.seed());
     }
     Map<String, String> point = new LinkedHashMap<>(recorded.point());
     point.remove(TrainingFields.LIKE);
@@ -192,6 +203,7 @@ public final class ExperimentRunner {
                 point.put(name, value);
               }
             });
+    method.check(recorded.training());
     String start = recorded.training().get(TrainingFields.START);
     Trial trial = new Trial(method, point, null, base, recorded.seed());
     if (start != null
@@ -219,7 +231,7 @@ public final class ExperimentRunner {
     for (String column : columns) {
       progress.line(
           "%s: recorded %s, now %s"
-              .formatted(column, recorded.values().get(column), now.values().get(column)));
+              .formatted(column, figure(recorded, column), figure(now, column)));
     }
     if (!recorded.vectorBits().isEmpty() && !recorded.vectorBits().equals(now.vectorBits())) {
       progress.line(
@@ -227,6 +239,11 @@ public final class ExperimentRunner {
                   + " its own way")
               .formatted(bits(recorded), bits(now)));
     }
+  }
+
+  private static String figure(TrialRecord trial, String column) {
+    Double value = trial.values().get(column);
+    return value == null ? "nothing" : value.toString();
   }
 
   private static String bits(TrialRecord trial) {

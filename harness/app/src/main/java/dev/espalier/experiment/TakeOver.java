@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.RecordTables;
@@ -56,6 +57,8 @@ public final class TakeOver {
 
   /** Columns that are made of other trials' figures. */
   private static final List<String> DERIVED = List.of("dense_", RecordTables.CONTROL + "_");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String RUNS = "runs.csv";
 
@@ -175,7 +178,7 @@ public final class TakeOver {
   }
 
   private TrialRecord record(Map<String, String> row) {
-    JsonNode provenance = provenance(row);
+    Provenance provenance = provenance(row);
     Start start = start(row);
     String key = row.get("settings");
     if (start == Start.BOTH) {
@@ -186,8 +189,8 @@ public final class TakeOver {
     return new TrialRecord(
         row.get("experiment"),
         row.get("scale"),
-        provenance.path("data").asText(""),
-        provenance.path("vectors").asText(""),
+        provenance.data(),
+        provenance.vectors(),
         row.get("data"),
         row.get("data_hash"),
         row.get("method"),
@@ -200,15 +203,15 @@ public final class TakeOver {
         "",
         Map.of(),
         seed(row),
-        environment(provenance) == null ? List.of() : List.of(environment(provenance).vectorBits()),
+        provenance.vectorBits(),
         RecordedResults.json(folder.resolve("settings.json")),
-        provenance.path("configured").asText(""),
+        provenance.configured(),
         row.get("status"),
         row.get("error"),
         values(runs, row),
         rowsOf(curves, row).map(epoch -> epoch(row, epoch)).toList(),
         rowsOf(speeds, row).map(this::timed).toList(),
-        environment(provenance),
+        provenance.environment(),
         "",
         "");
   }
@@ -284,7 +287,13 @@ public final class TakeOver {
           if (!IDENTITY.contains(column)
               && DERIVED.stream().noneMatch(column::startsWith)
               && !value.isEmpty()) {
-            values.put(column, table.number(row, column));
+            double number = table.number(row, column);
+            if (Double.isNaN(number)) {
+              throw new IllegalArgumentException(
+                  "%s: row %d has %s in column %s, which is no figure; if its trial failed, say failed in column status and nothing here"
+                      .formatted(table.file(), table.rows().indexOf(row) + 1, value, column));
+            }
+            values.put(column, number);
           }
         });
     return values;
@@ -294,25 +303,48 @@ public final class TakeOver {
     return table.rows().stream().filter(row -> key(row).equals(key(trial)));
   }
 
-  private JsonNode provenance(Map<String, String> row) {
+  private Provenance provenance(Map<String, String> row) {
     String name = Trial.fileName(row.get("method"), row.get("settings"), seed(row));
     Path file = folder.resolve(PROVENANCE).resolve(name + ".json");
     try {
-      ObjectMapper json = new ObjectMapper();
-      return Files.exists(file) ? json.readTree(file.toFile()) : json.createObjectNode();
+      Provenance provenance =
+          Files.exists(file)
+              ? JSON.readValue(file.toFile(), Provenance.class)
+              : new Provenance(null, null, null, null);
+      if (provenance == null) {
+        throw noProvenance(file, "null");
+      }
+      return provenance;
+    } catch (JsonProcessingException e) {
+      throw noProvenance(file, e.getOriginalMessage());
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "%s: cannot be read (%s); restore it, or take it away to do without it"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
-          e);
+      throw FileFault.reading(file, e);
     }
   }
 
-  private static Environment environment(JsonNode provenance) {
-    JsonNode environment = provenance.get("environment");
-    return environment == null
-        ? null
-        : new ObjectMapper().convertValue(environment, Environment.class);
+  private static IllegalArgumentException noProvenance(Path file, String fault) {
+    return new IllegalArgumentException(
+        "%s: tells no trial's provenance (%s); restore it, or take it away to do without it"
+            .formatted(file, fault.lines().findFirst().orElse("")));
+  }
+
+  /** What earlier versions wrote of a trial beside the tables; empty or null where they did not. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Provenance(
+      String data, String vectors, String configured, Environment environment) {
+
+    Provenance {
+      data = data == null ? "" : data;
+      vectors = vectors == null ? "" : vectors;
+      configured = configured == null ? "" : configured;
+    }
+
+    /** Bits of the vectors that computed it; none if that is not known. */
+    List<Integer> vectorBits() {
+      return environment == null || environment.vectorBits() == 0
+          ? List.of()
+          : List.of(environment.vectorBits());
+    }
   }
 
   /** A table of the folder, which has these columns if it is there. */

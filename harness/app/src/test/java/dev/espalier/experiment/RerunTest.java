@@ -1,6 +1,8 @@
 package dev.espalier.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RerunTest {
 
@@ -95,6 +99,37 @@ class RerunTest {
                 IllegalArgumentException.class, () -> other.rerun(file, scratch.resolve("again")))
             .getMessage();
     assertTrue(message.startsWith(file + ": was made with "), message);
+  }
+
+  /** Before anything is trained, naming the file. */
+  @ParameterizedTest
+  @CsvSource({
+    "'\"train.keep\" : \"[^\"]*\"', '\"train.keep\" : \"half\"'",
+    "'\"train.epochs\" : \"[^\"]*\"', '\"train.epochs\" : \"-1\"'",
+    "'\"train.start\" : \"[^\"]*\"', '\"train.start\" : \"somewhere\"'",
+    "'\"train.rate\" : ', '\"train.pace\" : '",
+    "'\"base_point\" : \\{', '\"base_point\" : {\"train.epochs\" : \"many\"'",
+    "'\"method\" : \"keep-some\"', '\"method\" : \"keep-none\"'",
+    "'\"scale\" : \"[^\"]*\"', '\"scale\" : \"huge\"'",
+    "'\"scale\" : \"[^\"]*\"', '\"scale\" : \"a+b\"'",
+    "'\"scale\" : \"[^\"]*\",', ''",
+    "'\"training\" : ', '\"train\" : '",
+    "'\"values\" : ', '\"value\" : '",
+  })
+  void recordThatLacksOrGarblesSomethingIsRefused(String what, String with) throws IOException {
+    String recorded =
+        Files.readString(record("keep-some", 1)).replaceAll(",\\s*\"sha256\" : \"\\w+\"", "");
+    String changed = recorded.replaceFirst(what, with);
+    assertNotEquals(recorded, changed);
+    Path file = Files.writeString(scratch.resolve("changed.json"), changed);
+    bench.lines.clear();
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> bench.rerun(file, scratch.resolve("again")))
+            .getMessage();
+    assertTrue(message.startsWith(file + ": "), message);
+    assertFalse(message.contains("No enum") || message.contains("For input"), message);
+    assertEquals(List.of(), bench.lines);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.espalier.experiment.record;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** The files that records are kept in: {@code records/TRIAL.json} of a results folder. */
 public final class RecordFile {
@@ -28,10 +30,14 @@ public final class RecordFile {
   /** What a record's file name ends with. */
   public static final String ENDING = ".json";
 
+  /** Takes numbers for what they are: half a seed is none. */
   private static final ObjectMapper JSON =
-      new ObjectMapper()
+      JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
 
   /** Keeps numbers as they are written: every version of Java reads and writes the same. */
   private static final ObjectMapper EXACT =
@@ -41,6 +47,32 @@ public final class RecordFile {
           .build();
 
   private static final String CHECKSUM = "sha256";
+
+  /** Texts that records of all versions have. */
+  private static final List<String> TEXTS =
+      List.of(
+          "experiment",
+          "scale",
+          "data_name",
+          "data_hash",
+          "method",
+          "granularity",
+          "operating_point",
+          "key",
+          "status");
+
+  /** Likewise, objects and lists. */
+  private static final List<String> CONTAINERS =
+      List.of(
+          "point",
+          "settings",
+          "training",
+          "base_point",
+          "vector_bits",
+          "workload",
+          "values",
+          "curve",
+          "timings");
 
   private RecordFile() {}
 
@@ -83,11 +115,13 @@ public final class RecordFile {
   public static TrialRecord read(Path file) {
     try {
       JsonNode said = EXACT.readTree(file.toFile());
-      TrialRecord trial = JSON.readValue(file.toFile(), TrialRecord.class);
-      if (trial.experiment() == null || trial.method() == null || trial.status() == null) {
+      String lacking = lacking(said);
+      if (!lacking.isEmpty()) {
         throw new IllegalArgumentException(
-            file + ": is no record of a trial; give a file of a results folder's records/");
+            "%s: is no record of a trial, it lacks %s; give a file of a results folder's records/, or restore it"
+                .formatted(file, lacking));
       }
+      TrialRecord trial = JSON.readValue(file.toFile(), TrialRecord.class);
       String due = said.path(CHECKSUM).asText("");
       String fault =
           due.isEmpty() || due.equals(checksum((ObjectNode) said))
@@ -107,6 +141,31 @@ public final class RecordFile {
     } catch (IOException e) {
       throw FileFault.reading(file, e);
     }
+  }
+
+  /** The first thing that a record must have and this one has not; empty if it has all. */
+  private static String lacking(JsonNode said) {
+    for (String name : TEXTS) {
+      if (!said.path(name).isTextual()) {
+        return name;
+      }
+    }
+    for (String name : CONTAINERS) {
+      if (!said.path(name).isContainerNode()) {
+        return name;
+      }
+    }
+    for (JsonNode timed : said.path("timings")) {
+      if (!timed.path("form").isTextual()) {
+        return "the form of a timing";
+      }
+    }
+    return hasNull(said) ? "a value, for which null stands there" : "";
+  }
+
+  private static boolean hasNull(JsonNode node) {
+    return node.isNull()
+        || StreamSupport.stream(node.spliterator(), false).anyMatch(RecordFile::hasNull);
   }
 
   /** Whether a results folder holds a record. */

@@ -67,6 +67,6 @@ record PaperFigures(
   /** The first number of a text such as {@code nearly 20}; null without. */
   private static Double number(String text) {
     Matcher matcher = NUMBER.matcher(text);
-    return matcher.find() ? Double.valueOf(matcher.group()) : null;
+    return matcher.find() ? Point.finite(Double.parseDouble(matcher.group())) : null;
   }
 }

@@ -1,6 +1,8 @@
 package dev.espalier.report.results;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.espalier.file.FileFault;
 import dev.espalier.report.Numbers;
@@ -36,6 +38,9 @@ public record RecordedResults(
 
   /** How deep below a root results stand: experiment, scale. */
   private static final int DEPTH = 2;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final String SPEED = "speed";
   private static final String RUNS_FILE = "runs.csv";
@@ -153,20 +158,30 @@ public record RecordedResults(
    * The names and values of a file such as {@code environment.json}; empty if there is none.
    *
    * @throws IllegalArgumentException naming the file, if it is none
+   * @throws java.io.UncheckedIOException naming the file, if it cannot be read
    */
   public static Map<String, String> json(Path file) {
     if (!Files.exists(file)) {
       return Map.of();
     }
     try {
-      return new ObjectMapper()
-          .readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
+      Map<String, String> pairs =
+          JSON.readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
+      if (pairs == null || pairs.containsValue(null)) {
+        throw noPairs(file, "null in the place of a value");
+      }
+      return pairs;
+    } catch (JsonProcessingException e) {
+      throw noPairs(file, e.getOriginalMessage());
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "%s: cannot be read (%s); restore it, or take it away to do without it"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
-          e);
+      throw FileFault.reading(file, e);
     }
+  }
+
+  private static IllegalArgumentException noPairs(Path file, String fault) {
+    return new IllegalArgumentException(
+        "%s: holds no names and values (%s); restore it, or take it away to do without it"
+            .formatted(file, fault.lines().findFirst().orElse("")));
   }
 
   private static List<ResultRow> methods(TableFile runs, TableFile speeds) {

@@ -39,14 +39,16 @@ public record TableFile(Path file, CsvTable table) {
   }
 
   /**
-   * The number that a row has in a column; NaN without.
+   * The number that a row has in a column; NaN without, or where it is not finite: a figure of a
+   * trial that went wrong is none.
    *
    * @throws IllegalArgumentException naming file, row and column, if it has something else
    */
   public double number(Map<String, String> row, String column) {
     String value = row.getOrDefault(column, "");
     try {
-      return value.isEmpty() ? Double.NaN : Double.parseDouble(value);
+      double number = value.isEmpty() ? Double.NaN : Double.parseDouble(value);
+      return Double.isFinite(number) ? number : Double.NaN;
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           "%s: row %d has %s in column %s, which is no number; restore the file"
@@ -77,10 +79,7 @@ public record TableFile(Path file, CsvTable table) {
 
   /** The numbers of a column, those rows left out that have none. */
   public List<Double> numbers(List<Map<String, String>> rows, String column) {
-    return rows.stream()
-        .filter(row -> !row.getOrDefault(column, "").isEmpty())
-        .map(row -> number(row, column))
-        .toList();
+    return rows.stream().map(row -> number(row, column)).filter(number -> !number.isNaN()).toList();
   }
 
   /** Change of a trial against its control; NaN without one. */

@@ -78,7 +78,7 @@ final class CurveReader {
       double value = runs.number(trial, quality.column());
       if (speedup > 0 && !Double.isNaN(value)) {
         points
-            .computeIfAbsent(Long.valueOf(trial.get("seed")), seed -> new ArrayList<>())
+            .computeIfAbsent((long) runs.number(trial, "seed"), seed -> new ArrayList<>())
             .add(new SeedCurve.Point(speedup, value, runs.change(quality, trial)));
       }
     }

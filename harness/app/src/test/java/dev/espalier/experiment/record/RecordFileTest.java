@@ -13,12 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordFileTest {
 
   private static final String RECORD =
       """
       {"experiment": "lm", "scale": "quick", "method": "l0", "seed": 1, "status": "ok", "error": "",
+       "data_name": "embedded", "data_hash": "0", "granularity": "neuron", "operating_point": "",
+       "key": "", "point": {}, "settings": {}, "training": {}, "base_point": {}, "workload": {},
+       "vector_bits": [256], "timings": [], "environment": {"cpu": "x", "cores": 2},
        "values": {"epochs": 2.0, "valid_perplexity": 300.25, "tiny": 1.0E-5},
        "curve": [
         {"values": {"epoch": 1.0, "valid_perplexity": 400.5}, "units": {"input": "0-3"}},
@@ -88,13 +92,43 @@ class RecordFileTest {
     "'400.5', '-400.5'",
     "'300.25, ', '-300.25, '",
     "'1.0E-5', '\"NaN\"'",
-    "'1.0E-5', 'null'"
+    "'1.0E-5', 'null'",
+    "'\"seed\": 1', '\"seed\": 1.5'",
+    "'\"seed\": 1', '\"seed\": \"1\"'",
+    "'\"scale\": \"quick\", ', ''",
+    "'\"scale\": \"quick\"', '\"scale\": {}'",
+    "'\"key\": \"\", ', ''",
+    "'\"training\": {}, ', ''",
+    "'\"settings\": {}', '\"settings\": 7'",
+    "'\"base_point\": {}', '\"base_point\": []'",
+    "'\"vector_bits\": [256]', '\"vector_bits\": [256.5]'",
+    "'\"data_name\": \"embedded\"', '\"data_name\": null'",
+    "'\"cpu\": \"x\"', '\"cpu\": null'",
+    "'\"cores\": 2', '\"cores\": []'",
+    "'\"environment\": {', '\"environment\": 7, \"elsewhere\": {'",
+    "'\"timings\": []', '\"timings\": [{\"batch\": 10}]'",
+    "'\"timings\": []', '\"timings\": [null]'",
+    "'\"timings\": []', '\"timings\": 7'",
+    "'\"values\": {', '\"values\": [1], \"others\": {'"
   })
   void whatNoTrialCanComeToIsRefusedWithoutAChecksumToo(String what, String with)
       throws IOException {
     String changed = RECORD.replace(what, with);
     assertTrue(!changed.equals(RECORD));
     Files.writeString(file, changed);
+    refusal();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "7", "\"record\"", "{}", "", "{", "[[[["})
+  void whatIsNoObjectOfARecordIsRefused(String text) throws IOException {
+    Files.writeString(file, text);
+    refusal();
+  }
+
+  @Test
+  void recordNestedWithoutEndIsRefused() throws IOException {
+    Files.writeString(file, RECORD.replace("\"timings\": []", "\"x\": " + "[".repeat(5000)));
     refusal();
   }
 }

@@ -7,18 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.ResultsFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportPageTest {
+
+  /** Columns of whole numbers that say which row it is. */
+  private static final List<String> FIGURELESS =
+      List.of("seed", "epoch", "batch", "steps", "threads");
 
   @TempDir private Path scratch;
   private ResultsFixture results;
@@ -223,6 +232,47 @@ class ReportPageTest {
     assertEquals(nowhere + ": no such folder; give one that run wrote", refusal(nowhere));
     Path begun = results.write();
     assertTrue(refusal(begun).startsWith(begun + ": holds no results"), refusal(begun));
+  }
+
+  /** As a spreadsheet or an earlier version leaves them. */
+  @Test
+  void figuresThatAreNoneAreNotInTheData() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).reported("dense", "none", "defaults", "80", "");
+    results.trial("l0", "x=1", "x=1", 1, 41).epoch("l0", "x=1", "x=1", 1, 1, 60, 12, 7);
+    results.trial("l0", "x=1", "x=1", 2, 42).timing("l0", "x=1", 1, "dense", 3, 0.5);
+    results.reported("l0", "neuron", "x=1", "84", "nearly 20");
+    Path folder = results.write();
+    for (String name : List.of("runs.csv", "curve.csv", "speed.csv", "comparison.csv")) {
+      CsvTable table = CsvTable.read(folder.resolve(name));
+      for (String value : List.of("Infinity", "NaN", "1e400")) {
+        List<Map<String, String>> rows = new ArrayList<>();
+        table.rows().forEach(row -> rows.add(new LinkedHashMap<>(row)));
+        rows.get(rows.size() - 1)
+            .replaceAll(
+                (column, old) ->
+                    !FIGURELESS.contains(column) && old.matches("[0-9.]+") ? value : old);
+        CsvTable.of(table.columns(), rows).write(folder.resolve(name));
+        requireNumbers(new ObjectMapper().readTree(dataOf(page(folder))), value + " in " + name);
+      }
+      table.write(folder.resolve(name));
+    }
+  }
+
+  private static String page(Path folder) throws IOException {
+    return Files.readString(write(folder).get(0));
+  }
+
+  /** What is drawn: facts are texts, as the tables have them. */
+  private static void requireNumbers(JsonNode data, String where) {
+    for (JsonNode point : data.get("points")) {
+      ((ObjectNode) point).remove(List.of("facts", "label", "curve"));
+    }
+    for (JsonNode curve : data.get("curves")) {
+      ((ObjectNode) curve).remove("label");
+      curve.get("epochs").forEach(epoch -> ((ObjectNode) epoch).remove("facts"));
+    }
+    ((ObjectNode) data).remove("methods");
+    assertFalse(data.toString().matches(".*(NaN|Infinity|1e400).*"), where + data);
   }
 
   @Test

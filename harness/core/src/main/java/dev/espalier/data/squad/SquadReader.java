@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.espalier.data.DataException;
 import dev.espalier.data.squad.Article.Answer;
 import dev.espalier.data.squad.Article.Asked;
@@ -63,13 +64,25 @@ final class SquadReader {
    */
   static List<Article> read(Path file, byte[] bytes) {
     try (JsonParser parser = FACTORY.createParser(bytes)) {
+      return new SquadReader(file, parser).all();
+    } catch (IOException e) {
+      // Bytes in memory can be read; what cannot is their encoding.
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<Article> all() throws IOException {
+    try {
       parser.nextToken();
-      SquadReader reader = new SquadReader(file, parser);
-      List<Article> articles = reader.file();
+      List<Article> articles = file();
       if (parser.nextToken() != null) {
-        throw reader.fault(parser.currentTokenLocation(), "goes on after its end");
+        throw fault(parser.currentTokenLocation(), "goes on after its end");
       }
       return articles;
+    } catch (StreamConstraintsException e) {
+      // It does not say where.
+      throw fault(
+          parser.currentLocation(), "is nested too deeply, or has too long a number or text");
     } catch (JsonProcessingException e) {
       throw new DataException(
           "%s: line %d, column %d: broken JSON (%s); fetch the file again"
@@ -78,9 +91,6 @@ final class SquadReader {
                   e.getLocation().getLineNr(),
                   e.getLocation().getColumnNr(),
                   e.getOriginalMessage()));
-    } catch (IOException e) {
-      // Bytes in memory can be read; what cannot is their encoding.
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }
   }
 

@@ -226,6 +226,21 @@ class SquadFolderTest {
     assertTrue(said.startsWith(folder.resolve("dev-v1.1.json") + ": " + message), said);
   }
 
+  /** What the parser refuses itself, it refuses without saying where. */
+  @Test
+  void filesNestedTooDeeplyAndNumbersTooLongAreNamedWithThePlace() throws IOException {
+    String good = squad(CONTEXT, asked("q", "Where?", answer("Rome", 28)));
+    String deep = "{\"data\": [], \"x\": " + "[".repeat(5000) + "]".repeat(5000) + "}";
+    String number = good.replaceFirst("28", "9".repeat(3000));
+    String text = good.replaceFirst("Rome", "R".repeat(21_000_000));
+    for (String json : new String[] {deep, number, text}) {
+      write(good, json);
+      String said = assertThrows(DataException.class, () -> SquadFolder.open(folder)).getMessage();
+      assertTrue(said.startsWith(folder.resolve("dev-v1.1.json") + ": line "), said);
+      assertTrue(said.contains(": is nested too deeply, or has too long a number or text"), said);
+    }
+  }
+
   @Test
   void faultsDeepInAFileAreNamedWithThePlace() throws IOException {
     String good = squad(CONTEXT, asked("q", "Where?", answer("Rome", 28)));
