@@ -325,7 +325,7 @@ class ExactComparisonTest {
 
   private static void fixtureOfTimings(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve("speed.csv"), "network,gflops\r\ndense,30\r\n");
+    Files.writeString(folder.resolve("speed.csv"), "network,milliseconds\r\ndense,30\r\n");
   }
 
   private String refusal(Path first, Path second) {
@@ -350,7 +350,9 @@ class ExactComparisonTest {
     Path quick = filled(a).write();
     Path timings = scratch.resolve("paper");
     fixtureOfTimings(timings);
-    assertTrue(refusal(quick, timings).startsWith(timings + ": holds no trials, and what was"));
+    assertTrue(
+        refusal(quick, timings).startsWith(timings + ": holds no trials, and what was"),
+        refusal(quick, timings));
     Path nowhere = scratch.resolve("nowhere");
     assertEquals(nowhere + ": no such folder; give one that run wrote", refusal(nowhere, quick));
   }

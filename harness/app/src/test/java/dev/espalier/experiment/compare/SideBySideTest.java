@@ -328,6 +328,7 @@ class SideBySideTest {
     assertThrows(UncheckedIOException.class, () -> SideBySide.of(quick, other));
     Files.writeString(runs, good);
     b.json("settings.json", "{");
-    assertTrue(refusal(quick, other).startsWith(other.resolve("settings.json") + ": cannot be"));
+    assertTrue(
+        refusal(quick, other).startsWith(other.resolve("settings.json") + ": holds no names"));
   }
 }

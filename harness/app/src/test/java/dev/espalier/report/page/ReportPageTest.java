@@ -252,7 +252,8 @@ class ReportPageTest {
                 (column, old) ->
                     !FIGURELESS.contains(column) && old.matches("[0-9.]+") ? value : old);
         CsvTable.of(table.columns(), rows).write(folder.resolve(name));
-        requireNumbers(new ObjectMapper().readTree(dataOf(page(folder))), value + " in " + name + ": ");
+        requireNumbers(
+            new ObjectMapper().readTree(dataOf(page(folder))), value + " in " + name + ": ");
       }
       table.write(folder.resolve(name));
     }
