@@ -37,10 +37,12 @@ public final class OnnxLanguageModel {
   private final OnnxGraph graph = new OnnxGraph("language-model");
 
   private OnnxLanguageModel(SequenceModel model, OnnxWeights form) {
-    if (model.parameterCount() > MOST_WEIGHTS) {
+    // Tied ones, too: the graph has them in two forms.
+    long weights = model.parameters().stream().mapToLong(Parameter::size).sum();
+    if (weights > MOST_WEIGHTS) {
       throw new IllegalArgumentException(
           "%,d weights: an ONNX file holds at most %,d; write safetensors instead"
-              .formatted(model.parameterCount(), MOST_WEIGHTS));
+              .formatted(weights, MOST_WEIGHTS));
     }
     this.model = model;
     cell =

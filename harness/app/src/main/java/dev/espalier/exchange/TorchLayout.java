@@ -179,9 +179,8 @@ public record TorchLayout(
     }
     if (tensors.same(ends.embedding, ends.linear + WEIGHT)) {
       remarks.add(
-          "%s and %sweight: tied, which is one matrix; from here on they are two, of %,d weights each, that are trained, pruned and written apart: load them into a model that does not tie them"
-              .formatted(
-                  ends.embedding, ends.linear, tensors.any(ends.embedding).getNumElements()));
+          "%s and %sweight: tied, one matrix; its columns are the units of the last layer, and are trained, pruned and counted as one"
+              .formatted(ends.embedding, ends.linear));
     }
   }
 
@@ -298,7 +297,8 @@ public record TorchLayout(
         tensors.byName().containsKey(linear + BIAS)
             ? tensors.vector(linear + BIAS, words)
             : new FMatrixRMaj(1, words));
-    return SequenceModel.of(cell, values);
+    SequenceModel model = SequenceModel.of(cell, values);
+    return tensors.same(embedding, linear + WEIGHT) ? model.withTiedEmbedding() : model;
   }
 
   private Cell cell(TorchTensors tensors, List<Cell> cells) {

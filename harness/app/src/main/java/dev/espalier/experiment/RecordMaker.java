@@ -138,7 +138,7 @@ final class RecordMaker {
         wholes.computeIfAbsent(trial.cell().id(), id -> workload.fresh(trial.cell(), 1));
     Map<String, Double> values = new LinkedHashMap<>();
     cut.groups().forEach(group -> values.put("kept_" + group.name(), (double) group.size()));
-    long nonZero = cut.parameters().stream().mapToLong(Parameter::nonZeros).sum();
+    long nonZero = cut.nonZeroCount();
     double macs = Math.round(cut.multiplyAccumulates() * density(trial, cut));
     values.put("parameters", (double) cut.parameterCount());
     values.put("nonzero_parameters", (double) nonZero);

@@ -58,6 +58,17 @@ public final class TorchModel {
     return this;
   }
 
+  /** Makes the embedding the linear layer's matrix. */
+  public void tie() {
+    tensors.put(embedding + ".weight", tensors.get(linear + ".weight"));
+  }
+
+  /** Whether the embedding is the linear layer's matrix. */
+  public boolean isTied() {
+    return Arrays.equals(
+        tensors.get(embedding + ".weight").values, tensors.get(linear + ".weight").values);
+  }
+
   private String name(int layer, String part) {
     return layers.get(layer).replace("*", part);
   }

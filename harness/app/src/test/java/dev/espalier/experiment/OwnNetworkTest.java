@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -128,6 +129,22 @@ class OwnNetworkTest {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  /** The method keeps units at half their strength, which both must be told. */
+  @Test
+  void tiedNetworkGoesBackTied() throws IOException {
+    torch = torchModel().random(words.size(), 9, 9, 9);
+    torch.tie();
+    torch.write(weights);
+    RunOutcome outcome = bench().prune(network(), data, "keep-some");
+    assertEquals(0, outcome.failed());
+    Map<String, String> pruned = CsvTable.read(outcome.folder().resolve("runs.csv")).rows().get(1);
+    assertEquals("5", pruned.get("kept_hidden2"));
+    assertFalse(pruned.containsKey("kept_input"));
+    TorchModel back = torchModel().read(back(outcome, "keep-some"));
+    assertTrue(back.isTied());
+    assertSays(back.perplexity(test()), pruned.get("test_perplexity"));
   }
 
   @Test

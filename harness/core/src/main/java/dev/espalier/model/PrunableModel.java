@@ -73,8 +73,26 @@ public interface PrunableModel {
         .orElseThrow(() -> new IllegalArgumentException("no parameter named " + name));
   }
 
-  /** Number of weights of all parameters. */
+  /**
+   * The parameters that are another one transposed: each with the other, which alone is trained,
+   * and whose gradient is the sum of both.
+   */
+  default Map<Parameter, Parameter> tied() {
+    return Map.of();
+  }
+
+  /** Number of weights of all parameters, tied ones counted once. */
   default long parameterCount() {
-    return parameters().stream().mapToLong(Parameter::size).sum();
+    return ownParameters().stream().mapToLong(Parameter::size).sum();
+  }
+
+  /** Number of weights that are not exactly zero, tied ones counted once. */
+  default long nonZeroCount() {
+    return ownParameters().stream().mapToLong(Parameter::nonZeros).sum();
+  }
+
+  /** The parameters that are no other one transposed. */
+  default List<Parameter> ownParameters() {
+    return parameters().stream().filter(p -> !tied().containsKey(p)).toList();
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ejml.data.FMatrixRMaj;
+import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
  * A network's weights with all that training keeps beside them, in the weights' shapes: the
@@ -35,7 +36,7 @@ final class Learner {
     this.model = model;
     this.plan = plan;
     this.kernels = kernels;
-    trained = model.parameters().stream().filter(p -> p.role() != Role.FIXED).toList();
+    trained = model.ownParameters().stream().filter(p -> p.role() != Role.FIXED).toList();
     adam = plan.optimizer() == Optimizer.ADAM ? new Adam(kernels.team(), trained) : null;
     average = plan.averaging() > 0 ? new WeightAverage(kernels, trained, plan.averaging()) : null;
   }
@@ -52,6 +53,21 @@ final class Learner {
       beside(parameter).forEach((name, from) -> to.get(name).setTo(cut.apply(parameter, from)));
     }
     return learner;
+  }
+
+  /** Adds the gradients of tied parameters to those of what they are transposed. */
+  void gather() {
+    model
+        .tied()
+        .forEach(
+            (copy, of) ->
+                CommonOps_FDRM.addEquals(
+                    of.gradient(), CommonOps_FDRM.transpose(copy.gradient(), null)));
+  }
+
+  /** Makes tied parameters what they are transposed, as that has become. */
+  void spread() {
+    model.tied().forEach((copy, of) -> CommonOps_FDRM.transpose(of.value(), copy.value()));
   }
 
   /** The global norm of the gradient. */
@@ -95,6 +111,7 @@ final class Learner {
   void showAverages() {
     if (average != null) {
       average.show();
+      spread();
     }
   }
 
@@ -102,6 +119,7 @@ final class Learner {
   void hideAverages() {
     if (average != null) {
       average.hide();
+      spread();
     }
   }
 

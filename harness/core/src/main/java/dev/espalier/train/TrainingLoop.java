@@ -204,6 +204,7 @@ public final class TrainingLoop {
     pruner.beforeStep(now);
     double loss = task.gradients(index, seedOf(2 * step + 1));
     double penalty = pruner.regularize(now);
+    learner.gather();
     double norm = learner.gradientNorm();
     require("training loss", loss, epoch);
     require("penalty", penalty, epoch);
@@ -211,6 +212,7 @@ public final class TrainingLoop {
     learner.update(step, rate, Math.min(1, plan.clip() / norm));
     trainablesAdam.update(step, pruner.trainablesLearningRate(now));
     pruner.afterStep(now);
+    learner.spread();
     requireUninterrupted();
     learner.average(step);
     lossSum += loss;

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.bidaf.BidafSizes.Units;
+import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
+import org.ejml.dense.row.CommonOps_FDRM;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +21,14 @@ class DeepCutTest {
   void cuttingADeepLanguageModelChangesCostAlone() {
     // Products with the gates' gradients are four times as deep as a layer has units.
     assertCutsAlike(SmallTask.LANGUAGE, SmallTask.language(5, 131, 160));
+  }
+
+  @Test
+  void cuttingATiedLanguageModelChangesCostAlone() {
+    SequenceModel model = SmallTask.language(23, 19, 23);
+    CommonOps_FDRM.transpose(
+        model.parameter("softmax.weight").value(), model.parameter("embedding").value());
+    assertCutsAlike(SmallTask.LANGUAGE, model.withTiedEmbedding());
   }
 
   @Test

@@ -27,6 +27,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
+import org.ejml.dense.row.CommonOps_FDRM;
+import org.ejml.dense.row.MatrixFeatures_FDRM;
 
 /**
  * A network of an input, stacked recurrent layers of any {@link Cell} and a head, as its {@link
@@ -47,7 +49,9 @@ import org.ejml.data.FMatrixRMaj;
  * </table>
  *
  * <p>Unit groups: {@code input} (embedding features, if there are some), {@code hidden1}, {@code
- * hidden2}, … Real inputs are the data's and no units.
+ * hidden2}, … Real inputs are the data's and no units. Where the embedding is tied, which is the
+ * softmax's matrix transposed (Press and Wolf, arXiv:1608.05859), its features are the units of the
+ * last layer, and in that group.
  */
 public final class SequenceModel implements PrunableModel {
 
@@ -58,6 +62,8 @@ public final class SequenceModel implements PrunableModel {
   /** In a saved network's file, beside {@link Cells#describe}. */
   private static final String PREDICTS = "predicts";
 
+  private static final String TIED = "tied";
+
   private final Cell cell;
   private final Signature signature;
 
@@ -67,11 +73,14 @@ public final class SequenceModel implements PrunableModel {
   private final List<LayerWeights> layers;
   private final Parameter headWeight;
   private final Parameter headBias;
+  private final boolean isTied;
   private final List<Parameter> parameters;
   private final List<UnitGroup> groups;
 
-  private SequenceModel(Cell cell, Predicts predicts, Map<String, FMatrixRMaj> values) {
+  private SequenceModel(
+      Cell cell, Predicts predicts, Map<String, FMatrixRMaj> values, boolean isTied) {
     this.cell = cell;
+    this.isTied = isTied;
     Map<String, FMatrixRMaj> left = new LinkedHashMap<>(values);
     Input input = left.containsKey(EMBEDDING) ? Input.TOKENS : Input.REALS;
     embedding = input == Input.TOKENS ? take(left, EMBEDDING, Role.EMBEDDING) : null;
@@ -96,6 +105,9 @@ public final class SequenceModel implements PrunableModel {
     LayerWeights.requireShape(headWeight, features, outputs);
     LayerWeights.requireShape(headBias, 1, outputs);
     signature = new Signature(input, inputs, output, outputs, predicts);
+    if (isTied) {
+      requireTied();
+    }
     if (!left.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: no such parameters in a network of %s layers"
@@ -125,7 +137,7 @@ public final class SequenceModel implements PrunableModel {
 
   /** A network of these weights, taken over, not copied; see {@link #withValues}. */
   public static SequenceModel of(Cell cell, Predicts predicts, Map<String, FMatrixRMaj> values) {
-    return new SequenceModel(cell, predicts, values);
+    return new SequenceModel(cell, predicts, values, false);
   }
 
   /**
@@ -145,7 +157,30 @@ public final class SequenceModel implements PrunableModel {
                     new IllegalArgumentException(
                         "predicts at %s; it can be %s"
                             .formatted(predicts, Arrays.toString(Predicts.values()))));
-    return of(Cells.of(saved), known, saved.weights());
+    boolean tied = Boolean.parseBoolean(saved.metadata().get(TIED));
+    return new SequenceModel(Cells.of(saved), known, saved.weights(), tied);
+  }
+
+  /**
+   * The same language model, its embedding tied to its softmax: they are trained, pruned and
+   * counted as one matrix.
+   *
+   * @throws IllegalArgumentException if the one is not the other transposed
+   */
+  public SequenceModel withTiedEmbedding() {
+    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
+    parameters.forEach(p -> values.put(p.name(), p.value()));
+    return new SequenceModel(cell, signature.predicts(), values, true);
+  }
+
+  private void requireTied() {
+    FMatrixRMaj softmax = headWeight.value();
+    if (embedding == null
+        || !MatrixFeatures_FDRM.isIdentical(
+            embedding.value(), CommonOps_FDRM.transpose(softmax, null), 0)) {
+      throw new IllegalArgumentException(
+          "%s: is tied to an embedding that is not the same transposed".formatted(headWeight));
+    }
   }
 
   /** What a file of it says beside its weights. */
@@ -153,6 +188,9 @@ public final class SequenceModel implements PrunableModel {
     Map<String, String> about = new LinkedHashMap<>(Cells.describe(cell));
     if (signature.predicts() != Predicts.EACH_STEP) {
       about.put(PREDICTS, signature.predicts().name());
+    }
+    if (isTied) {
+      about.put(TIED, Boolean.toString(true));
     }
     return about;
   }
@@ -234,7 +272,12 @@ public final class SequenceModel implements PrunableModel {
 
   @Override
   public SequenceModel withValues(Map<String, FMatrixRMaj> values) {
-    return of(cell, signature.predicts(), values);
+    return new SequenceModel(cell, signature.predicts(), values, isTied);
+  }
+
+  @Override
+  public Map<Parameter, Parameter> tied() {
+    return isTied ? Map.of(embedding, headWeight) : Map.of();
   }
 
   @Override
@@ -311,7 +354,7 @@ public final class SequenceModel implements PrunableModel {
 
   private List<UnitGroup> declareGroups() {
     List<UnitGroup> declared = new ArrayList<>();
-    if (embedding != null) {
+    if (embedding != null && !isTied) {
       declared.add(
           new UnitGroup(
               "input",
@@ -326,6 +369,12 @@ public final class SequenceModel implements PrunableModel {
       List<Slice> slices = layer.slices();
       Parameter above = l + 1 < layers.size() ? layers.get(l + 1).input() : headWeight;
       slices.add(new Slice(above, Axis.ROW, 0, Use.READS));
+      if (isTied && above == headWeight) {
+        // What is done to the softmax's rows must be done to the embedding's columns: they stand
+        // for the rows of the lowest layer as what multiplies a feature's value.
+        slices.add(new Slice(embedding, Axis.COLUMN, 0, Use.READS));
+        slices.add(new Slice(layers.get(0).input(), Axis.ROW, 0, Use.PRODUCES));
+      }
       declared.add(new UnitGroup("hidden" + (l + 1), Kind.HIDDEN, layer.units(), slices));
     }
     return List.copyOf(declared);

@@ -86,6 +86,11 @@ public final class SequencePass {
           dropouts.add(dropout);
         }
       }
+      if (tokens && lowest == null) {
+        // Tied: the features are the last layer's units.
+        UnitGroup last = model.groups().get(model.groups().size() - 1);
+        lowest = new Dropout(keep, numbering.of(last), numbering.size(last));
+      }
     }
     inputDropout = lowest;
     for (LayerWeights layer : model.layers()) {
