@@ -1,7 +1,6 @@
 package dev.espalier.cli;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import dev.espalier.data.Utf8;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -48,20 +47,13 @@ final class AnswerCommand extends BaseCommand {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     for (Path file : new Path[] {model, paragraph}) {
       if (!Files.isRegularFile(file)) {
         throw new IllegalArgumentException(file + ": no such file");
       }
     }
-    String text;
-    try {
-      text = Files.readString(paragraph).strip();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          paragraph + ": is no UTF-8; convert the file, for instance with iconv", e);
-    }
-    out().print(backend().answer(model, text, question));
+    out().print(backend().answer(model, Utf8.read(paragraph).strip(), question));
     return 0;
   }
 }

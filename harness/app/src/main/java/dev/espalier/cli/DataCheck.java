@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A folder of text in numbers, and whether it is the Penn Treebank that papers report on. */
 final class DataCheck {
@@ -48,7 +49,8 @@ final class DataCheck {
         + Numbers.count(vocabulary.size())
         + " words of the training split, <eos> and <unk> among them\n"
         + verdict(folder)
-        + "\n";
+        + "\n"
+        + folder.remarks().stream().map(remark -> remark + "\n").collect(Collectors.joining());
   }
 
   private static String verdict(TextFolder folder) {

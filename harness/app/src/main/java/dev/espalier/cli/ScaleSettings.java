@@ -1,11 +1,12 @@
 package dev.espalier.cli;
 
+import dev.espalier.data.Utf8;
 import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Scales;
-import dev.espalier.file.FileFault;
 import dev.espalier.plugin.Settings;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -67,10 +68,10 @@ final class ScaleSettings {
       throw new IllegalArgumentException("no such file");
     }
     Properties properties = new Properties();
-    try (InputStream in = Files.newInputStream(config)) {
-      properties.load(in);
+    try {
+      properties.load(new StringReader(Utf8.read(config)));
     } catch (IOException e) {
-      throw FileFault.reading(config, e);
+      throw new UncheckedIOException("a text in memory can be read", e);
     }
     Map<String, String> settings = new LinkedHashMap<>();
     for (String name : properties.stringPropertyNames()) {

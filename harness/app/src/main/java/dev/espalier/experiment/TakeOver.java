@@ -3,6 +3,7 @@ package dev.espalier.experiment;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.espalier.data.Utf8;
 import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.RecordTables;
 import dev.espalier.experiment.record.TrialRecord;
@@ -309,7 +310,7 @@ public final class TakeOver {
     try {
       Provenance provenance =
           Files.exists(file)
-              ? JSON.readValue(file.toFile(), Provenance.class)
+              ? JSON.readValue(Utf8.read(file), Provenance.class)
               : new Provenance(null, null, null, null);
       if (provenance == null) {
         throw noProvenance(file, "null");
@@ -317,8 +318,6 @@ public final class TakeOver {
       return provenance;
     } catch (JsonProcessingException e) {
       throw noProvenance(file, e.getOriginalMessage());
-    } catch (IOException e) {
-      throw FileFault.reading(file, e);
     }
   }
 

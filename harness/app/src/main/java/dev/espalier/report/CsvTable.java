@@ -1,12 +1,12 @@
 package dev.espalier.report;
 
+import dev.espalier.data.DataException;
+import dev.espalier.data.Utf8;
 import dev.espalier.file.AtomicFile;
 import dev.espalier.file.FileFault;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,6 +156,8 @@ public final class CsvTable {
         }
         return new CsvTable(empty.columns, Collections.unmodifiableList(rows));
       }
+    } catch (DataException e) {
+      throw new UncheckedIOException(new IOException(e.getMessage(), e));
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       String reason =
           e instanceof IOException io
@@ -177,9 +179,8 @@ public final class CsvTable {
   }
 
   /** The file's text without what spreadsheets put before the header. */
-  private static String text(Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.UTF_8);
-    return text.replaceFirst("^\\uFEFF?(\"?sep=.\"?\\R)?", "");
+  private static String text(Path file) {
+    return Utf8.read(file).replaceFirst("^\"?sep=.\"?\\R", "");
   }
 
   /** What most values of the header stand between. */

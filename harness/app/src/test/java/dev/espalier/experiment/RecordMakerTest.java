@@ -13,6 +13,8 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.task.Metric;
 import dev.espalier.train.EpochSummary;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -183,11 +185,13 @@ class RecordMakerTest {
   }
 
   @Test
-  void recordIsReadBackAsItWasWritten(@TempDir Path folder) {
+  void recordIsReadBackAsItWasWritten(@TempDir Path folder) throws IOException {
     TrialRecord record = record(trial("keep-some", Map.of()), whole);
     Path file = RecordFile.of(folder, "keep-some");
     RecordFile.write(file, record);
     assertEquals(record, RecordFile.read(file));
+    Files.writeString(file, "\uFEFF" + Files.readString(file));
+    assertEquals(record, RecordFile.read(file), "after an editor");
     assertTrue(RecordFile.all(folder).contains(record));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,17 @@ class CsvTableTest {
     CsvTable read = CsvTable.read(file);
     assertEquals(table.columns(), read.columns());
     assertEquals(table.rows(), read.rows());
+  }
+
+  @Test
+  void whatSpreadsheetsBeginAFileWithIsNoPartOfItsFirstColumn() throws IOException {
+    Path file = folder.resolve("runs.csv");
+    Files.writeString(file, "\uFEFF" + table);
+    assertEquals(table.columns(), CsvTable.read(file).columns());
+    Files.writeString(file, "\uFEFF" + table, StandardCharsets.UTF_16LE);
+    String said =
+        assertThrows(UncheckedIOException.class, () -> CsvTable.read(file)).getCause().getMessage();
+    assertTrue(said.startsWith(file + ": begins with the byte order mark of UTF-16LE"), said);
   }
 
   @Test

@@ -1,8 +1,6 @@
 package dev.espalier.data;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,11 +26,7 @@ public final class Sha256 {
    * @throws DataException if it cannot be read
    */
   public static String of(Path file) {
-    try {
-      return of(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new DataException(file + ": cannot be read (" + e + "); check its permissions");
-    }
+    return of(Utf8.bytes(file));
   }
 
   /** Of a data set whose parts have these hashes. */

@@ -1,13 +1,10 @@
 package dev.espalier.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,12 +15,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A folder of language-modelling text in the format of the Penn Treebank files of Mikolov and of
  * WikiText-2: one file a split, named for it, one sentence a line, words parted by blanks. Every
- * line, an empty one too, ends in {@code <eos>}.
+ * line, an empty one too, ends in {@code <eos>}, once: a line whose text has it there already gets
+ * no second one.
  *
  * <p>The vocabulary is that of the training split, by falling frequency. Words that it does not
  * have become {@code <unk>}.
@@ -32,9 +31,6 @@ public final class TextFolder {
 
   /** Unicode's blanks, not only ASCII's: WikiText's published counts are of words so parted. */
   private static final Pattern BLANKS = Pattern.compile("(?U)\\s+");
-
-  /** Some editors begin a file with it; it is no part of the first word. */
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Path folder;
   private final Map<Split, TextFile> files;
@@ -54,10 +50,12 @@ public final class TextFolder {
   /**
    * One split's file.
    *
-   * @param lines sentences, each a list of words
+   * @param lines sentences, each a list of words, without the {@code <eos>} at its end
+   * @param ended how many of them the file itself ends in {@code <eos>}
+   * @param whole whether the last line ends in a line break
    * @param sha256 of the file's bytes, hexadecimal
    */
-  public record TextFile(Path path, List<String[]> lines, String sha256) {
+  public record TextFile(Path path, List<String[]> lines, int ended, boolean whole, String sha256) {
 
     /** Words, ends of sentences not counted. */
     public long words() {
@@ -78,8 +76,7 @@ public final class TextFolder {
   /**
    * Reads a folder, or its only sub-folder that has the three files.
    *
-   * @throws DataException if a file is missing, there twice, empty, cut short in the middle of a
-   *     line, or no UTF-8
+   * @throws DataException if a file is missing, there twice, empty, or no UTF-8
    */
   public static TextFolder open(Path given) {
     Path folder = locate(given);
@@ -109,6 +106,34 @@ public final class TextFolder {
   /** A split's file. */
   public TextFile file(Split split) {
     return files.get(split);
+  }
+
+  /** What a user might not expect of the files, and how it is read: a line each. */
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    List<TextFile> inOrder = Stream.of(Split.values()).map(this::file).toList();
+    if (inOrder.stream().anyMatch(file -> file.ended() > 0)) {
+      remarks.add(
+          "%s: lines that end in %s already get no second one: %s"
+              .formatted(
+                  folder,
+                  Vocabulary.END_OF_SENTENCE,
+                  inOrder.stream()
+                      .map(
+                          file ->
+                              "%,d of %,d in %s"
+                                  .formatted(
+                                      file.ended(), file.lines().size(), file.path().getFileName()))
+                      .collect(Collectors.joining(", "))));
+    }
+    inOrder.stream()
+        .filter(file -> !file.whole())
+        .map(
+            file ->
+                "%s: line %,d, the last, does not end in a line break, and is read as it stands; see whether the file was cut short"
+                    .formatted(file.path(), file.lines().size()))
+        .forEach(remarks::add);
+    return remarks;
   }
 
   /** The folder's text as numbers of its own vocabulary. */
@@ -157,10 +182,42 @@ public final class TextFolder {
 
   /** Words of a split that the vocabulary does not have. */
   public long unknown(Split split, Vocabulary vocabulary) {
+    return unknownWords(split, vocabulary).count();
+  }
+
+  private Stream<String> unknownWords(Split split, Vocabulary vocabulary) {
     return file(split).lines().stream()
         .flatMap(Stream::of)
-        .filter(word -> !vocabulary.contains(word))
-        .count();
+        .filter(word -> !vocabulary.contains(word));
+  }
+
+  /**
+   * In a line, what a network with these words does not know of the text.
+   *
+   * @return empty if it knows every word
+   */
+  public Optional<String> unknownTo(Vocabulary vocabulary) {
+    long words =
+        Stream.of(Split.values()).flatMap(s -> unknownWords(s, vocabulary)).distinct().count();
+    return words == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %,d words that the network does not know are read as %s: %s"
+                .formatted(
+                    folder,
+                    words,
+                    Vocabulary.UNKNOWN,
+                    Stream.of(Split.values())
+                        .map(split -> share(split, vocabulary))
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private String share(Split split, Vocabulary vocabulary) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f %% of the tokens of %s",
+        100.0 * unknown(split, vocabulary) / file(split).tokens(),
+        file(split).path().getFileName());
   }
 
   /** The training split's words by falling frequency, ties by alphabet. */
@@ -258,37 +315,21 @@ public final class TextFolder {
     }
   }
 
-  /**
-   * A file's text.
-   *
-   * @throws DataException if it cannot be read or is no UTF-8
-   */
-  static String text(Path file) {
-    return decode(file, bytes(file));
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new DataException(file + ": cannot be read (" + e + "); check its permissions");
-    }
-  }
-
   private static TextFile readFile(Path file) {
-    byte[] bytes = bytes(file);
-    String text = decode(file, bytes);
+    byte[] bytes = Utf8.bytes(file);
+    String text = Utf8.decode(file, bytes);
     check(file, text);
     List<String[]> lines = new ArrayList<>();
-    text.lines()
-        .forEach(
-            line ->
-                lines.add(
-                    BLANKS
-                        .splitAsStream(line)
-                        .filter(word -> !word.isEmpty())
-                        .toArray(String[]::new)));
-    return new TextFile(file, lines, Sha256.of(bytes));
+    int ended = 0;
+    for (String line : text.lines().toList()) {
+      String[] words =
+          BLANKS.splitAsStream(line).filter(word -> !word.isEmpty()).toArray(String[]::new);
+      boolean ends = words.length > 0 && words[words.length - 1].equals(Vocabulary.END_OF_SENTENCE);
+      ended += ends ? 1 : 0;
+      lines.add(ends ? Arrays.copyOf(words, words.length - 1) : words);
+    }
+    boolean whole = text.endsWith("\n") || text.endsWith("\r");
+    return new TextFile(file, lines, ended, whole, Sha256.of(bytes));
   }
 
   private static void check(Path file, String text) {
@@ -300,32 +341,6 @@ public final class TextFolder {
       throw new DataException(
           "%s: line %d holds a zero byte, so this is no UTF-8 text or a broken copy; fetch it again, or convert it, for instance with iconv"
               .formatted(file, text.substring(0, zero).lines().count()));
-    }
-    if (!text.endsWith("\n")) {
-      throw new DataException(
-          "%s: line %d, the last, does not end in a line break, so the file may be cut short; fetch it again, or add the line break if it is whole"
-              .formatted(file, text.lines().count()));
-    }
-  }
-
-  private static String decode(Path file, byte[] bytes) {
-    var decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    try {
-      String text = decoder.decode(in).toString();
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      long line = 1;
-      for (int i = 0; i < in.position(); i++) {
-        line += bytes[i] == '\n' ? 1 : 0;
-      }
-      throw new DataException(
-          "%s: line %d (byte %d) is no UTF-8; convert the file, for instance with iconv"
-              .formatted(file, line, in.position()));
     }
   }
 }

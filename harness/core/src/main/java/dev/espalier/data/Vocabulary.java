@@ -49,7 +49,7 @@ public final class Vocabulary {
   public static Vocabulary read(Path file) {
     List<String> words = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (String line : TextFolder.text(file).lines().toList()) {
+    for (String line : Utf8.read(file).lines().toList()) {
       String word = line.strip();
       String fault =
           word.isEmpty()
@@ -70,6 +70,17 @@ public final class Vocabulary {
   /** sha256 of the words in their order, hexadecimal. */
   public String hash() {
     return Sha256.of(String.join("\n", words).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether they are the same words in the same order. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Vocabulary v && v.words.equals(words);
+  }
+
+  @Override
+  public int hashCode() {
+    return words.hashCode();
   }
 
   /** Number of words. */

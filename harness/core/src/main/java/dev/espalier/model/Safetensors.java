@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -46,6 +47,9 @@ public record Safetensors(
   private static final int LARGEST_HEADER = 100_000_000;
   private static final int BUFFER = 1 << 20;
 
+  /** What virtual machines allow. */
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   /** Matrices alone. */
   public Safetensors(Map<String, FMatrixRMaj> tensors, Map<String, String> metadata) {
     this(tensors, metadata, Set.of());
@@ -62,8 +66,19 @@ public record Safetensors(
    *
    * @throws UncheckedIOException naming the file and the reason, if it cannot be written; no
    *     partial file stays behind
+   * @throws IllegalArgumentException if a name or a string holds half a surrogate pair, which would
+   *     make a file that others refuse
    */
   public void write(Path file) {
+    Stream.concat(tensors.keySet().stream(), metadata.keySet().stream())
+        .filter(name -> !SafetensorsHeader.isUnicode(name + metadata.getOrDefault(name, "")))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new IllegalArgumentException(
+                  "%s: cannot be written: %s, or what it says, holds half a surrogate pair; replace it"
+                      .formatted(file, name));
+            });
     AtomicFile.write(file, this::writeTo);
   }
 
@@ -294,6 +309,12 @@ public record Safetensors(
     if (Math.max(rows, columns) > Integer.MAX_VALUE) {
       throw new CorruptFileException(
           file, "%s has the shape %s; no side may be so long".formatted(name, shape));
+    }
+    if (rows * columns > LARGEST_ARRAY) {
+      throw new CorruptFileException(
+          file,
+          "%s has %,d x %,d numbers, more than the %,d that an array holds; save a smaller network"
+              .formatted(name, rows, columns, LARGEST_ARRAY));
     }
     FMatrixRMaj matrix = new FMatrixRMaj((int) rows, (int) columns);
     Encoding encoding = Encoding.of(entry.type());

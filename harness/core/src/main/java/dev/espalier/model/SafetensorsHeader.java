@@ -82,6 +82,9 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> strings
       JsonNode root = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(json).toString());
       if (!root.isObject()) {
         throw new CorruptFileException(file, "its header is no JSON object");
+      } else if (!isUnicode(root.toString())) {
+        throw new CorruptFileException(
+            file, "its header holds half a surrogate pair; name its tensors otherwise");
       }
       return root;
     } catch (CharacterCodingException e) {
@@ -89,6 +92,11 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> strings
     } catch (JsonProcessingException e) {
       throw new CorruptFileException(file, "its header is no JSON: " + e.getOriginalMessage());
     }
+  }
+
+  /** Whether a text holds no half of a surrogate pair, which the format does not allow. */
+  static boolean isUnicode(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   private static void strings(Path file, JsonNode node, Map<String, String> strings) {

@@ -203,12 +203,63 @@ class TextFolderTest {
   }
 
   @Test
-  void refusesAFileThatEndsInsideALine() throws IOException {
+  void aLastLineWithoutABreakIsReadAndRemarkedOn() throws IOException {
     write(folder, "", ".txt");
-    Path cut = Files.writeString(folder.resolve("train.txt"), "the cat sat\nthe d");
-    String message = refusal();
-    assertTrue(message.startsWith(cut + ": line 2"), message);
-    assertSays(message, "cut short", "fetch it again");
+    Path open = Files.writeString(folder.resolve("train.txt"), "the cat sat\nthe dog");
+    Files.writeString(folder.resolve("valid.txt"), "the\rcat\r");
+    TextFolder text = TextFolder.open(folder);
+    assertArrayEquals(
+        new String[] {"the", "cat", "sat", "<eos>", "the", "dog", "<eos>"},
+        words(text.corpus(), text.corpus().train()));
+    assertEquals(1, text.remarks().size());
+    assertSays(text.remarks().get(0), open + ": line 2, the last, does not end in a line break");
+  }
+
+  @Test
+  void linesThatEndInEndOfSentenceGetNoSecondOne() throws IOException {
+    write(folder, "", ".txt");
+    TextFolder plain = TextFolder.open(folder);
+    assertEquals(List.of(), plain.remarks());
+    for (Split split : Split.values()) {
+      Path file = plain.file(split).path();
+      Files.writeString(file, Files.readString(file).replace("\n", "<eos>\n"));
+    }
+    TextFolder ended = TextFolder.open(folder);
+    assertEquals(plain.vocabulary().all(), ended.vocabulary().all());
+    assertArrayEquals(plain.corpus().train(), ended.corpus().train());
+    assertArrayEquals(plain.corpus().test(), ended.corpus().test());
+    assertEquals(
+        List.of(
+            folder
+                + ": lines that end in <eos> already get no second one: 2 of 2 in train.txt, 1 of 1"
+                + " in valid.txt, 1 of 1 in test.txt"),
+        ended.remarks());
+  }
+
+  @Test
+  void everyLineEndsOnceWhetherItSaysSoOrNot() throws IOException {
+    write(folder, "", ".txt");
+    Files.writeString(folder.resolve("train.txt"), "a b <eos>\nc <eos> d\n<eos>\n\n");
+    TextFolder text = TextFolder.open(folder);
+    assertArrayEquals(
+        new String[] {"a", "b", "<eos>", "c", "<eos>", "d", "<eos>", "<eos>", "<eos>"},
+        words(text.corpus(), text.corpus().train()));
+    assertSays(text.remarks().get(0), ": 2 of 4 in train.txt, 0 of 1 in valid.txt");
+  }
+
+  @Test
+  void whatANetworkDoesNotKnowIsSaidByWordsAndShare() throws IOException {
+    write(folder, "", ".txt");
+    TextFolder text = TextFolder.open(folder);
+    assertEquals(
+        List.of(
+            folder
+                + ": 4 words that the network does not know are read as <unk>:"
+                + " 25.00 % of the tokens of train.txt, 25.00 % of the tokens of valid.txt,"
+                + " 66.67 % of the tokens of test.txt"),
+        text.unknownTo(Vocabulary.of(List.of("<eos>", "<unk>", "the", "sat"))).stream().toList());
+    assertTrue(
+        text.unknownTo(Vocabulary.of(List.of("the", "sat", "cat", "dog", "bird", "a"))).isEmpty());
   }
 
   @Test

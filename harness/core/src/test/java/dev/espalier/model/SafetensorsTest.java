@@ -2,11 +2,14 @@ package dev.espalier.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -177,10 +180,14 @@ class SafetensorsTest {
     assertTrue(corrupt > 8 * 8, "found " + corrupt);
   }
 
-  private void write(String header, int data) throws IOException {
+  /** What comes after the header is a hole, which takes no space. */
+  private void write(String header, long data) throws IOException {
     byte[] text = header.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + data).order(ByteOrder.LITTLE_ENDIAN);
-    Files.write(file(), bytes.putLong(text.length).put(text).array());
+    try (RandomAccessFile out = new RandomAccessFile(file().toFile(), "rw")) {
+      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).array());
+      out.write(text);
+      out.setLength(8 + text.length + data);
+    }
   }
 
   private void assertCorrupt() {
@@ -371,5 +378,44 @@ class SafetensorsTest {
     bytes.putLong(header.length).put(header).put(data.array());
     Files.write(file(), bytes.array());
     assertArrayEquals(new float[] {7, 8}, Safetensors.read(file()).tensors().get("b").data);
+  }
+
+  @Test
+  void halfASurrogatePairIsNeverWritten() {
+    String half = "🐂".substring(0, 1);
+    FMatrixRMaj one = new FMatrixRMaj(1, 1);
+    for (Safetensors damaged :
+        List.of(
+            new Safetensors(Map.of(half, one), Map.of()),
+            new Safetensors(Map.of("w", one), Map.of(half, "x")),
+            new Safetensors(Map.of("w", one), Map.of("words", "[\"" + half + "\"]")))) {
+      String said =
+          assertThrows(IllegalArgumentException.class, () -> damaged.write(file())).getMessage();
+      assertTrue(said.startsWith(file() + ": cannot be written: "), said);
+      assertTrue(said.endsWith("holds half a surrogate pair; replace it"), said);
+      assertFalse(Files.exists(file()));
+    }
+  }
+
+  @Test
+  void halfASurrogatePairIsNotReadEither() throws IOException {
+    write(
+        "{\"__metadata__\":{\"a\":\"\\ud83d\"},\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        4);
+    String said =
+        assertThrows(CorruptFileException.class, () -> Safetensors.read(file())).getMessage();
+    assertTrue(said.startsWith(file() + ": its header holds half a surrogate pair"), said);
+  }
+
+  @Test
+  void tensorsTooLargeForAnArrayAreNamed() throws IOException {
+    long bytes = 4L * 46_341 * 46_341;
+    write(
+        "{\"w\":{\"dtype\":\"F32\",\"shape\":[46341,46341],\"data_offsets\":[0,%d]}}"
+            .formatted(bytes),
+        bytes);
+    String said =
+        assertThrows(CorruptFileException.class, () -> Safetensors.read(file())).getMessage();
+    assertTrue(said.startsWith(file() + ": w has 46,341 x 46,341 numbers, more than"), said);
   }
 }

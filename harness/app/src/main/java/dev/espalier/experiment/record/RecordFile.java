@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.espalier.data.Utf8;
 import dev.espalier.file.AtomicFile;
 import dev.espalier.file.FileFault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -110,18 +110,19 @@ public final class RecordFile {
 
   /**
    * @throws IllegalArgumentException naming the file, if it holds no record
-   * @throws UncheckedIOException if it cannot be read
+   * @throws dev.espalier.data.DataException if it cannot be read
    */
   public static TrialRecord read(Path file) {
     try {
-      JsonNode said = EXACT.readTree(file.toFile());
+      String text = Utf8.read(file);
+      JsonNode said = EXACT.readTree(text);
       String lacking = lacking(said);
       if (!lacking.isEmpty()) {
         throw new IllegalArgumentException(
             "%s: is no record of a trial, it lacks %s; give a file of a results folder's records/, or restore it"
                 .formatted(file, lacking));
       }
-      TrialRecord trial = JSON.readValue(file.toFile(), TrialRecord.class);
+      TrialRecord trial = JSON.readValue(text, TrialRecord.class);
       String due = said.path(CHECKSUM).asText("");
       String fault =
           due.isEmpty() || due.equals(checksum((ObjectNode) said))
@@ -138,8 +139,6 @@ public final class RecordFile {
           "%s: is no record of a trial (%s); restore it, or take it away to do without it"
               .formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
-    } catch (IOException e) {
-      throw FileFault.reading(file, e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.espalier.data.Utf8;
 import dev.espalier.file.FileFault;
 import dev.espalier.report.Numbers;
 import dev.espalier.task.Metric;
@@ -158,7 +159,7 @@ public record RecordedResults(
    * The names and values of a file such as {@code environment.json}; empty if there is none.
    *
    * @throws IllegalArgumentException naming the file, if it is none
-   * @throws java.io.UncheckedIOException naming the file, if it cannot be read
+   * @throws dev.espalier.data.DataException naming the file, if it cannot be read
    */
   public static Map<String, String> json(Path file) {
     if (!Files.exists(file)) {
@@ -166,15 +167,13 @@ public record RecordedResults(
     }
     try {
       Map<String, String> pairs =
-          JSON.readValue(file.toFile(), new TypeReference<LinkedHashMap<String, String>>() {});
+          JSON.readValue(Utf8.read(file), new TypeReference<LinkedHashMap<String, String>>() {});
       if (pairs == null || pairs.containsValue(null)) {
         throw noPairs(file, "null in the place of a value");
       }
       return pairs;
     } catch (JsonProcessingException e) {
       throw noPairs(file, e.getOriginalMessage());
-    } catch (IOException e) {
-      throw FileFault.reading(file, e);
     }
   }
 

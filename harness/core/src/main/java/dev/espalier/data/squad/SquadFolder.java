@@ -2,6 +2,7 @@ package dev.espalier.data.squad;
 
 import dev.espalier.data.DataException;
 import dev.espalier.data.Sha256;
+import dev.espalier.data.Utf8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,12 +109,8 @@ public final class SquadFolder {
                   .formatted(folder, split, found.stream().map(Path::getFileName).toList()));
     }
     Path file = found.get(0);
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      return new JsonFile(file, Sha256.of(bytes), SquadReader.read(file, bytes));
-    } catch (IOException e) {
-      throw new DataException(file + ": cannot be read (" + e + "); check its permissions");
-    }
+    byte[] bytes = Utf8.bytes(file);
+    return new JsonFile(file, Sha256.of(bytes), SquadReader.read(file, Utf8.decode(file, bytes)));
   }
 
   private static List<Path> candidates(Path folder, String split) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.espalier.data.DataException;
+import dev.espalier.data.Utf8;
 import dev.espalier.data.squad.Article.Answer;
 import dev.espalier.data.squad.Article.Asked;
 import dev.espalier.data.squad.Article.Paragraph;
@@ -59,14 +60,13 @@ final class SquadReader {
    * Reads a file's articles.
    *
    * @param file for messages
-   * @param bytes its content
+   * @param text its content
    * @throws DataException with line and column, if it is no JSON or not of this form
    */
-  static List<Article> read(Path file, byte[] bytes) {
-    try (JsonParser parser = FACTORY.createParser(bytes)) {
+  static List<Article> read(Path file, String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
       return new SquadReader(file, parser).all();
     } catch (IOException e) {
-      // Bytes in memory can be read; what cannot is their encoding.
       throw new UncheckedIOException(file + ": " + e.getMessage(), e);
     }
   }
@@ -177,7 +177,17 @@ final class SquadReader {
 
   private String text(String name) throws IOException {
     require(JsonToken.VALUE_STRING, "\"" + name + "\" must be a text");
-    return parser.getText();
+    String text = parser.getText();
+    if (!Utf8.holds(text)) {
+      throw new DataException(
+          "%s: line %d, column %d: \"%s\" holds half a surrogate pair, a \\ud8.. to \\udf.. without its other half; write the whole character, or \\ufffd in its place"
+              .formatted(
+                  file,
+                  parser.currentTokenLocation().getLineNr(),
+                  parser.currentTokenLocation().getColumnNr(),
+                  name));
+    }
+    return text;
   }
 
   /** What something is called, be it a text or a number; empty for null. */

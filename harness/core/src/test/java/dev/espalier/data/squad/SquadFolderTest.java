@@ -266,7 +266,23 @@ class SquadFolderTest {
     bytes[80] = (byte) 0xff;
     Files.write(folder.resolve("dev-v1.1.json"), bytes);
     String said = assertThrows(DataException.class, () -> SquadFolder.open(folder)).getMessage();
-    assertTrue(said.contains("dev-v1.1.json: line 2, column "), said);
+    assertTrue(said.contains("dev-v1.1.json: line 2 (byte 80) is no UTF-8"), said);
+  }
+
+  @Test
+  void halfASurrogatePairIsNamedWithThePlaceAndAByteOrderMarkIsNone() throws IOException {
+    String good = squad(CONTEXT, asked("q \\ud83d", "Where?", answer("Rome", 28)));
+    write("\uFEFF" + good, good.replace("Ada met Bob.", "\\ud83d\\ude00"));
+    assertEquals(1, corpus(Limits.PUBLISHED).train().questions().size(), "ids play no part");
+    for (String half : List.of("\\ud83d", "\\ude00 \\ud83d")) {
+      for (String text : List.of("Ada met", "Where", "text\": \"")) {
+        write(good, good.replace(text, text + half));
+        String said =
+            assertThrows(DataException.class, () -> SquadFolder.open(folder)).getMessage();
+        assertTrue(said.startsWith(folder.resolve("dev-v1.1.json") + ": line 2, column "), said);
+        assertTrue(said.contains("\" holds half a surrogate pair, a \\ud8.. to \\udf.."), said);
+      }
+    }
   }
 
   @Test
