@@ -101,11 +101,13 @@ interface Backend {
    * Writes a network in another program's format.
    *
    * @param model safetensors file of a run or of a PyTorch model
+   * @param vocabulary file of its words; null for none
    * @param layers names of a PyTorch model's recurrent modules, from the bottom; empty where its
    *     file tells
-   * @return what was read, a line each
+   * @return what was read, and what the user should know of it, a line each
    */
-  List<String> export(Path model, List<String> layers, LanguageModelFile.Format format, Path file);
+  List<String> export(
+      Path model, Path vocabulary, List<String> layers, LanguageModelFile.Format format, Path file);
 
   /** Where progress is shown. */
   Progress progress();

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description =
         "Tells how good a network is that a run left, dense or pruned, and what storing its weights"
-            + " in 16 bits, or in 8 for ONNX Runtime, costs, where that can be done.",
+            + " in 16 bits, or in 8 for ONNX Runtime, costs, where that can be done. Words have the"
+            + " numbers that the network's file says, whatever the data.",
     footer = {
       "",
       "For instance:",
@@ -24,14 +25,25 @@ import picocli.CommandLine.Option;
 final class EvaluateCommand extends BaseCommand {
 
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
+  @Mixin private LayersOption layers = new LayersOption();
   @Mixin private PluginOptions plugins = new PluginOptions();
 
   @Option(
       names = "--model",
       paramLabel = "FILE",
       required = true,
-      description = "The network: a file of the folder models in an experiment's results.")
+      description =
+          "The network: a file of the folder models in an experiment's results, or a language model"
+              + " from PyTorch.")
   private Path model;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "FILE",
+      description =
+          "Its words, one a line, in the order of their numbers, where its own file does not name"
+              + " them, as that of a PyTorch model.")
+  private Path vocabulary;
 
   @Option(
       names = "--threads",
@@ -56,7 +68,12 @@ final class EvaluateCommand extends BaseCommand {
         .print(
             backend()
                 .evaluate(
-                    catalogue, workload.experiment(), scale, workload.sources(), model, threads));
+                    catalogue,
+                    workload.experiment(),
+                    scale,
+                    workload.sources(vocabulary, layers.names()),
+                    model,
+                    threads));
     return 0;
   }
 }

@@ -43,6 +43,14 @@ final class ExportCommand extends BaseCommand {
   private Format format;
 
   @Option(
+      names = "--vocabulary",
+      paramLabel = "FILE",
+      description =
+          "Its words, one a line, in the order of their numbers, where its own file does not name"
+              + " them; what is written names them.")
+  private Path vocabulary;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       description =
@@ -63,7 +71,7 @@ final class ExportCommand extends BaseCommand {
           model + ": no such file; runs leave networks in the folder models of their results");
     }
     Path file = out == null ? format.beside(model) : out;
-    backend().export(model, layers.names(), format, file).forEach(out()::println);
+    backend().export(model, vocabulary, layers.names(), format, file).forEach(out()::println);
     out().println("The network is in " + file);
     return 0;
   }

@@ -171,10 +171,22 @@ final class Harness implements Backend {
 
   @Override
   public List<String> export(
-      Path model, List<String> layers, LanguageModelFile.Format format, Path file) {
-    LanguageModelFile network = LanguageModelFile.read(model, layers);
+      Path model,
+      Path vocabulary,
+      List<String> layers,
+      LanguageModelFile.Format format,
+      Path file) {
+    LanguageModelFile network =
+        LanguageModelFile.read(model, layers).withVocabulary(model, vocabulary);
     network.write(format, file);
-    return network.about(model);
+    List<String> lines = new ArrayList<>(network.about(model));
+    if (network.known().tokens().isEmpty()) {
+      lines.add(
+          model
+              + ": does not name its words, nor does what was written; with --vocabulary FILE it"
+              + " would");
+    }
+    return lines;
   }
 
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */

@@ -43,10 +43,10 @@ final class PruneCommand extends BaseCommand {
   @Option(
       names = "--vocabulary",
       paramLabel = "FILE",
-      required = true,
       description =
           "Its words, one a line, in the order of their numbers; <eos> among them, which ends every"
-              + " line of the text, and <unk>, for words that are not.")
+              + " line of the text, and <unk>, for words that are not. Can be left out if the network's"
+              + " file names them.")
   private Path vocabulary;
 
   @Option(
@@ -84,7 +84,8 @@ final class PruneCommand extends BaseCommand {
   @Override
   public Integer call() {
     require("--weights", weights, Files.isRegularFile(weights), "file");
-    require("--vocabulary", vocabulary, Files.isRegularFile(vocabulary), "file");
+    require(
+        "--vocabulary", vocabulary, vocabulary == null || Files.isRegularFile(vocabulary), "file");
     require("--data", data, Files.isDirectory(data), "folder");
     if (trials.methods().isEmpty()) {
       throw new IllegalArgumentException(

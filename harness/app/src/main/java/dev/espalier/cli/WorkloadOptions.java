@@ -39,7 +39,8 @@ final class WorkloadOptions {
       names = "--vectors",
       paramLabel = "FILE",
       description =
-          "Word vectors in GloVe's text format, for reading-comprehension. Default: learned.")
+          "Word vectors in GloVe's text format, or word2vec's, packed by gzip or not, for"
+              + " reading-comprehension. Default: learned.")
   private Path vectors;
 
   @Mixin private ScaleSettings settings = new ScaleSettings();
@@ -49,7 +50,15 @@ final class WorkloadOptions {
   }
 
   Sources sources() {
-    return new Sources(data, vectors);
+    return sources(null, List.of());
+  }
+
+  /**
+   * @param vocabulary file of a network's words; null for none
+   * @param layers names of its recurrent modules; empty where its file tells
+   */
+  Sources sources(Path vocabulary, List<String> layers) {
+    return new Sources(data, vectors, null, vocabulary, layers);
   }
 
   /**

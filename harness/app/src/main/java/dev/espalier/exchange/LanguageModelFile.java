@@ -1,5 +1,7 @@
 package dev.espalier.exchange;
 
+import dev.espalier.data.KnownWords;
+import dev.espalier.data.Vocabulary;
 import dev.espalier.file.AtomicFile;
 import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Safetensors;
@@ -8,16 +10,19 @@ import dev.espalier.model.sequence.SequenceModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * A language model that stands in a file, and can be written in other formats.
  *
  * @param layout under which names PyTorch knows it
+ * @param known what its numbers stand for
  */
-public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
+public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWords known) {
 
   /** What other programs read. */
   public enum Format {
@@ -64,15 +69,33 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
    */
   public static LanguageModelFile read(Path file, List<String> order) {
     Safetensors stored = Safetensors.read(file);
+    KnownWords known;
     try {
       stored.requireFinite();
+      known = KnownWords.of(stored.metadata());
     } catch (IllegalArgumentException e) {
       throw new CorruptFileException(file, e.getMessage());
     }
-    if (!"espalier-model".equals(stored.metadata().get("format"))) {
+    LanguageModelFile read = read(file, stored, order, known);
+    known
+        .tokens()
+        .filter(tokens -> tokens.size() != read.model.vocabulary())
+        .ifPresent(
+            tokens -> {
+              throw new CorruptFileException(
+                  file,
+                  "names %,d words, but its network has %,d; restore it from a copy"
+                      .formatted(tokens.size(), read.model.vocabulary()));
+            });
+    return read;
+  }
+
+  private static LanguageModelFile read(
+      Path file, Safetensors stored, List<String> order, KnownWords known) {
+    if (!isOfARun(stored.metadata())) {
       TorchTensors tensors = TorchTensors.of(file, stored);
       TorchLayout layout = TorchLayout.of(tensors, order);
-      return new LanguageModelFile(layout.read(tensors, Cells.all()), layout);
+      return new LanguageModelFile(layout.read(tensors, Cells.all()), layout, known);
     } else if (!order.isEmpty()) {
       throw new IllegalArgumentException(
           "--layers %s: the layers of %s, which a run left, are in order; leave it out"
@@ -80,7 +103,7 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
     }
     try {
       SequenceModel model = SequenceModel.of(stored).requireLanguageModel();
-      return new LanguageModelFile(model, TorchLayout.plain(model));
+      return new LanguageModelFile(model, TorchLayout.plain(model), known);
     } catch (IllegalArgumentException e) {
       throw new CorruptFileException(file, "holds no language model: " + e.getMessage());
     }
@@ -110,16 +133,61 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout) {
   }
 
   /**
-   * Writes the network for another program.
+   * Whether a run left a file, or another program.
+   *
+   * @param about what it says beside the weights
+   */
+  public static boolean isOfARun(Map<String, String> about) {
+    return "espalier-model".equals(about.get("format"));
+  }
+
+  /**
+   * The same network with the words of a file beside it, for one whose own file names none.
+   *
+   * @param own the network's file
+   * @param vocabulary one word a line, in the order of their numbers; null for none
+   * @throws IllegalArgumentException if there are more or fewer words than the network has, or the
+   *     network's own file names others
+   * @throws dev.espalier.data.DataException if it cannot be read, or as {@link Vocabulary#read}
+   */
+  public LanguageModelFile withVocabulary(Path own, Path vocabulary) {
+    if (vocabulary == null) {
+      return this;
+    }
+    Vocabulary words = Vocabulary.read(vocabulary);
+    if (words.size() != model.vocabulary()) {
+      throw new IllegalArgumentException(
+          "%s: has %,d words, but the network of %s has %,d; give the words that it was trained with, one a line, in the order of their numbers"
+              .formatted(vocabulary, words.size(), own, model.vocabulary()));
+    }
+    known
+        .tokens()
+        .filter(tokens -> !tokens.equals(words))
+        .ifPresent(
+            tokens -> {
+              throw new IllegalArgumentException(
+                  "%s: has other words than %s itself names; leave it out"
+                      .formatted(vocabulary, own));
+            });
+    return new LanguageModelFile(model, layout, KnownWords.of(words));
+  }
+
+  /**
+   * Writes the network for another program, with what its numbers stand for.
    *
    * @throws IllegalArgumentException if the format cannot hold so large a network
    * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public void write(Format format, Path file) {
     switch (format) {
-      case ONNX -> AtomicFile.write(file, OnnxLanguageModel.of(model));
-      case ONNX_INT8 -> AtomicFile.write(file, OnnxLanguageModel.int8(model));
-      case SAFETENSORS -> layout.write(model).write(file);
+      case ONNX -> AtomicFile.write(file, OnnxLanguageModel.of(model, known));
+      case ONNX_INT8 -> AtomicFile.write(file, OnnxLanguageModel.int8(model, known));
+      case SAFETENSORS -> {
+        Safetensors torch = layout.write(model);
+        Map<String, String> about = new LinkedHashMap<>(known.describe());
+        about.putAll(torch.metadata());
+        new Safetensors(torch.tensors(), about, torch.vectors()).write(file);
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -41,6 +42,11 @@ final class OnnxGraph {
   /** The content of an {@code .onnx} file. */
   byte[] bytes() {
     return model.build().toByteArray();
+  }
+
+  /** Says something beside the graph. */
+  void say(String name, String text) {
+    model.addMetadataProps(StringStringEntryProto.newBuilder().setKey(name).setValue(text));
   }
 
   /** Says that operators of ONNX Runtime are used. */

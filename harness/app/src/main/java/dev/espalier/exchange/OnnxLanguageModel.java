@@ -2,6 +2,7 @@ package dev.espalier.exchange;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.espalier.data.KnownWords;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.cell.Interchange;
 import dev.espalier.model.cell.LayerWeights;
@@ -14,7 +15,8 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
- * A language model as an ONNX graph. The number of time steps and of sequences is free.
+ * A language model as an ONNX graph. The number of time steps and of sequences is free. Its
+ * metadata say what the tokens stand for, as {@link KnownWords} has it.
  *
  * <table>
  * <caption>What goes in and comes out, layers N from 1</caption>
@@ -64,7 +66,16 @@ public final class OnnxLanguageModel {
    *     no operator for the cell
    */
   public static byte[] of(SequenceModel model) {
-    return new OnnxLanguageModel(model, OnnxWeights.FLOAT32).build();
+    return of(model, KnownWords.NONE);
+  }
+
+  /**
+   * The same, with what its tokens stand for among the metadata.
+   *
+   * @throws IllegalArgumentException likewise
+   */
+  public static byte[] of(SequenceModel model, KnownWords known) {
+    return new OnnxLanguageModel(model, OnnxWeights.FLOAT32).build(known);
   }
 
   /**
@@ -80,10 +91,20 @@ public final class OnnxLanguageModel {
    *     or the cell is no LSTM
    */
   public static byte[] int8(SequenceModel model) {
-    return new OnnxLanguageModel(model, OnnxWeights.INT8).build();
+    return int8(model, KnownWords.NONE);
   }
 
-  private byte[] build() {
+  /**
+   * The same, with what its tokens stand for among the metadata.
+   *
+   * @throws IllegalArgumentException likewise
+   */
+  public static byte[] int8(SequenceModel model, KnownWords known) {
+    return new OnnxLanguageModel(model, OnnxWeights.INT8).build(known);
+  }
+
+  private byte[] build(KnownWords known) {
+    known.describe().forEach(graph::say);
     graph.input("tokens", DataType.INT64, "steps", "batch");
     form.embedding(graph, value("embedding"));
     String below = "embedded";

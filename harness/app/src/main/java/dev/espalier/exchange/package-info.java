@@ -4,6 +4,7 @@
  * <p>A language model leaves PyTorch so, whatever its modules are called:
  *
  * <pre>{@code
+ * import json
  * import torch
  * from safetensors.torch import save_file
  *
@@ -14,8 +15,8 @@
  *         self.rnn = torch.nn.LSTM(features, units, layers)
  *         self.decoder = torch.nn.Linear(units, words)
  *
- * save_file(model.state_dict(), "model.safetensors")
- * open("words.txt", "w").writelines(word + "\n" for word in vocabulary)  # in index order
+ * words = json.dumps(vocabulary)  # in index order; or one a line in a file, for --vocabulary
+ * save_file(model.state_dict(), "model.safetensors", metadata={"words": words})
  * }</pre>
  *
  * <p>and comes back smaller, under the same names. Its layers may differ in size, which one {@code
@@ -36,6 +37,11 @@
  * decoder.load_state_dict({"weight": w["decoder.weight"], "bias": w["decoder.bias"]})
  * }</pre>
  *
- * <p>May use {@code dev.espalier.model} and {@code dev.espalier.file}.
+ * <p>Whatever is written says what its numbers stand for: {@code
+ * json.loads(safetensors.safe_open(FILE, "pt").metadata()["words"])} is the list of words, {@code
+ * "letters"} of characters where the network reads those; an ONNX model has the same in its {@code
+ * metadata_props}.
+ *
+ * <p>May use {@code dev.espalier.model}, {@code dev.espalier.data} and {@code dev.espalier.file}.
  */
 package dev.espalier.exchange;

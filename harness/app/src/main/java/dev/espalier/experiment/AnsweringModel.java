@@ -1,33 +1,20 @@
 package dev.espalier.experiment;
 
-import dev.espalier.data.Vocabulary;
 import dev.espalier.data.squad.Encoder;
-import dev.espalier.data.squad.Limits;
 import dev.espalier.data.squad.Span;
 import dev.espalier.data.squad.Tokens;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.CorruptFileException;
-import dev.espalier.model.Safetensors;
 import dev.espalier.model.bidaf.Answer;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.Example;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A saved network of reading comprehension, whole or pruned, that answers what people ask. */
 public final class AnsweringModel {
-
-  private static final String WORDS = "words";
-  private static final String LETTERS = "letters";
-  private static final String LIMITS = "limits";
-
-  /** What a network's file says of the things that it knows by their numbers. */
-  static final List<String> NUMBERED = List.of(WORDS, LETTERS);
 
   private final BidafModel model;
   private final Encoder encoder;
@@ -46,17 +33,6 @@ public final class AnsweringModel {
     this.encoder = encoder;
   }
 
-  /** What a network's file must say beside its weights. */
-  static Map<String, String> describe(Encoder encoder) {
-    Limits limits = encoder.limits();
-    // In an order that does not depend on the JVM, as nothing in a file may.
-    Map<String, String> about = new LinkedHashMap<>();
-    about.put(WORDS, String.join("\n", encoder.words().all()));
-    about.put(LETTERS, String.join("\n", encoder.letters().all()));
-    about.put(LIMITS, limits.paragraph() + " " + limits.question() + " " + limits.word());
-    return about;
-  }
-
   /**
    * Loads a network.
    *
@@ -64,36 +40,14 @@ public final class AnsweringModel {
    * @throws CorruptFileException if it is damaged
    */
   public static AnsweringModel load(Path file) {
-    Safetensors saved = Safetensors.read(file);
-    if (!saved.metadata().keySet().containsAll(List.of(WORDS, LETTERS, LIMITS))) {
+    if (!SavedReader.tellsHowItReads(file)) {
       throw new IllegalArgumentException(
           file
               + ": is no network of reading-comprehension; give one of the folder models in its"
               + " results");
     }
-    try {
-      return new AnsweringModel(
-          BidafModel.of(saved),
-          new Encoder(
-              vocabulary(saved.metadata().get(WORDS)),
-              vocabulary(saved.metadata().get(LETTERS)),
-              limits(saved.metadata().get(LIMITS))));
-    } catch (IllegalArgumentException e) {
-      throw new CorruptFileException(file, "holds no such reader: " + e.getMessage());
-    }
-  }
-
-  private static Limits limits(String text) {
-    if (!text.matches("[0-9]{1,6} [0-9]{1,6} [0-9]{1,6}")) {
-      throw new IllegalArgumentException(
-          "its limits are \"%s\", not three numbers".formatted(text));
-    }
-    int[] limits = Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
-    return new Limits(limits[0], limits[1], limits[2]);
-  }
-
-  private static Vocabulary vocabulary(String lines) {
-    return Vocabulary.of(List.of(lines.split("\n")));
+    SavedReader saved = SavedReader.read(file);
+    return new AnsweringModel(saved.model(), saved.encoder().orElseThrow());
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.espalier.experiment;
 
-import dev.espalier.data.Characters;
 import dev.espalier.setup.Experiment;
 import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
@@ -34,9 +33,6 @@ public final class CharactersExperiment implements ExperimentFamily {
   public Workload open(Scale scale, Sources sources) {
     LanguageModelScale chosen = LanguageModelScale.CHARACTERS.at(scale);
     return new LanguageModelWorkload(
-        chosen,
-        Characters.of(LanguageModelExperiment.words(chosen, scale, sources)),
-        Loss.BITS,
-        BITS);
+        chosen, LanguageData.characters(chosen, scale, sources), Loss.BITS, BITS);
   }
 }

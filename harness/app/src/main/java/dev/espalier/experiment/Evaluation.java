@@ -6,15 +6,15 @@ import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
-import dev.espalier.model.Safetensors;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How good a saved network is, and what it loses when its weights are stored in fewer bits. */
@@ -29,10 +29,10 @@ public final class Evaluation {
    * Evaluates a network on an experiment's held-out data.
    *
    * @param model safetensors file that a run left
-   * @return a line a form of storing its weights, as a table
-   * @param scale whose data and batches; its words must be those that the network was trained with
-   * @throws IllegalArgumentException if there is no such experiment or scale, or the network knows
-   *     other words than the data has
+   * @param scale whose data and batches; the words are numbered as the network's file has them
+   * @return a line a form of storing its weights, as a table, and what is to be said of the data
+   * @throws IllegalArgumentException if there is no such experiment or scale, or the file names no
+   *     words, and the data has more or fewer than the network
    */
   public static String of(
       Experiments experiments,
@@ -42,7 +42,7 @@ public final class Evaluation {
       Path model,
       int threads) {
     ExperimentFamily family = experiments.named(experiment);
-    Workload workload = family.open(scale, sources);
+    Workload workload = family.open(scale, sources.of(model));
     PrunableModel network = workload.load(model);
     requireFit(workload, network, model);
     List<Metric> metrics = family.metrics();
@@ -55,6 +55,7 @@ public final class Evaluation {
     try (Team team = new Team(threads)) {
       Kernels kernels = Kernels.on(team);
       Map<Metric, Double> whole = workload.evaluate(network, kernels);
+      workload.requireBelievable(model, whole);
       lossByKind = workload.lossByKind(network, kernels);
       for (Form form : forms(workload)) {
         boolean asIs = !form.isRounded();
@@ -68,7 +69,7 @@ public final class Evaluation {
         rows.add(row);
       }
     }
-    return new TextTable(header, rows).text() + text(lossByKind);
+    return new TextTable(header, rows).text() + text(lossByKind) + text(workload.remarks());
   }
 
   /** What it knows, in a table of its own. */
@@ -80,6 +81,10 @@ public final class Evaluation {
     return rows.isEmpty() ? "" : "\n" + new TextTable(List.of("float32", "nats"), rows).text();
   }
 
+  private static String text(List<String> remarks) {
+    return remarks.stream().map(remark -> "\n" + remark + "\n").collect(Collectors.joining());
+  }
+
   /** As it is, and whatever else it may be rounded to here. */
   private static List<Form> forms(Workload workload) {
     return Stream.of(Form.values())
@@ -89,31 +94,30 @@ public final class Evaluation {
         .toList();
   }
 
-  /** A network knows words by their numbers, which stand for other words in other data. */
+  /** Where a file does not name its words, their number is all that it can be held to. */
   private static void requireFit(Workload workload, PrunableModel network, Path model) {
     PrunableModel fresh = workload.fresh(1);
-    OptionalInt words = words(network);
-    OptionalInt expected = words(fresh);
-    if (!words.equals(expected)) {
+    int[] known = known(network);
+    int[] expected = known(fresh);
+    int other = Arrays.mismatch(known, expected);
+    if (other >= 0) {
       throw new IllegalArgumentException(
-          "%s: knows %,d words, but %s has %,d; %s"
-              .formatted(model, words.orElse(0), workload.dataName(), expected.orElse(0), REMEDY));
-    }
-    Map<String, String> told = Safetensors.metadata(model);
-    Map<String, String> here = workload.describe(fresh);
-    for (String what : AnsweringModel.NUMBERED) {
-      if (told.containsKey(what) && !told.get(what).equals(here.get(what))) {
-        throw new IllegalArgumentException(
-            "%s: has other %s than %s; %s".formatted(model, what, workload.dataName(), REMEDY));
-      }
+          "%s: knows %,d %s, but %s has %,d; %s"
+              .formatted(
+                  model,
+                  known[other],
+                  other == 0 ? "words" : "characters",
+                  workload.dataName(),
+                  expected[other],
+                  REMEDY));
     }
   }
 
-  /** Rows of the table of words, which is the first that a network has, whatever was pruned. */
-  private static OptionalInt words(PrunableModel network) {
+  /** Rows of the tables of words and characters, whatever was pruned. */
+  private static int[] known(PrunableModel network) {
     return network.parameters().stream()
         .filter(p -> p.role() == Role.EMBEDDING || p.role() == Role.FIXED)
         .mapToInt(p -> p.value().numRows)
-        .findFirst();
+        .toArray();
   }
 }

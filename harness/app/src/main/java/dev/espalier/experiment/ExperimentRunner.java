@@ -252,8 +252,10 @@ public final class ExperimentRunner {
 
   private RunOutcome run(
       RunRequest request, ExperimentFamily family, Workload workload, List<Trial> trials) {
+    workload.requireEnoughData();
     requireHeap(workload);
     progress.line(workload.dataRemark());
+    workload.remarks().forEach(progress::line);
     requireOnnx(request, workload);
     Scale scale = family.scales().checked(request.scale());
     Path path = request.out().resolve(request.experiment()).resolve(scale.toString());

@@ -1,15 +1,11 @@
 package dev.espalier.experiment;
 
-import dev.espalier.data.Corpus;
-import dev.espalier.data.EmbeddedLanguage;
-import dev.espalier.data.TextFolder;
 import dev.espalier.setup.Experiment;
 import dev.espalier.setup.Loss;
 import dev.espalier.setup.OperatesAt;
 import dev.espalier.setup.Reported;
 import dev.espalier.setup.Tried;
 import dev.espalier.task.Metric;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Word-level language modelling, on the Penn Treebank where there is one. */
@@ -195,46 +191,6 @@ public final class LanguageModelExperiment implements ExperimentFamily {
   @Override
   public Workload open(Scale scale, Sources sources) {
     LanguageModelScale chosen = LanguageModelScale.ALL.at(scale);
-    return new LanguageModelWorkload(chosen, words(chosen, scale, sources));
-  }
-
-  /**
-   * The words that a user wants.
-   *
-   * @param typed how the scale was chosen
-   * @throws IllegalArgumentException if sources and scale do not fit
-   */
-  static Corpus words(LanguageModelScale chosen, Scale typed, Sources sources) {
-    if (sources.vectors() != null) {
-      throw new IllegalArgumentException(
-          "--vectors %s: this experiment learns its own; leave the option out"
-              .formatted(sources.vectors()));
-    }
-    if (sources.data() != null && typed.with().containsKey("trainTokens")) {
-      throw new IllegalArgumentException(
-          "trainTokens=%s: is of the embedded language, and --data %s is read in its place; leave one out"
-              .formatted(typed.with().get("trainTokens"), sources.data()));
-    }
-    return corpus(chosen, sources.data());
-  }
-
-  private static Corpus corpus(LanguageModelScale scale, Path data) {
-    if (data != null) {
-      TextFolder folder = TextFolder.open(data);
-      return folder.corpus(
-          scale.vocabulary() == 0 ? folder.vocabulary() : folder.vocabulary(scale.vocabulary()));
-    }
-    if (scale.trainTokens() == 0) {
-      throw new IllegalArgumentException(
-          scale.name()
-              + ": this scale needs a data set; give --data DIR with the Penn Treebank's"
-              + " ptb.train.txt, ptb.valid.txt and ptb.test.txt, or with text of the same form");
-    }
-    if (scale.vocabulary() > 0) {
-      throw new IllegalArgumentException(
-          "vocabulary=%d: the embedded language has no unknown words; leave it out, or give a folder of text with --data DIR"
-              .formatted(scale.vocabulary()));
-    }
-    return EmbeddedLanguage.corpus(scale.trainTokens());
+    return new LanguageModelWorkload(chosen, LanguageData.words(chosen, scale, sources));
   }
 }

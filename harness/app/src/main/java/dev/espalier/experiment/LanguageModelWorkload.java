@@ -2,6 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.data.Corpus;
 import dev.espalier.data.Windows;
+import dev.espalier.exchange.LanguageModelFile;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
@@ -9,9 +10,7 @@ import dev.espalier.measure.OnnxNetwork;
 import dev.espalier.measure.OnnxRuntime;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
-import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
-import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.SequenceModel;
@@ -23,6 +22,7 @@ import dev.espalier.train.Task;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -33,22 +33,30 @@ class LanguageModelWorkload implements Workload {
   /** Tokens over which a cut network is compared with the gated one. */
   private static final int COMPARED = 64;
 
+  /**
+   * By how many nats a token a network that reads other words than it was trained on is worse, at
+   * least, than counting words: one that has hardly been trained yet is worse by less.
+   */
+  private static final double DOUBTED = 0.1;
+
   private final LanguageModelScale scale;
+  private final LanguageData data;
   private final Corpus corpus;
   private final Loss shown;
   private final Metric metric;
 
   /** Of words, by their perplexity. */
-  LanguageModelWorkload(LanguageModelScale scale, Corpus corpus) {
-    this(scale, corpus, Loss.PERPLEXITY, Metric.TEST_PERPLEXITY);
+  LanguageModelWorkload(LanguageModelScale scale, LanguageData data) {
+    this(scale, data, Loss.PERPLEXITY, Metric.TEST_PERPLEXITY);
   }
 
   /**
    * @param shown as what the loss on the test split is the metric
    */
-  LanguageModelWorkload(LanguageModelScale scale, Corpus corpus, Loss shown, Metric metric) {
+  LanguageModelWorkload(LanguageModelScale scale, LanguageData data, Loss shown, Metric metric) {
     this.scale = scale;
-    this.corpus = corpus;
+    this.data = data;
+    corpus = data.corpus();
     this.shown = shown;
     this.metric = metric;
   }
@@ -76,6 +84,16 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
+  public List<String> remarks() {
+    return data.remarks();
+  }
+
+  @Override
+  public void requireEnoughData() {
+    data.requireWindows(scale.batch(), scale.unroll());
+  }
+
+  @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("scale", scale.hyperparameters());
@@ -91,7 +109,9 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public Map<String, String> describe(PrunableModel model) {
-    return ((SequenceModel) model).describe();
+    Map<String, String> about = new LinkedHashMap<>(((SequenceModel) model).describe());
+    about.putAll(data.known().describe());
+    return about;
   }
 
   @Override
@@ -109,11 +129,13 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public SequenceModel load(Path file) {
-    try {
-      return SequenceModel.of(Safetensors.read(file)).requireLanguageModel();
-    } catch (IllegalArgumentException e) {
-      throw new CorruptFileException(file, "holds no language model: " + e.getMessage());
+    LanguageModelFile read = LanguageModelFile.read(file, data.layers());
+    if (read.known().tokens().filter(own -> !own.equals(corpus.vocabulary())).isPresent()) {
+      throw new IllegalArgumentException(
+          "%s: numbers other words than %s has here; train it again, or give the data that it was trained on"
+              .formatted(file, corpus.name()));
     }
+    return read.model();
   }
 
   @Override
@@ -150,6 +172,21 @@ class LanguageModelWorkload implements Workload {
           case ONNX, ONNX_INT8 -> lossInOnnxRuntime(network, form, test, kernels);
         };
     return Map.of(metric, shown.shown(loss));
+  }
+
+  @Override
+  public void requireBelievable(Path model, Map<Metric, Double> figures) {
+    double counting = data.lossOfCounting();
+    if (data.assumed() && figures.get(metric) > shown.shown(counting + DOUBTED)) {
+      throw new IllegalArgumentException(
+          "%s: does not name its words, and they cannot be numbered as in the training split of %s: its %s would be %.2f there, where counting words gives %.2f; give the data that it was trained on, or its words with --vocabulary FILE"
+              .formatted(
+                  model,
+                  corpus.name(),
+                  metric.label(),
+                  figures.get(metric),
+                  shown.shown(counting)));
+    }
   }
 
   private static double lossInOnnxRuntime(

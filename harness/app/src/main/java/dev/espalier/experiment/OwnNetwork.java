@@ -1,6 +1,5 @@
 package dev.espalier.experiment;
 
-import dev.espalier.data.Corpus;
 import dev.espalier.data.TextFolder;
 import dev.espalier.data.Vocabulary;
 import dev.espalier.exchange.LanguageModelFile;
@@ -18,7 +17,8 @@ import java.util.Set;
  * points.
  *
  * @param weights safetensors file of a PyTorch model, or of a run's
- * @param vocabulary file of its words, one a line, in the order of their numbers
+ * @param vocabulary file of its words, one a line, in the order of their numbers; null if the
+ *     network's own file names them
  * @param epochs of pruning; 0 for the scale's own
  * @param layers names of its recurrent modules, from the bottom; empty where its file tells
  */
@@ -71,14 +71,21 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs, List<String>
     }
     LanguageModelScale schedule =
         SCHEDULES.at(epochs == 0 ? scale : scale.with(Map.of(EPOCHS, Integer.toString(epochs))));
-    Vocabulary words = Vocabulary.read(vocabulary);
-    LanguageModelFile network = LanguageModelFile.read(weights, layers);
-    if (words.size() != network.model().vocabulary()) {
-      throw new IllegalArgumentException(
-          "%s: has %,d words, but the network of %s has %,d; give the words that it was trained with, one a line, in the order of their numbers"
-              .formatted(vocabulary, words.size(), weights, network.model().vocabulary()));
+    LanguageModelFile network =
+        LanguageModelFile.read(weights, layers).withVocabulary(weights, vocabulary);
+    if (network.known().letters().isPresent()) {
+      throw new IllegalArgumentException(weights + ": reads characters; give one that reads words");
     }
-    Corpus corpus = TextFolder.open(sources.data()).corpus(words);
-    return new OwnNetworkWorkload(schedule, corpus, weights, network, layers);
+    Vocabulary words =
+        network
+            .known()
+            .words()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        weights
+                            + ": does not name its words; give them with --vocabulary FILE, one a line, in the order of their numbers"));
+    LanguageData data = LanguageData.of(TextFolder.open(sources.data()), words);
+    return new OwnNetworkWorkload(schedule, data, weights, network, layers);
   }
 }

@@ -35,13 +35,13 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
 
   OwnNetworkWorkload(
       LanguageModelScale scale,
-      Corpus corpus,
+      LanguageData data,
       Path file,
       LanguageModelFile network,
       List<String> layers) {
-    super(scale, corpus);
+    super(scale, data);
     this.scale = scale;
-    this.corpus = corpus;
+    corpus = data.corpus();
     this.file = file;
     hash = Sha256.of(file);
     this.network = network;
@@ -109,7 +109,7 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
 
   @Override
   public void export(PrunableModel cut, Path model) {
-    new LanguageModelFile((SequenceModel) cut, network.layout())
+    new LanguageModelFile((SequenceModel) cut, network.layout(), network.known())
         .write(Format.SAFETENSORS, Format.SAFETENSORS.beside(model));
   }
 

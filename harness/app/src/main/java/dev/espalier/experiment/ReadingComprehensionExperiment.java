@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.data.KnownWords;
 import dev.espalier.data.squad.EmbeddedArticles;
 import dev.espalier.data.squad.Limits;
 import dev.espalier.data.squad.ReadingCorpus;
@@ -9,6 +10,7 @@ import dev.espalier.setup.Loss;
 import dev.espalier.setup.OperatesAt;
 import dev.espalier.setup.Reported;
 import dev.espalier.task.Metric;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -167,8 +169,40 @@ public final class ReadingComprehensionExperiment implements ExperimentFamily {
     }
     ReadingComprehensionScale chosen = ReadingComprehensionScale.ALL.at(scale);
     ReadingCorpus corpus = corpus(chosen, sources);
+    if (sources.vectors() != null) {
+      corpus = corpus.withVectors(sources.vectors());
+    }
+    List<String> remarks = new ArrayList<>();
+    if (sources.network() != null) {
+      corpus = inWordsOf(sources, corpus, remarks);
+    }
     return new ReadingComprehensionWorkload(
-        chosen, sources.vectors() == null ? corpus : corpus.withVectors(sources.vectors()));
+        chosen,
+        corpus,
+        sources.data() == null ? corpus.name() : sources.data().toString(),
+        remarks);
+  }
+
+  private static ReadingCorpus inWordsOf(
+      Sources sources, ReadingCorpus corpus, List<String> remarks) {
+    if (sources.vocabulary() != null) {
+      throw new IllegalArgumentException(
+          "--vocabulary %s: networks of this experiment name their words; leave the option out"
+              .formatted(sources.vocabulary()));
+    }
+    KnownWords known = SavedReader.read(sources.network()).known();
+    if (known.words().isEmpty() || known.letters().isEmpty()) {
+      LanguageData.assumed(sources, corpus.name()).ifPresent(remarks::add);
+      return corpus;
+    }
+    if (sources.vectors() != null) {
+      remarks.add(
+          "--vectors %s: is not used, as the network has vectors of its words"
+              .formatted(sources.vectors()));
+    }
+    ReadingCorpus numbered = corpus.numberedBy(known.words().get(), known.letters().get());
+    numbered.unknown().ifPresent(remarks::add);
+    return numbered;
   }
 
   private static ReadingCorpus corpus(ReadingComprehensionScale scale, Sources sources) {

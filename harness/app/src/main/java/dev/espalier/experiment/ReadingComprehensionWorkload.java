@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.data.DataException;
 import dev.espalier.data.squad.AnswerScore;
 import dev.espalier.data.squad.Encoder;
 import dev.espalier.data.squad.Question;
@@ -12,9 +13,7 @@ import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
-import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
-import dev.espalier.model.Safetensors;
 import dev.espalier.model.bidaf.Answer;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
@@ -54,15 +53,29 @@ final class ReadingComprehensionWorkload implements Workload {
 
   private final ReadingComprehensionScale scale;
   private final ReadingCorpus corpus;
+  private final String source;
+  private final List<String> remarks;
   private final List<Example> train;
   private final List<Asked> dev;
 
   /** A question as a network reads it, and as its answer is scored. */
   private record Asked(Example example, Question question) {}
 
+  /** Of questions that stand in no file. */
   ReadingComprehensionWorkload(ReadingComprehensionScale scale, ReadingCorpus corpus) {
+    this(scale, corpus, corpus.name(), List.of());
+  }
+
+  /**
+   * @param source where the questions stand; begins messages
+   * @param remarks what a user might not expect of how they are read
+   */
+  ReadingComprehensionWorkload(
+      ReadingComprehensionScale scale, ReadingCorpus corpus, String source, List<String> remarks) {
     this.scale = scale;
     this.corpus = corpus;
+    this.source = source;
+    this.remarks = remarks;
     List<Question> questions = corpus.train().questions();
     int used = scale.questions() == 0 ? questions.size() : scale.questions();
     train = asked(spread(questions, used)).stream().map(Asked::example).toList();
@@ -142,6 +155,22 @@ final class ReadingComprehensionWorkload implements Workload {
   }
 
   @Override
+  public List<String> remarks() {
+    return remarks;
+  }
+
+  @Override
+  public void requireEnoughData() {
+    if (train.isEmpty()) {
+      throw new DataException(
+          source + ": none of its training questions can be learned from; data check says why");
+    } else if (dev.stream().noneMatch(asked -> asked.example().isAnswered())) {
+      throw new DataException(
+          source + ": none of its dev questions has its answer in reach; data check says why");
+    }
+  }
+
+  @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("scale", scale.hyperparameters());
@@ -175,16 +204,20 @@ final class ReadingComprehensionWorkload implements Workload {
 
   @Override
   public BidafModel load(Path file) {
-    try {
-      return BidafModel.of(Safetensors.read(file));
-    } catch (IllegalArgumentException e) {
-      throw new CorruptFileException(file, "holds no such reader: " + e.getMessage());
+    SavedReader saved = SavedReader.read(file);
+    Encoder here = corpus.encoder();
+    if (saved.known().words().filter(words -> !words.equals(here.words())).isPresent()
+        || saved.known().letters().filter(all -> !all.equals(here.letters())).isPresent()) {
+      throw new IllegalArgumentException(
+          "%s: numbers other words than %s has here; train it again, or give the data that it was trained on"
+              .formatted(file, corpus.name()));
     }
+    return saved.model();
   }
 
   @Override
   public Map<String, String> describe(PrunableModel model) {
-    Map<String, String> about = new LinkedHashMap<>(AnsweringModel.describe(corpus.encoder()));
+    Map<String, String> about = new LinkedHashMap<>(SavedReader.describe(corpus.encoder()));
     about.putAll(Cells.describe(((BidafModel) model).cell()));
     return about;
   }

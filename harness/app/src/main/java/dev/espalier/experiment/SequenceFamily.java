@@ -40,6 +40,11 @@ final class SequenceFamily implements ExperimentFamily {
           "--vectors %s: this experiment has no words; leave the option out"
               .formatted(sources.vectors()));
     }
+    if (sources.vocabulary() != null) {
+      throw new IllegalArgumentException(
+          "--vocabulary %s: this experiment has no words; leave the option out"
+              .formatted(sources.vocabulary()));
+    }
     return new SequenceWorkload(scales().at(scale), scales().text(scale));
   }
 }

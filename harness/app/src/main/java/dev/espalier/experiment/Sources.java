@@ -2,14 +2,30 @@ package dev.espalier.experiment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * What a user brings along to learn from.
+ * What a user brings along to learn from, or to evaluate a network with.
  *
  * @param data folder of the data set; null for the scale's own
  * @param vectors file of word vectors; null for none
+ * @param network file of the network whose words the data are to be numbered by; null for the
+ *     data's own
+ * @param vocabulary file of the network's words, where its own does not name them; null for none
+ * @param layers names of the network's recurrent modules, from the bottom; empty where its file
+ *     tells
  */
-public record Sources(Path data, Path vectors) {
+public record Sources(Path data, Path vectors, Path network, Path vocabulary, List<String> layers) {
+
+  /** To learn from. */
+  public Sources(Path data, Path vectors) {
+    this(data, vectors, null, null, List.of());
+  }
+
+  /** The same to evaluate a network with. */
+  Sources of(Path network) {
+    return new Sources(data, vectors, network, vocabulary, layers);
+  }
 
   /**
    * Where something is by now that a record names as the user did: where the user says, else there

@@ -15,6 +15,7 @@ import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -30,6 +31,18 @@ public interface Workload {
 
   /** What the user should know of the data before training, for instance unknown words. */
   String dataRemark();
+
+  /** What the user might not expect of the data and how they are read, a line each. */
+  default List<String> remarks() {
+    return List.of();
+  }
+
+  /**
+   * Looks whether there is enough to train on and to validate with, before hours of it.
+   *
+   * @throws dev.espalier.data.DataException naming the file that has too little
+   */
+  default void requireEnoughData() {}
 
   /** Everything that decides a trial's numbers beside method and seed, in a fixed order. */
   Map<String, String> settings();
@@ -141,6 +154,16 @@ public interface Workload {
   default Map<String, Double> lossByKind(PrunableModel model, Kernels kernels) {
     return Map.of();
   }
+
+  /**
+   * Looks whether a saved network's figures can be believed, where its file does not say what its
+   * numbers stand for.
+   *
+   * @param model its file
+   * @param figures as {@link #evaluate} gives them
+   * @throws IllegalArgumentException if they cannot
+   */
+  default void requireBelievable(Path model, Map<Metric, Double> figures) {}
 
   /** What no model can expect to surpass, if that is known; of the experiment's last metric. */
   OptionalDouble bound();

@@ -159,9 +159,16 @@ final class FakeBackend implements Backend {
 
   @Override
   public List<String> export(
-      Path model, List<String> layers, LanguageModelFile.Format format, Path file) {
-    others.add(List.of(model, format, file));
-    return List.of();
+      Path model,
+      Path vocabulary,
+      List<String> layers,
+      LanguageModelFile.Format format,
+      Path file) {
+    others.add(
+        vocabulary == null
+            ? List.of(model, format, file)
+            : List.of(model, vocabulary, format, file));
+    return List.of("the remark");
   }
 
   @Override

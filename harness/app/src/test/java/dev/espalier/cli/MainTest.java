@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,7 +101,7 @@ class MainTest {
   @Test
   void settingsOfAScaleComeFromAFileAndTheCommandLineGoesOverIt(@TempDir Path folder)
       throws IOException {
-    Path file = Files.writeString(folder.resolve("sizes.properties"), "# units\nhidden = 8\n");
+    Path file = Files.writeString(folder.resolve("sizes.properties"), "\uFEFFhidden = 8\n");
     String run = "run language-model --scale small --config " + file;
     assertEquals(0, typed(run));
     assertEquals(0, typed(run + " --with hidden=9"));
@@ -112,6 +113,19 @@ class MainTest {
     Files.writeString(file, "hiden=8");
     assertEquals(2, typed(run));
     assertTrue(err.toString().startsWith(file + ": hiden: no such setting of "), err::toString);
+  }
+
+  @Test
+  void paragraphsAreReadAsAllTextsAre(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("paragraph.txt"), "\uFEFFRome was big.\n");
+    String answer = "answer --model %s --question Where --paragraph ".formatted(file);
+    assertEquals(0, typed(answer + file));
+    assertEquals(List.of(List.of(file, "Rome was big.", "Where")), bench.others);
+    Files.writeString(file, "\uFEFFRome was big.\n", StandardCharsets.UTF_16LE);
+    assertEquals(2, typed(answer + file));
+    assertTrue(
+        err.toString().startsWith(file + ": begins with the byte order mark of UTF-16LE, and"),
+        err::toString);
   }
 
   @Test
@@ -166,7 +180,7 @@ class MainTest {
         "run language-model --resume --force | --resume --force: take one",
         "describe smaple             | smaple: no such method; did you mean sample?",
         "rerun nowhere.json          | nowhere.json: no such file",
-        "prune                       | Missing required options: '--weights=FILE', '--vocabulary=F",
+        "prune                       | Missing required options: '--weights=FILE', '--data=DIR'",
         "prune --weights x --vocabulary pom.xml --data . | --weights x: no such file",
         "prune --weights pom.xml --vocabulary x --data . | --vocabulary x: no such file",
         "prune --weights pom.xml --vocabulary pom.xml --data x | --data x: no such folder",
@@ -292,10 +306,14 @@ class MainTest {
     assertEquals(0, typed("report results/here"));
     assertEquals(0, execute("export", file.toString(), "--format", "onnx"));
     assertEquals(0, execute("export", file.toString(), "--format", "onnx-int8"));
-    assertEquals(0, execute("export", file.toString(), "--format", "safetensors", "--out", "x"));
+    assertEquals(0, typed("export %s --vocabulary v --format safetensors --out x".formatted(file)));
     assertEquals(
         0, execute("answer", "--model", "" + file, "--paragraph", "" + file, "--question", "Who?"));
-    assertEquals(0, execute("evaluate", "language-model", "--model", "" + file, "--threads", "1"));
+    assertEquals(
+        0,
+        typed(
+            "evaluate language-model --model %s --vocabulary v --layers a,b --threads 1"
+                .formatted(file)));
     assertEquals(
         List.of(
             file,
@@ -314,10 +332,16 @@ class MainTest {
             Path.of("results/here"),
             List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
             List.of(file, LanguageModelFile.Format.ONNX_INT8, folder.resolve("run.json.int8.onnx")),
-            List.of(file, LanguageModelFile.Format.SAFETENSORS, Path.of("x")),
+            List.of(file, Path.of("v"), LanguageModelFile.Format.SAFETENSORS, Path.of("x")),
             List.of(file, "{}", "Who?"),
-            List.of("language-model", Scale.of("quick"), new Sources(null, null), file, 1)),
+            List.of(
+                "language-model",
+                Scale.of("quick"),
+                new Sources(null, null, null, Path.of("v"), List.of("a", "b")),
+                file,
+                1)),
         bench.others);
+    assertTrue(out.toString().contains("the remark\nThe network is in x\n"));
     assertTrue(out.toString().contains("the speeds\nthe counts\nthe differences\n"));
   }
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.espalier.data.KnownWords;
+import dev.espalier.data.Vocabulary;
 import dev.espalier.exchange.LanguageModelFile.Format;
 import dev.espalier.exchange.TorchModel.Tensor;
 import dev.espalier.kernel.Kernels;
@@ -94,7 +97,7 @@ class LanguageModelFileTest {
                           "hidden1", new float[] {0, 1, 1, 0.5f, 1, 0, 1, 1, 0},
                           "hidden2", new float[] {1, 1, 1, 1, 1, 1, 1, 1, 0})));
       Path back = folder.resolve("pruned.safetensors");
-      new LanguageModelFile(cut, read.layout()).write(Format.SAFETENSORS, back);
+      new LanguageModelFile(cut, read.layout(), read.known()).write(Format.SAFETENSORS, back);
       torch.tensors.clear();
       torch.read(back);
       assertSame(logits(cut), torch.logits(TOKENS));
@@ -367,5 +370,37 @@ class LanguageModelFileTest {
             .getMessage();
     assertEquals(
         file + ": holds no language model: lstm1.input: missing from the network's weights", said);
+  }
+
+  @Test
+  void whatIsWrittenNamesItsWordsInEveryFormat() throws IOException {
+    SequenceModel model = SequenceModel.random(4, 4, new int[] {5, 3}, 1, new SplittableRandom(1));
+    KnownWords known = KnownWords.of(Vocabulary.of(List.of("<eos>", "é", "🐂", "\"")));
+    LanguageModelFile file = new LanguageModelFile(model, TorchLayout.plain(model), known);
+    for (Format format : Format.values()) {
+      Path written = format.beside(folder.resolve("x.safetensors"));
+      file.write(format, written);
+      if (format == Format.SAFETENSORS) {
+        assertEquals("pt", Safetensors.metadata(written).get("format"));
+        assertEquals(known, LanguageModelFile.read(written, List.of()).known());
+      } else {
+        Map<String, String> said =
+            ModelProto.parseFrom(Files.readAllBytes(written)).getMetadataPropsList().stream()
+                .collect(Collectors.toMap(p -> p.getKey(), p -> p.getValue()));
+        assertEquals(known, KnownWords.of(said));
+      }
+    }
+  }
+
+  @Test
+  void wordsOfAFileAreTakenWhereTheNetworksOwnNamesNone() throws IOException {
+    Path file = oneModule().random(3, 6, 9, 9).write(folder.resolve("model.safetensors"));
+    Path words = Files.writeString(folder.resolve("words.txt"), "\uFEFF<eos>\n<unk>\nox\n");
+    LanguageModelFile read = LanguageModelFile.read(file, List.of());
+    assertEquals(KnownWords.NONE, read.known());
+    assertEquals(read, read.withVocabulary(file, null));
+    assertEquals(
+        List.of("<eos>", "<unk>", "ox"),
+        read.withVocabulary(file, words).known().words().orElseThrow().all());
   }
 }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.data.DataException;
+import dev.espalier.data.KnownWords;
 import dev.espalier.data.TextFolder;
 import dev.espalier.data.Vocabulary;
 import dev.espalier.exchange.TorchModel;
+import dev.espalier.model.Safetensors;
 import dev.espalier.plugin.JarMaker;
 import dev.espalier.report.CsvTable;
 import java.io.IOException;
@@ -263,5 +265,96 @@ class OwnNetworkTest {
               .getMessage();
       assertTrue(said.endsWith("give the command prune its files again"), said);
     }
+  }
+
+  @Test
+  void aNetworkThatNamesItsWordsNeedsNoFileOfThemAndPassesThemOn() throws IOException {
+    RunOutcome outcome = bench().prune(network(), data, "keep-some");
+    Path back = back(outcome, "keep-some");
+    KnownWords named = KnownWords.of(Safetensors.metadata(back));
+    assertEquals(words, named.words().orElseThrow().all());
+    Path saved = back.resolveSibling(back.getFileName().toString().replace(".pytorch", ""));
+    assertEquals(named, KnownWords.of(Safetensors.metadata(saved)));
+    Bench again = new Bench(scratch.resolve("again"), List.of());
+    RunOutcome next = again.prune(new OwnNetwork(back, null, 1, List.of()), data, "keep-some");
+    assertEquals(0, next.failed(), again.lines::toString);
+    Map<String, String> dense = CsvTable.read(next.folder().resolve("runs.csv")).rows().get(0);
+    assertSays(torchModel().read(back).perplexity(test()), dense.get("test_perplexity"));
+    words.set(0, "other");
+    Files.write(vocabulary, words);
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    bench()
+                        .prune(new OwnNetwork(back, vocabulary, 1, List.of()), data, "keep-some"))
+            .getMessage();
+    assertEquals(
+        "%s: has other words than %s itself names; leave it out".formatted(vocabulary, back), said);
+  }
+
+  @Test
+  void aNetworkWhoseWordsNobodyNamesIsRefused() {
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> bench().prune(new OwnNetwork(weights, null, 1, List.of()), data, "keep-some"))
+            .getMessage();
+    assertTrue(said.startsWith(weights + ": does not name its words; give them with"), said);
+  }
+
+  private String evaluated(Path words) {
+    return Evaluation.of(
+        Bench.EXPERIMENTS,
+        "language-model",
+        Scale.of("smoke"),
+        new Sources(data, null, null, words, List.of()),
+        weights,
+        1);
+  }
+
+  @Test
+  void itIsEvaluatedOnItsOwnToo() {
+    String row = evaluated(vocabulary).lines().skip(2).findFirst().orElseThrow();
+    assertSays(torch.perplexity(test()), row.split(" +")[1]);
+    String said = assertThrows(IllegalArgumentException.class, () -> evaluated(null)).getMessage();
+    assertTrue(said.startsWith(weights + ": comes from another program, and does not name"), said);
+  }
+
+  @Test
+  void whatIsUnusualInTheTextIsSaidOnceBeforeTraining() throws IOException {
+    Files.writeString(data.resolve("test.txt"), "word1 <eos>\nword2 new");
+    Bench bench = bench();
+    bench.prune(network(), data, "dense");
+    assertEquals(
+        List.of(
+            data
+                + ": lines that end in <eos> already get no second one: 0 of 100 in train.txt, 0 of"
+                + " 12 in valid.txt, 1 of 2 in test.txt",
+            data.resolve("test.txt")
+                + ": line 2, the last, does not end in a line break, and is read as it stands; see"
+                + " whether the file was cut short",
+            data
+                + ": 1 words that the network does not know are read as <unk>: 0.00 % of the tokens"
+                + " of train.txt, 0.00 % of the tokens of valid.txt, 20.00 % of the tokens of test.txt"),
+        bench.lines.stream().filter(line -> line.startsWith(data + "")).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train.txt, 'word1 word2', 3 tokens",
+    "valid.txt, 'word1 word2', 3 tokens",
+    "test.txt, <eos>, 1 tokens",
+  })
+  void tooLittleTextIsRefusedBeforeAnythingIsTrained(String name, String text, String message)
+      throws IOException {
+    Path file = Files.writeString(data.resolve(name), text + "\n");
+    Bench bench = bench();
+    String said =
+        assertThrows(DataException.class, () -> bench.prune(network(), data, "keep-some"))
+            .getMessage();
+    assertTrue(said.startsWith(file + ": " + message + ", ends of sentences among them"), said);
+    assertEquals(List.of(), bench.lines);
+    assertFalse(Files.exists(scratch.resolve("results")));
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.data.DataException;
 import dev.espalier.experiment.AnsweringModel.Found;
 import dev.espalier.experiment.RunRequest.How;
 import dev.espalier.model.Safetensors;
@@ -147,6 +148,27 @@ class ReadingComprehensionTest {
                         .open(Scale.of("small"), new Sources(null, null)))
             .getMessage();
     assertTrue(said.startsWith("small: this scale needs a data set; give --data DIR"), said);
+  }
+
+  @Test
+  void questionsThatNothingCanBeLearnedFromAreRefusedBeforeTraining() throws IOException {
+    String squad =
+        """
+        {"data": [{"paragraphs": [{"context": "Ada met Bob in Rome.", "qas": [
+          {"question": "Where?", "answers": [{"text": "%s", "answer_start": 0}]}]}]}]}
+        """;
+    Path train = scratch.resolve("train.json");
+    Path dev = scratch.resolve("dev.json");
+    Sources sources = new Sources(scratch, null);
+    for (Path empty : List.of(train, dev)) {
+      Files.writeString(train, squad.formatted(empty == train ? "Paris" : "Rome"));
+      Files.writeString(dev, squad.formatted(empty == dev ? "Paris" : "Rome"));
+      Workload workload = new ReadingComprehensionExperiment().open(Scale.of("small"), sources);
+      String said = assertThrows(DataException.class, workload::requireEnoughData).getMessage();
+      assertTrue(
+          said.startsWith(scratch + ": none of its " + (empty == train ? "training" : "dev")),
+          said);
+    }
   }
 
   @Test

@@ -86,6 +86,7 @@ final class TinyExperiment implements ExperimentFamily {
   @Override
   public Workload open(Scale scale, Sources sources) {
     LanguageModelScale chosen = scales.at(scale);
-    return new LanguageModelWorkload(chosen, EmbeddedLanguage.corpus(chosen.trainTokens()));
+    return new LanguageModelWorkload(
+        chosen, new LanguageData(EmbeddedLanguage.corpus(chosen.trainTokens())));
   }
 }

@@ -19,14 +19,28 @@ public final class Characters {
 
   /** The characters of a corpus of words; those of the training split are numbered. */
   public static Corpus of(Corpus words) {
+    List<String> found =
+        text(words.vocabulary(), words.train())
+            .codePoints()
+            .distinct()
+            .sorted()
+            .mapToObj(Character::toString)
+            .toList();
+    return of(
+        words,
+        Vocabulary.of(Stream.concat(found.stream(), Stream.of(Vocabulary.UNKNOWN)).toList()));
+  }
+
+  /**
+   * The characters of a corpus of words, numbered as these.
+   *
+   * @param characters single ones, and {@code <unk>}, which stands for all others
+   */
+  public static Corpus of(Corpus words, Vocabulary characters) {
     String[] texts =
         Stream.of(words.train(), words.valid(), words.test())
             .map(split -> text(words.vocabulary(), split))
             .toArray(String[]::new);
-    List<String> found =
-        texts[0].codePoints().distinct().sorted().mapToObj(Character::toString).toList();
-    Vocabulary characters =
-        Vocabulary.of(Stream.concat(found.stream(), Stream.of(Vocabulary.UNKNOWN)).toList());
     return new Corpus(
         words.name() + " characters",
         characters,

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,19 +38,14 @@ public record ReadingCorpus(
 
   /** The data set of two splits; its words are those that are frequent in training. */
   static ReadingCorpus of(String name, Split train, Split dev, Limits limits, String hash) {
-    Map<String, Integer> letters = new HashMap<>();
-    for (Tokens text : texts(train)) {
-      for (int i = 0; i < text.size(); i++) {
-        text.token(i)
-            .codePoints()
-            .forEach(c -> letters.merge(Character.toString(c), 1, Integer::sum));
-      }
-    }
     return new ReadingCorpus(
         name,
         train,
         dev,
-        new Encoder(vocabulary(frequent(wordCounts(train))), vocabulary(frequent(letters)), limits),
+        new Encoder(
+            vocabulary(frequent(wordCounts(train))),
+            vocabulary(frequent(letterCounts(train))),
+            limits),
         Optional.empty(),
         hash);
   }
@@ -68,6 +64,57 @@ public record ReadingCorpus(
     Encoder known = new Encoder(vocabulary(all.stream()), encoder.letters(), encoder.limits());
     return new ReadingCorpus(
         name, train, dev, known, Optional.of(found), Sha256.of(hash, found.hash()));
+  }
+
+  /**
+   * The same data set as a network reads it that knows these words and characters.
+   *
+   * @param words by number, as {@link Encoder} has them
+   * @param letters likewise
+   */
+  public ReadingCorpus numberedBy(Vocabulary words, Vocabulary letters) {
+    Encoder known = new Encoder(words, letters, encoder.limits());
+    return new ReadingCorpus(name, train, dev, known, Optional.empty(), hash);
+  }
+
+  /**
+   * In a line, what of the texts of {@code dev} has no number.
+   *
+   * @return empty if all has
+   */
+  public Optional<String> unknown() {
+    Map<String, Integer> words = wordCounts(dev);
+    long all = total(words);
+    words.keySet().removeIf(encoder.words()::contains);
+    Map<String, Integer> letters = letterCounts(dev);
+    letters.keySet().removeIf(encoder.letters()::contains);
+    return words.isEmpty() && letters.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s: %,d words and %,d characters that the network does not know are read as %s: %.2f %% of the words of dev",
+                name,
+                words.size(),
+                letters.size(),
+                Vocabulary.UNKNOWN,
+                100.0 * total(words) / all));
+  }
+
+  private static long total(Map<String, Integer> counts) {
+    return counts.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  private static Map<String, Integer> letterCounts(Split split) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (Tokens text : texts(split)) {
+      for (int i = 0; i < text.size(); i++) {
+        text.token(i)
+            .codePoints()
+            .forEach(c -> counts.merge(Character.toString(c), 1, Integer::sum));
+      }
+    }
+    return counts;
   }
 
   private static Map<String, Integer> wordCounts(Split split) {
