@@ -94,7 +94,7 @@ class BidafModelTest {
   @Test
   void weightsThatDoNotFitAreNamed() {
     refused("start.weight", null, "start.weight: missing");
-    refused("more", new FMatrixRMaj(1, 1), "[more]: no such parameters");
+    refused("more", new FMatrixRMaj(1, 1), "more: no such parameters");
     refused("output.forward.input", new FMatrixRMaj(3, 8), "output.backward.input: has 49 rows");
     refused("modelling2.forward.bias", new FMatrixRMaj(1, 3), "modelling2.forward.bias: is 1 x 3");
     refused("end.weight", new FMatrixRMaj(35, 1), "end.weight: is 35 x 1");
