@@ -66,6 +66,12 @@ abstract class BaseCommand implements Callable<Integer> {
               "%d of %d trials failed; the column error of %s says why.%n",
               outcome.failed(), outcome.trials(), outcome.folder().resolve("runs.csv"));
     }
+    if (outcome.untimed() > 0) {
+      out()
+          .printf(
+              "%d of %d trials could not be timed; the column error of %s says why.%n",
+              outcome.untimed(), outcome.trials(), outcome.folder().resolve("runs.csv"));
+    }
     out().println("The tables are in " + outcome.folder());
     Path page = outcome.folder().resolve(ReportPage.FILE);
     if (Files.exists(page)) {
@@ -78,6 +84,6 @@ abstract class BaseCommand implements Callable<Integer> {
         .equals(outcome.folder().toAbsolutePath().normalize())) {
       backend.agreement(outcome.folder(), committed).ifPresent(out()::println);
     }
-    return outcome.failed() > 0 ? 1 : 0;
+    return outcome.failed() + outcome.untimed() > 0 ? 1 : 0;
   }
 }

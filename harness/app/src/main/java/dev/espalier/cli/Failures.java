@@ -49,14 +49,29 @@ final class Failures {
     if (trace) {
       e.printStackTrace(err);
     }
-    boolean wrongUsage = e instanceof IllegalArgumentException || e instanceof DataException;
+    boolean wrongUsage =
+        (e instanceof IllegalArgumentException || e instanceof DataException) && !isOutOfMemory(e);
     return wrongUsage
         ? line.getCommandSpec().exitCodeOnInvalidInput()
         : line.getCommandSpec().exitCodeOnExecutionException();
   }
 
+  /** What to do where memory does not suffice. */
+  static String outOfMemory() {
+    return "Out of memory: Java may use %d MiB; give it more, for instance ESPALIER_JAVA_OPTS=-Xmx8g"
+        .formatted(Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  /** Libraries wrap even errors. */
+  private static boolean isOutOfMemory(Throwable e) {
+    return e != null && (e instanceof OutOfMemoryError || isOutOfMemory(e.getCause()));
+  }
+
   /** Our own exceptions say what to do; of others, the kind may say more than the message. */
   private static String message(Exception e) {
+    if (isOutOfMemory(e)) {
+      return outOfMemory();
+    }
     if (e instanceof UncheckedIOException unchecked) {
       return FileFault.message(unchecked);
     } else if (e instanceof IOException io) {

@@ -70,11 +70,7 @@ public final class Main extends BaseCommand {
     try {
       status = line.execute(args);
     } catch (OutOfMemoryError e) {
-      line.getErr()
-          .printf(
-              "Out of memory: Java may use %d MiB; give it more, for instance"
-                  + " ESPALIER_JAVA_OPTS=-Xmx8g%n",
-              Runtime.getRuntime().maxMemory() >> 20);
+      line.getErr().println(Failures.outOfMemory());
       status = 1;
     }
     line.getOut().flush();

@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.record.RecordFile;
+import dev.espalier.file.TemporaryFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class RerunCommand extends BaseCommand {
     // Not among the results: a second trial of the same settings would displace the first.
     Path out = output.out(null);
     if (out == null) {
-      out = Files.createTempDirectory("espalier-rerun-");
+      out = TemporaryFiles.folder("espalier-rerun-");
     }
     return report(
         backend()

@@ -270,7 +270,7 @@ public final class ExperimentRunner {
       try (Team team = new Team(request.threads())) {
         Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried);
         return new RunOutcome(
-            trials.size(), 0, null, forecast.text(trials, left, times.seconds(trials)));
+            trials.size(), 0, 0, null, forecast.text(trials, left, times.seconds(trials)));
       }
     }
     ResultsFolder folder = ResultsFolder.open(path, workload.settings(), request.how().force());
@@ -291,15 +291,16 @@ public final class ExperimentRunner {
     TrialBatch batch =
         new TrialBatch(request, family, workload, trials, folder, maker, times, progress);
     GrowingTable growing = new GrowingTable(trials, family, progress);
+    int untimed = 0;
     int failed = batch.train(trial -> growing.row(trial, tables.writeCsv(folder)));
     if (request.how().timing() && batch.isStuck()) {
       progress.line(
           "nothing is timed while a method that does not return keeps a core busy; the same command"
               + " with --resume times what is there");
-    } else if (request.how().timing() && !times.time(trials)) {
-      failed++;
+    } else if (request.how().timing()) {
+      untimed = times.time(trials);
     }
-    return new RunOutcome(trials.size(), failed, folder.path(), tables.write(folder));
+    return new RunOutcome(trials.size(), failed, untimed, folder.path(), tables.write(folder));
   }
 
   /** Before hours of training, at whose end it would be missed. */
@@ -308,9 +309,12 @@ public final class ExperimentRunner {
         request.how().timing()
             && request.forms().stream()
                 .anyMatch(form -> form.isInOnnxRuntime() && workload.forms().contains(form));
-    if (wanted && !OnnxRuntime.isAvailable()) {
-      throw new IllegalArgumentException(
-          "--onnx: there is no ONNX Runtime that runs on this machine; leave the option out");
+    try {
+      if (wanted) {
+        OnnxRuntime.require();
+      }
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException("--onnx: " + e.getMessage(), e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.file.AtomicFile;
-import dev.espalier.file.FileFault;
+import dev.espalier.file.TemporaryFiles;
 import dev.espalier.measure.Environment;
 import dev.espalier.measure.NetworkSize;
 import dev.espalier.measure.Protocol;
@@ -15,8 +15,6 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,15 +124,11 @@ public final class SpeedTables {
   }
 
   private static List<SpeedRow> run(SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms) {
+    Path scratch = TemporaryFiles.folder("espalier-speed-");
     try {
-      Path scratch = Files.createTempDirectory("espalier-speed-");
-      try {
-        return study.run(meter, forms, scratch);
-      } finally {
-        Files.deleteIfExists(scratch);
-      }
-    } catch (IOException e) {
-      throw FileFault.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
+      return study.run(meter, forms, scratch);
+    } finally {
+      scratch.toFile().delete();
     }
   }
 

@@ -4,21 +4,22 @@ import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.experiment.record.TrialRecord.Timed;
 import dev.espalier.file.FileFault;
+import dev.espalier.file.TemporaryFiles;
 import dev.espalier.measure.Effort;
-import dev.espalier.measure.MeasurementException;
 import dev.espalier.measure.Protocol;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
 import dev.espalier.method.PruningMethod.Granularity;
-import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
+import dev.espalier.train.UnsavedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,42 +68,45 @@ final class TrialTimes {
 
   /**
    * Times the trials whose networks are there; in a resumed run, those that were not timed yet.
+   * Whatever goes wrong costs the times alone; the records tell what it was.
    *
-   * @return whether it went well
+   * @return how many could not be timed
    */
-  boolean time(List<Trial> trials) {
+  int time(List<Trial> trials) {
     List<Trial> left =
         trials.stream()
             .filter(trial -> Files.exists(folder.model(trial)))
             .filter(trial -> folder.record(trial).filter(TrialRecord::ok).isPresent())
             .filter(trial -> !isDone(trial))
             .toList();
-    if (left.isEmpty()) {
-      return true;
-    }
     Map<Cell, List<Trial>> byCell =
         left.stream()
             .collect(Collectors.groupingBy(Trial::cell, LinkedHashMap::new, Collectors.toList()));
-    boolean well = areWhole(left) && evaluate(left);
-    for (var ofCell : byCell.entrySet()) {
-      well = well && time(ofCell.getKey(), ofCell.getValue(), trials);
-    }
-    return well;
-  }
-
-  /** Whether the networks are those that the records tell of. */
-  private boolean areWhole(List<Trial> left) {
     try {
       left.forEach(trial -> folder.network(trial, workload));
-      return true;
-    } catch (CorruptFileException e) {
-      progress.line("timing failed: " + e.getMessage());
-      return false;
+      evaluate(left);
+      byCell.forEach((cell, ofCell) -> time(cell, ofCell, trials));
+      return 0;
+    } catch (UnsavedException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      String told =
+          e instanceof UncheckedIOException unchecked
+              ? FileFault.message(unchecked)
+              : Failure.of(e);
+      String why = "timing failed: " + told;
+      progress.line(why);
+      List<Trial> untimed =
+          left.stream()
+              .filter(trial -> folder.record(trial).filter(r -> !isTimed(trial, r)).isPresent())
+              .toList();
+      untimed.forEach(trial -> keep(trial, record -> record.untimed(why)));
+      return untimed.size();
     }
   }
 
   /** Times networks in turns with the dense one of their cell. */
-  private boolean time(Cell cell, List<Trial> left, List<Trial> trials) {
+  private void time(Cell cell, List<Trial> left, List<Trial> trials) {
     Optional<Trial> dense =
         trials.stream()
             .filter(trial -> Trial.isDense(trial.method()) && trial.cell().equals(cell))
@@ -110,7 +114,7 @@ final class TrialTimes {
             .findFirst();
     Path random = dense.isPresent() ? null : randomNetwork(cell);
     try {
-      return time(left, dense, random);
+      time(left, dense, random);
     } finally {
       if (random != null) {
         delete(random);
@@ -118,14 +122,10 @@ final class TrialTimes {
     }
   }
 
-  /**
-   * Finds out how good networks are in the forms that round their weights.
-   *
-   * @return whether it went well
-   */
-  private boolean evaluate(List<Trial> left) {
-    if (request.forms().stream().noneMatch(Subject.Form::isRounded)) {
-      return true;
+  /** Finds out how good networks are in the forms that round their weights. */
+  private void evaluate(List<Trial> left) {
+    if (left.isEmpty() || request.forms().stream().noneMatch(Subject.Form::isRounded)) {
+      return;
     }
     RoundedForms rounded = new RoundedForms(family.metrics());
     try (Progress.Bar bar = progress.start("evaluating networks, rounded", left.size())) {
@@ -138,14 +138,10 @@ final class TrialTimes {
         keep(trial, record -> record.with(values));
         bar.update(++done, trial.label());
       }
-      return true;
-    } catch (IllegalStateException e) {
-      progress.line("timing failed: " + e.getMessage());
-      return false;
     }
   }
 
-  private boolean time(List<Trial> left, Optional<Trial> dense, Path random) {
+  private void time(List<Trial> left, Optional<Trial> dense, Path random) {
     Map<Subject, Trial> timed = new LinkedHashMap<>();
     dense.ifPresent(trial -> forms(trial).forEach(form -> timed.put(subject(trial, form), trial)));
     if (random != null) {
@@ -165,10 +161,6 @@ final class TrialTimes {
       SpeedMeter.Listener listener =
           SpeedTables.listener(bar, timings -> keep(timings, timed, threads));
       stopwatch.time(effort, threads, listener, List.copyOf(timed.keySet()), protocols);
-      return true;
-    } catch (MeasurementException | IllegalArgumentException e) {
-      progress.line("timing failed: " + e.getMessage());
-      return false;
     }
   }
 
@@ -280,20 +272,16 @@ final class TrialTimes {
   }
 
   private Path randomNetwork(Cell cell) {
-    try {
-      Path file = Files.createTempFile("espalier-dense-", ".safetensors");
-      PrunableModel network = workload.fresh(cell, 1);
-      Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
-      for (Parameter parameter : network.parameters()) {
-        tensors.put(parameter.name(), parameter.value());
-      }
-      Map<String, String> about = new LinkedHashMap<>(workload.describe(network));
-      about.put("format", "espalier-model");
-      new Safetensors(tensors, about).write(file);
-      return file;
-    } catch (IOException e) {
-      throw FileFault.writing(Path.of(System.getProperty("java.io.tmpdir")), e);
+    Path file = TemporaryFiles.file("espalier-dense-", ".safetensors");
+    PrunableModel network = workload.fresh(cell, 1);
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      tensors.put(parameter.name(), parameter.value());
     }
+    Map<String, String> about = new LinkedHashMap<>(workload.describe(network));
+    about.put("format", "espalier-model");
+    new Safetensors(tensors, about).write(file);
+    return file;
   }
 
   private static void delete(Path file) {

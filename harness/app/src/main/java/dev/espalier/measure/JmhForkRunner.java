@@ -1,6 +1,7 @@
 package dev.espalier.measure;
 
 import dev.espalier.file.FileFault;
+import dev.espalier.file.TemporaryFiles;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Kernels.Provider;
 import dev.espalier.kernel.Team;
@@ -17,6 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -27,6 +31,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Has JMH do it. Nothing that JMH prints is shown, unless it fails. */
 final class JmhForkRunner implements ForkRunner {
+
+  private static final Pattern REASON =
+      Pattern.compile("([a-z]\\w*\\.)+[A-Z]\\w*(Exception|Error)\\b.*|^Error: .*");
 
   private static final String CLASS_PATH = "java.class.path";
 
@@ -45,7 +52,7 @@ final class JmhForkRunner implements ForkRunner {
   public List<Turns> run(
       List<Subject> subjects, List<Protocol> protocols, Effort effort, int threads) {
     try {
-      Path turns = Files.createTempFile("espalier-turns-", ".json");
+      Path turns = TemporaryFiles.file("espalier-turns-", ".json");
       try {
         fork(options(subjects, protocols, effort, threads).param("turns", turns.toString()));
         return TurnsBenchmark.read(turns);
@@ -81,17 +88,25 @@ final class JmhForkRunner implements ForkRunner {
 
   private static void fork(ChainedOptionsBuilder options) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
+    AtomicReference<Throwable> elsewhere = new AtomicReference<>();
+    Thread.UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
+    // What JMH's own threads fail of, its exception does not tell.
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> elsewhere.compareAndSet(null, e));
     String classPath = System.getProperty(CLASS_PATH);
     System.setProperty(CLASS_PATH, classPath + cellsElsewhere());
     try (PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8)) {
       new Runner(
               options.build(), OutputFormatFactory.createFormatInstance(print, VerboseMode.NORMAL))
           .run();
-    } catch (RunnerException e) {
+    } catch (RunnerException | RuntimeException e) {
       throw new MeasurementException(
-          "the JVM that times networks failed: " + reason(said.toString(StandardCharsets.UTF_8), e),
+          "the JVM that times networks failed: "
+              + (elsewhere.get() == null
+                  ? reason(said.toString(StandardCharsets.UTF_8), e)
+                  : root(elsewhere.get()).getMessage()),
           e);
     } finally {
+      Thread.setDefaultUncaughtExceptionHandler(usual);
       System.setProperty(CLASS_PATH, classPath);
     }
   }
@@ -106,7 +121,10 @@ final class JmhForkRunner implements ForkRunner {
         .collect(Collectors.joining());
   }
 
-  /** The same kernels as here. Nothing else of this JVM's settings: neither agents nor its heap. */
+  /**
+   * The same kernels and temporary folder as here. Nothing else of this JVM's settings: neither
+   * agents nor its heap.
+   */
   private static List<String> jvmArguments(long heap) {
     List<String> arguments = new ArrayList<>();
     Provider provider;
@@ -118,6 +136,8 @@ final class JmhForkRunner implements ForkRunner {
     }
     arguments.add("-Despalier.kernel=" + provider.name().toLowerCase(Locale.ROOT));
     arguments.add("-Xmx" + (heap >> 20) + "m");
+    // Libraries unpack themselves there.
+    arguments.add("-D" + TemporaryFiles.FOLDER + "=" + System.getProperty(TemporaryFiles.FOLDER));
     // The collector that runs have: others let loops be compiled otherwise; see the kernel package.
     arguments.add("-XX:+UseG1GC");
     // The code waits until it is compiled. In the background, compiling takes longer than the
@@ -126,12 +146,25 @@ final class JmhForkRunner implements ForkRunner {
     return arguments;
   }
 
-  /** The first line that names an exception; what JMH threw says only that there was one. */
-  private static String reason(String said, RunnerException e) {
+  /**
+   * What the JVM said that was started, its first exception or refusal; without, what JMH met where
+   * it started it.
+   */
+  static String reason(String said, Throwable thrown) {
     return said.lines()
         .map(String::strip)
-        .filter(line -> line.matches("([a-z]\\w*\\.)+[A-Z]\\w*(Exception|Error)\\b.*"))
+        .filter(line -> !line.startsWith("at "))
+        .map(REASON::matcher)
+        .filter(Matcher::find)
+        .map(Matcher::group)
         .findFirst()
-        .orElse(String.valueOf(e.getMessage()));
+        .orElseGet(() -> root(thrown).getMessage());
+  }
+
+  /** JMH hangs what happened onto exceptions that say only that something did. */
+  private static Throwable root(Throwable thrown) {
+    return thrown.getSuppressed().length > 0
+        ? root(thrown.getSuppressed()[0])
+        : thrown.getCause() != null ? root(thrown.getCause()) : thrown;
   }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.measure;
 
+import dev.espalier.file.TemporaryFiles;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.model.sequence.SequenceModel;
 
@@ -30,13 +31,20 @@ public final class OnnxRuntime {
     return new OnnxNetwork(model, form, threads);
   }
 
-  private static void require() {
+  /**
+   * @throws IllegalStateException if there is none that runs on this machine
+   */
+  public static void require() {
     try {
       Class.forName("ai.onnxruntime.OrtEnvironment");
     } catch (ClassNotFoundException | LinkageError e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
       throw new IllegalStateException(
-          "ONNX Runtime cannot be loaded (%s); put com.microsoft.onnxruntime:onnxruntime on the class path, or do without --onnx"
-              .formatted(e),
+          "ONNX Runtime cannot be loaded (%s); it must be on the class path, and the temporary folder one that is run from, as ESPALIER_JAVA_OPTS=-D%s=DIR makes it; or do without --onnx"
+              .formatted(cause, TemporaryFiles.FOLDER),
           e);
     }
   }

@@ -3,7 +3,7 @@
  * compared networks taking turns; medians, ratios and their intervals; the machine that it was done
  * on.
  *
- * <p>May use {@code dev.espalier.exchange}, {@code dev.espalier.model} and {@code
- * dev.espalier.kernel}.
+ * <p>May use {@code dev.espalier.exchange}, {@code dev.espalier.model}, {@code dev.espalier.kernel}
+ * and {@code dev.espalier.file}.
  */
 package dev.espalier.measure;

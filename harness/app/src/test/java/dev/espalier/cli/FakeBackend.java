@@ -68,7 +68,7 @@ final class FakeBackend implements Backend {
     if (thrown != null) {
       throw thrown;
     }
-    return new RunOutcome(3, failed, out, "the comparison\n");
+    return new RunOutcome(3, failed, 0, out, "the comparison\n");
   }
 
   @Override

@@ -356,9 +356,16 @@ class ExperimentRunnerTest {
   void timingThatFailsLosesNoTable() {
     Bench bench = bench().withABrokenStopwatch();
     RunOutcome outcome = bench.run(1, "keep-some");
-    assertEquals(1, outcome.failed());
+    assertEquals(0, outcome.failed());
+    assertEquals(2, outcome.untimed());
     assertTrue(bench.lines.contains("timing failed: the JVM broke"), bench.lines::toString);
     assertEquals(2, bench.table("comparison.csv").rows().size());
+    assertEquals(List.of("ok", "ok"), bench.column("runs.csv", "status"));
+    String why = "timing failed: the JVM broke";
+    assertEquals(List.of(why, why), bench.column("runs.csv", "error"));
+    Bench later = bench();
+    assertEquals(0, later.resume(1, "keep-some").untimed());
+    assertEquals(List.of("", ""), later.column("runs.csv", "error"));
   }
 
   @Test

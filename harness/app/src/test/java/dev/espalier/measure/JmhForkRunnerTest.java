@@ -11,6 +11,7 @@ import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafSizes;
 import dev.espalier.model.sequence.SequenceModel;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,5 +133,24 @@ class JmhForkRunnerTest {
     Path other = folder.resolve("other.safetensors");
     new Safetensors(Map.of("embedding", new FMatrixRMaj(9, 2)), Map.of()).write(other);
     assertEquals(other + ": has no tensor softmax.bias or linear.bias", failure(other));
+  }
+
+  /** What JMH 1.37 throws and prints, shortened. */
+  @Test
+  void whatKeptAForkFromStartingIsTold() {
+    RuntimeException thrown =
+        new RuntimeException("Benchmark caught the exception", new Exception("Benchmark error"));
+    thrown.getCause().addSuppressed(new IOException("/tmp/out (Too many open files)"));
+    String said = "# Fork: 1 of 1\n<failed to invoke the VM, caught IOException: /tmp/out>\n";
+    assertEquals("/tmp/out (Too many open files)", JmhForkRunner.reason(said, thrown));
+    assertEquals(
+        "Error: Could not create the Java Virtual Machine.",
+        JmhForkRunner.reason(said + "Error: Could not create the Java Virtual Machine.\n", thrown));
+    assertEquals(
+        "java.lang.UnsatisfiedLinkError: /tmp/x.so: failed to map segment",
+        JmhForkRunner.reason(
+            "Exception in thread \"main\" java.lang.UnsatisfiedLinkError: /tmp/x.so: failed to map"
+                + " segment\n\tat java.base/java.lang.Error.<init>(Error.java)\n",
+            thrown));
   }
 }

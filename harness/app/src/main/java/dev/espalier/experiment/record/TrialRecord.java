@@ -34,7 +34,7 @@ import java.util.Map;
  * @param workload what else decided the numbers: scale, data, hash
  * @param configured what the method was configured with, as its configuration system recorded it
  * @param status {@value #OK} or {@value #FAILED}
- * @param error why it failed; empty if it did not
+ * @param error why it failed, or its network could not be timed; empty if all went well
  * @param values what came out, by column
  * @param curve a row an epoch
  * @param timings of its network
@@ -189,7 +189,15 @@ public record TrialRecord(
         || loss && value.getValue() < 0;
   }
 
-  /** The same with timings in the place of those of the same form and protocol. */
+  /** The same of a network that could not be timed. */
+  public TrialRecord untimed(String why) {
+    return with(values, timings, why);
+  }
+
+  /**
+   * The same with timings in the place of those of the same form and protocol; what once kept it
+   * from being timed is over.
+   */
   public TrialRecord with(List<Timed> timed) {
     List<Timed> all = new ArrayList<>();
     for (Timed old : timings) {
@@ -202,7 +210,7 @@ public record TrialRecord(
       }
     }
     all.addAll(timed);
-    return with(values, all);
+    return with(values, all, "");
   }
 
   /**
@@ -213,10 +221,10 @@ public record TrialRecord(
     Map<String, Double> all = new LinkedHashMap<>(values);
     all.putAll(figures);
     all.values().removeIf(value -> !Double.isFinite(value));
-    return with(all, timings);
+    return with(all, timings, error);
   }
 
-  private TrialRecord with(Map<String, Double> newValues, List<Timed> newTimings) {
+  private TrialRecord with(Map<String, Double> newValues, List<Timed> newTimings, String newError) {
     return new TrialRecord(
         experiment,
         scale,
@@ -238,7 +246,7 @@ public record TrialRecord(
         workload,
         configured,
         status,
-        error,
+        newError,
         newValues,
         curve,
         newTimings,
