@@ -42,7 +42,7 @@ final class BenchCommand extends BaseCommand {
         description =
             "Threads to compute with, or several numbers, which the rows tell with --peak alone."
                 + " Default: one a processor.")
-    private List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
+    private List<Integer> threads = List.of(Threads.most());
 
     @Option(
         names = "--format",
@@ -56,7 +56,7 @@ final class BenchCommand extends BaseCommand {
     }
 
     List<Integer> threads() {
-      return atLeastOne("--threads", threads);
+      return Threads.of(threads, spec());
     }
 
     Format format() {

@@ -49,7 +49,7 @@ final class EvaluateCommand extends BaseCommand {
       names = "--threads",
       paramLabel = "N",
       description = "Threads to compute with. Default: one a processor.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  private int threads = Threads.most();
 
   EvaluateCommand(Backend backend) {
     super(backend);
@@ -57,7 +57,7 @@ final class EvaluateCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    atLeastOne("--threads", List.of(threads));
+    int team = Threads.of(List.of(threads), spec()).get(0);
     Catalogue catalogue = catalogue(plugins.plugins());
     Scale scale = workload.scale(backend().experiments(catalogue));
     if (!Files.isRegularFile(model)) {
@@ -73,7 +73,7 @@ final class EvaluateCommand extends BaseCommand {
                     scale,
                     workload.sources(vocabulary, layers.names()),
                     model,
-                    threads));
+                    team));
     return 0;
   }
 }

@@ -34,6 +34,8 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main extends BaseCommand {
 
+  private static final long LEAST_HEAP = 24L << 20;
+
   private static final String EXPERIMENT = "language-model";
 
   private static final String WHAT =
@@ -66,14 +68,21 @@ public final class Main extends BaseCommand {
     Locale.setDefault(Locale.ROOT);
     CommandLine line = commandLine(System.out, System.err);
     PrematureExit.watch(line.getErr());
-    int status;
+    int status = 1;
     try {
-      status = line.execute(args);
+      // With less, threads that look for plugins may die and be waited for in vain.
+      if (Runtime.getRuntime().maxMemory() < LEAST_HEAP) {
+        line.getErr().println(Failures.outOfMemory());
+      } else {
+        status = line.execute(args);
+      }
     } catch (OutOfMemoryError e) {
       line.getErr().println(Failures.outOfMemory());
-      status = 1;
     }
-    line.getOut().flush();
+    if (line.getOut().checkError()) {
+      line.getErr().println("standard output: cannot be written in full; is its disk full?");
+      status = Math.max(status, 1);
+    }
     // A plugin can also halt the JVM with status 0, which nothing here would hear of.
     System.exit(status == 0 ? Integer.getInteger("espalier.done", 0) : status);
   }

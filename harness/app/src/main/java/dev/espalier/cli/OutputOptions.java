@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options of all commands that compute something. */
 final class OutputOptions {
@@ -21,8 +24,12 @@ final class OutputOptions {
       names = "--threads",
       paramLabel = "N",
       description =
-          "Threads to compute with; the numbers are the same for any. Default: one a processor.")
+          "Threads to compute with; the numbers are the same for any. At most, and by default, one a"
+              + " processor.")
   private Integer threads;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   Path out() {
     return out == null ? results() : out;
@@ -63,11 +70,6 @@ final class OutputOptions {
   }
 
   int threads() {
-    if (threads == null) {
-      return Runtime.getRuntime().availableProcessors();
-    } else if (threads < 1) {
-      throw new IllegalArgumentException("--threads " + threads + ": must be at least 1");
-    }
-    return threads;
+    return threads == null ? Threads.most() : Threads.of(List.of(threads), command).get(0);
   }
 }

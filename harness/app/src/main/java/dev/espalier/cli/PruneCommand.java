@@ -101,7 +101,9 @@ final class PruneCommand extends BaseCommand {
             settings.scale(scale, network.scales()),
             new Sources(data, null),
             catalogue);
-    RunOutcome outcome = backend().prune(request, network, catalogue, backend().progress());
+    RunOutcome outcome =
+        PrematureExit.resumable(
+            () -> backend().prune(request, network, catalogue, backend().progress()));
     int status = report(outcome);
     if (outcome.folder() == null) {
       return status;

@@ -32,6 +32,7 @@ final class RunCommand extends BaseCommand {
     Scale scale = workload.scale(backend().experiments(catalogue));
     RunRequest request =
         trials.request(workload.experiment(), scale, workload.sources(), catalogue);
-    return report(backend().run(request, catalogue, backend().progress()));
+    return report(
+        PrematureExit.resumable(() -> backend().run(request, catalogue, backend().progress())));
   }
 }

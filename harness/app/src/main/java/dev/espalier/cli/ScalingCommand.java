@@ -85,7 +85,7 @@ final class ScalingCommand extends BaseCommand {
   }
 
   /** Powers of two below a number, and the number. */
-  private static List<Integer> upTo(int most) {
+  static List<Integer> upTo(int most) {
     List<Integer> threads = new ArrayList<>();
     for (int n = 1; n < most; n *= 2) {
       threads.add(n);

@@ -32,6 +32,9 @@ final class ResultsFolder {
 
   private final Path folder;
 
+  /** What all its records share; null where that is not known. */
+  private Map<String, String> shared;
+
   private ResultsFolder(Path folder) {
     this.folder = folder;
   }
@@ -80,7 +83,8 @@ final class ResultsFolder {
     }
     // A record that cannot be read is told now, not after the first trial.
     results.records();
-    results.writeJson(SETTINGS, before.isEmpty() ? settings : before);
+    results.shared = before.isEmpty() ? settings : before;
+    results.writeJson(SETTINGS, results.shared);
     return results;
   }
 
@@ -154,7 +158,11 @@ final class ResultsFolder {
     return RecordFile.all(folder);
   }
 
+  /** Writes a trial's record; with the settings, if somebody took the folder away meanwhile. */
   void write(Trial trial, TrialRecord record) {
+    if (shared != null && !Files.exists(folder.resolve(SETTINGS))) {
+      writeJson(SETTINGS, shared);
+    }
     RecordFile.write(RecordFile.of(folder, trial.fileName()), record);
   }
 

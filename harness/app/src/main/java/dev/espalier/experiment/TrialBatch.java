@@ -101,6 +101,14 @@ final class TrialBatch {
                 + " runs, or run again with --resume");
       }
     }
+    for (Trial trial : trials) {
+      if (done.contains(trial) && folder.record(trial).isEmpty()) {
+        progress.line(
+            label(trial)
+                + ": was done, and its record was taken away since; run again with --resume");
+        failed.add(trial);
+      }
+    }
     return failed.size();
   }
 

@@ -38,6 +38,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
 
+  /** Threads, where there are processors for them. */
+  private static final int TWO = Math.min(2, Runtime.getRuntime().availableProcessors());
+
   private final FakeBackend bench = new FakeBackend();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -91,7 +94,7 @@ class MainTest {
             3,
             List.of("sample.lambda=0.1,0.2", "sample.steps=3"),
             folder.resolve("out"),
-            2,
+            TWO,
             new RunRequest.How(true, false, false, true, false, false, Points.MAIN, null),
             List.of(Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8)),
         bench.requests.get(0));
@@ -381,7 +384,7 @@ class MainTest {
                 List.of("5/4/3"),
                 null,
                 Path.of("there"),
-                2,
+                TWO,
                 List.of())),
         bench.others);
     assertTrue(typed("speed --dense 9/8/7") != 0);
@@ -438,7 +441,7 @@ class MainTest {
   @Test
   void sparseTakesTheWidthsItIsGiven() {
     assertEquals(0, typed("sparse --hidden 9,8 --vocabulary 50 --threads 2 --repeats 3 --out x"));
-    assertEquals(List.of(new SparseStudy(List.of(9, 8), 50, 2, 3, Path.of("x"))), bench.others);
+    assertEquals(List.of(new SparseStudy(List.of(9, 8), 50, TWO, 3, Path.of("x"))), bench.others);
   }
 
   @Test
@@ -446,7 +449,7 @@ class MainTest {
     assertEquals(
         0,
         typed(
-            "scaling --base 7 --hidden 9 --batch 2 --vocabulary 30 --repeats 3 --threads 6 --out x"));
+            "scaling --base 7 --hidden 9 --batch 2 --vocabulary 30 --repeats 3 --threads 1 --out x"));
     assertEquals(
         List.of(
             new ScalingStudy(
@@ -454,10 +457,27 @@ class MainTest {
                 List.of(9),
                 List.of(2),
                 List.of(30),
-                List.of(1, 2, 4, 6),
+                List.of(1),
                 3,
                 Path.of("x"))),
         bench.others);
+    assertEquals(List.of(1, 2, 4, 6), ScalingCommand.upTo(6));
+  }
+
+  @Test
+  void threadsAreAsManyAsProcessorsAtMost() {
+    int most = Runtime.getRuntime().availableProcessors();
+    for (String command : List.of("ladder --out x", "sparse --out x", "scaling --out x")) {
+      assertEquals(0, typed(command + " --threads 1000000"));
+    }
+    assertEquals(most, ((LadderStudy) bench.others.get(0)).threads());
+    assertEquals(0, typed("bench train --threads 1,1000000"));
+    assertTrue(
+        ((BenchStudy) bench.others.get(3)).cases().stream().allMatch(now -> now.threads() <= most));
+    assertEquals(0, typed("run language-model --threads 1000000"));
+    assertEquals(most, bench.requests.get(0).threads());
+    assertTrue(
+        err.toString().contains("--threads 1000000: more than the " + most + " processors here"));
   }
 
   private static String layersAndWindow(Case now) {

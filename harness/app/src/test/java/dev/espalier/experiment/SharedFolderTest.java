@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.plugin.Catalogue;
 import java.io.IOException;
@@ -100,6 +101,19 @@ class SharedFolderTest {
                 IllegalArgumentException.class, () -> bench().corpusOf(1100).resume(1, "keep-some"))
             .getMessage();
     assertTrue(said.contains("holds results of another"), said);
+  }
+
+  @Test
+  void settingsStandBesideRecordsThoughTheFolderWasTakenAwayMeanwhile() throws IOException {
+    bench().run(1, "keep-some");
+    Map<String, String> settings = Map.of("scale", "10", "data hash", "ab");
+    ResultsFolder folder = ResultsFolder.open(scratch.resolve("other"), settings, false);
+    Files.delete(scratch.resolve("other/settings.json"));
+    Files.delete(scratch.resolve("other"));
+    Trial dense = new Trial(Catalogue.scan(List.of()).method("dense"), Map.of(), null, null, 1);
+    folder.write(dense, RecordFile.read(records().get(0)));
+    assertEquals(settings, folder.settings());
+    assertEquals(1, folder.records().size());
   }
 
   @Test

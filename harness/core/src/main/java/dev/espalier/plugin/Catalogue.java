@@ -20,9 +20,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
@@ -189,23 +191,45 @@ public final class Catalogue {
         }
         // Never closed: the methods' classes load others for as long as the program runs.
         var loader = new URLClassLoader(urls.toArray(URL[]::new), Catalogue.class.getClassLoader());
-        scan(new ClassGraph().overrideClasspath(jar.toString()), loader, jar.toString());
+        Set<String> read =
+            scan(new ClassGraph().overrideClasspath(jar.toString()), loader, jar.toString());
+        classes(readable)
+            .filter(name -> !read.contains(name))
+            .forEach(name -> faults.add(damaged(jar, name)));
       } catch (IOException e) {
         faults.add(new Fault(jar.toString(), "", "is no readable jar: " + e.getMessage(), e));
       }
+    }
+
+    /** The classes that a jar says that it has. */
+    private static Stream<String> classes(ZipFile jar) {
+      return jar.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))
+          .filter(name -> !name.endsWith("-info.class"))
+          .map(name -> name.substring(0, name.lastIndexOf('.')).replace('/', '.'));
+    }
+
+    private static Fault damaged(Path jar, String name) {
+      return new Fault(
+          jar + ": " + name, "", "is no class that can be read; build the jar again", null);
     }
 
     private static URL url(Path jar) throws MalformedURLException {
       return jar.toUri().toURL();
     }
 
-    void scan(ClassGraph graph, ClassLoader loader, String jar) {
+    /**
+     * @return the names of all classes that could be read
+     */
+    Set<String> scan(ClassGraph graph, ClassLoader loader, String jar) {
       try (ScanResult result = graph.enableAnnotationInfo().ignoreClassVisibility().scan()) {
         for (Kind<?> kind : found.keySet()) {
           for (ClassInfo info : result.getClassesWithAnnotation(kind.annotation().getName())) {
             read(kind, info, loader, jar);
           }
         }
+        return Set.copyOf(result.getAllClasses().filter(c -> !c.isExternalClass()).getNames());
       }
     }
 

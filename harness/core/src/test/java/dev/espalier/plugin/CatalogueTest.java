@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.method.Pruner;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +99,23 @@ class CatalogueTest {
     assertTrue(onlyFault(Catalogue.scan(List.of(source))).contains("lib.Lib"));
     Files.copy(source.resolve("user.jar"), folder.resolve("user.jar"));
     assertEquals("user", scan().method("user").id());
+  }
+
+  @Test
+  void classThatIsTruncatedIsNamed() throws Exception {
+    goodPlugin();
+    plugin("bad.jar", "bad", JarMaker.method("bad", "Plug", ""));
+    Path bad = folder.resolve("bad.jar");
+    try (FileSystem jar = FileSystems.newFileSystem(bad)) {
+      Path file = jar.getPath("bad/Plug.class");
+      byte[] whole = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    }
+    Catalogue catalogue = scan();
+    assertTrue(
+        onlyFault(catalogue).startsWith(bad + ": bad.Plug: is no class that can be read"),
+        onlyFault(catalogue));
+    assertEquals("good", catalogue.method("good").id());
   }
 
   @Test
