@@ -19,6 +19,11 @@
  * save_file(model.state_dict(), "model.safetensors", metadata={"words": words})
  * }</pre>
  *
+ * <p>A {@code decoder.weight} that is tied to {@code encoder.weight} is saved with {@code
+ * save_model}, or as a copy; where it is equal, both are one matrix here, too. Weights of 16 bits,
+ * missing biases, masks of {@code torch.nn.utils.prune} and AWD's raw weights are read as what they
+ * stand for.
+ *
  * <p>and comes back smaller, under the same names. Its layers may differ in size, which one {@code
  * nn.LSTM} does not allow, so each becomes one of its own:
  *
