@@ -91,7 +91,7 @@ public record TorchLayout(
    *     told
    * @throws IllegalArgumentException if the order names other modules than there are
    */
-  static TorchLayout of(TorchTensors tensors, List<String> order) {
+  public static TorchLayout of(TorchTensors tensors, List<String> order) {
     Map<String, SortedSet<Integer>> modules = modules(tensors);
     Set<String> others = new TreeSet<>(tensors.byName().keySet());
     others.removeIf(name -> RECURRENT.matcher(name).matches());
@@ -276,7 +276,7 @@ public record TorchLayout(
    * @throws CorruptFileException if a tensor is missing or has another shape than its neighbours
    *     need
    */
-  SequenceModel read(TorchTensors tensors, List<Cell> cells) {
+  public SequenceModel read(TorchTensors tensors, List<Cell> cells) {
     Cell cell = cell(tensors, cells);
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     FMatrixRMaj table = tensors.any(embedding);

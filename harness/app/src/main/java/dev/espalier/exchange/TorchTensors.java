@@ -26,7 +26,7 @@ import org.ejml.dense.row.CommonOps_FDRM;
  * @param vectors names of the vectors
  * @param remarks what was read otherwise than it stands in the file, a line each
  */
-record TorchTensors(
+public record TorchTensors(
     Path file, Map<String, FMatrixRMaj> byName, Set<String> vectors, List<String> remarks) {
 
   private static final String ORIGINAL = "_orig";
@@ -53,7 +53,7 @@ record TorchTensors(
    *
    * @throws CorruptFileException naming a tensor that is no weight but what one is made from
    */
-  static TorchTensors of(Path file, Safetensors stored) {
+  public static TorchTensors of(Path file, Safetensors stored) {
     TorchTensors read =
         new TorchTensors(
             file,

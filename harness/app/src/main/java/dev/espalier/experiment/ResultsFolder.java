@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 /** Where the records of one experiment at one scale stand, and the files that they come from. */
 final class ResultsFolder {
 
+  private static final String MODELS = "models";
   private static final String SETTINGS = "settings.json";
 
   private static final ObjectMapper JSON =
@@ -81,11 +82,21 @@ final class ResultsFolder {
         before = Map.of();
       }
     }
-    // A record that cannot be read is told now, not after the first trial.
+    // A record that cannot be read, or no place for networks, is told now, not after a training.
     results.records();
+    results.makeModels();
     results.shared = before.isEmpty() ? settings : before;
     results.writeJson(SETTINGS, results.shared);
     return results;
+  }
+
+  private void makeModels() {
+    Path models = folder.resolve(MODELS);
+    try {
+      Files.createDirectories(models);
+    } catch (IOException e) {
+      throw FileFault.writing(models, e);
+    }
   }
 
   /** A folder whose tables are to be made anew. */
@@ -107,7 +118,7 @@ final class ResultsFolder {
   }
 
   Path model(Trial trial) {
-    return folder.resolve("models").resolve(trial.fileName() + ".safetensors");
+    return folder.resolve(MODELS).resolve(trial.fileName() + ".safetensors");
   }
 
   /**

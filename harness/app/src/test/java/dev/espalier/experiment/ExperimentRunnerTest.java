@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.experiment.RunRequest.How;
 import dev.espalier.plugin.JarMaker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,20 @@ class ExperimentRunnerTest {
 
   private static List<String> column(List<Map<String, String>> rows, String column) {
     return rows.stream().map(row -> row.get(column)).toList();
+  }
+
+  @Test
+  void foldersThatAreFilesAreNamedBeforeAnythingIsTrained() throws IOException {
+    for (String name : List.of("models", "checkpoints")) {
+      Bench bench = new Bench(scratch.resolve(name), List.of()).killedAfter(0);
+      Path file = bench.folder().resolve(name);
+      Files.createDirectories(bench.folder());
+      Files.createFile(file);
+      String said =
+          assertThrows(UncheckedIOException.class, () -> bench.run(1, "keep-some")).getMessage();
+      assertTrue(said.startsWith(file.toString()), said);
+      assertTrue(said.contains(": cannot be written; " + file + " is no folder; take it"), said);
+    }
   }
 
   @Test

@@ -44,8 +44,9 @@ class OnnxRuntimeTest {
               .getCause();
       assertEquals(
           "ONNX Runtime cannot be loaded (java.lang.ClassNotFoundException:"
-              + " ai.onnxruntime.OrtEnvironment); put com.microsoft.onnxruntime:onnxruntime on the"
-              + " class path, or do without --onnx",
+              + " ai.onnxruntime.OrtEnvironment); it must be on the class path, and the temporary"
+              + " folder one that is run from, as ESPALIER_JAVA_OPTS=-Djava.io.tmpdir=DIR makes it;"
+              + " or do without --onnx",
           refusal.getMessage());
     }
   }
