@@ -109,6 +109,7 @@ class SharedFolderTest {
     Map<String, String> settings = Map.of("scale", "10", "data hash", "ab");
     ResultsFolder folder = ResultsFolder.open(scratch.resolve("other"), settings, false);
     Files.delete(scratch.resolve("other/settings.json"));
+    Files.delete(scratch.resolve("other/models"));
     Files.delete(scratch.resolve("other"));
     Trial dense = new Trial(Catalogue.scan(List.of()).method("dense"), Map.of(), null, null, 1);
     folder.write(dense, RecordFile.read(records().get(0)));
