@@ -1,5 +1,6 @@
 package dev.espalier.data;
 
+import dev.espalier.file.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -311,7 +312,7 @@ public final class TextFolder {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.sorted().toList().stream();
     } catch (IOException e) {
-      throw new DataException(folder + ": cannot be listed (" + e + "); check its permissions");
+      throw new DataException(folder + ": cannot be listed; " + FileFault.reason(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.espalier.data;
 
+import dev.espalier.file.FileFault;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class Utf8 {
     } catch (NoSuchFileException e) {
       throw new DataException(file + ": no such file");
     } catch (IOException e) {
-      throw new DataException(file + ": cannot be read (" + e + "); check its permissions");
+      throw new DataException(file + ": cannot be read; " + FileFault.reason(e));
     }
   }
 

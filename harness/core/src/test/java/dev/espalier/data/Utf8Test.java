@@ -27,6 +27,12 @@ class Utf8Test {
   }
 
   @Test
+  void fileThatCannotBeReadIsNamedWithTheReason() {
+    String said = assertThrows(DataException.class, () -> Utf8.read(folder)).getMessage();
+    assertEquals(folder + ": cannot be read; it is a folder; choose another name", said);
+  }
+
+  @Test
   void aByteOrderMarkIsNoPartOfTheText() throws IOException {
     byte[] marked = (MARK + "Größe 🐂\n").getBytes(StandardCharsets.UTF_8);
     assertEquals("Größe 🐂\n", Utf8.read(file(marked)));

@@ -3,6 +3,7 @@ package dev.espalier.data.squad;
 import dev.espalier.data.DataException;
 import dev.espalier.data.Sha256;
 import dev.espalier.data.Utf8;
+import dev.espalier.file.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ public final class SquadFolder {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new DataException(folder + ": cannot be listed (" + e + "); check its permissions");
+      throw new DataException(folder + ": cannot be listed; " + FileFault.reason(e));
     }
   }
 }

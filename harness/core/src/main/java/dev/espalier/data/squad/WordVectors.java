@@ -4,6 +4,7 @@ import dev.espalier.data.DataException;
 import dev.espalier.data.Sha256;
 import dev.espalier.data.Utf8;
 import dev.espalier.data.Vocabulary;
+import dev.espalier.file.FileFault;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -73,7 +74,7 @@ public final class WordVectors {
     } catch (EOFException e) {
       throw new DataException(file + ": ends in the middle of what gzip packed; fetch it again");
     } catch (IOException e) {
-      throw new DataException(file + ": cannot be read (" + e + "); give a text file of vectors");
+      throw new DataException(file + ": cannot be read; " + FileFault.reason(e));
     }
     read.requirePromised();
     if (read.vectors.isEmpty()) {

@@ -10,6 +10,6 @@
  * answers with a {@link dev.espalier.data.squad.Span} of the paragraph's tokens, whose text {@link
  * dev.espalier.data.squad.AnswerScore} compares with the reference answers.
  *
- * <p>May use {@code data}.
+ * <p>May use {@code data} and {@code file}.
  */
 package dev.espalier.data.squad;
