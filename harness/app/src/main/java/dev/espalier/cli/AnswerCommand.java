@@ -53,7 +53,11 @@ final class AnswerCommand extends BaseCommand {
         throw new IllegalArgumentException(file + ": no such file");
       }
     }
-    out().print(backend().answer(model, Utf8.read(paragraph).strip(), question));
+    String text = Utf8.read(paragraph).strip();
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException(paragraph + ": is blank; give some words");
+    }
+    out().print(backend().answer(model, text, question));
     return 0;
   }
 }

@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -16,13 +18,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** One clear line for whatever went wrong, and the exit status. */
 final class Failures {
 
+  /** Longer than any file's name. */
+  private static final Pattern LONG_WORD = Pattern.compile("[^\\s/:]{300,}");
+
+  private static final int SHOWN = 60;
+
   private Failures() {}
 
   /** What was typed cannot be read. */
   static int wrongUsage(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     line.getErr()
-        .println(e instanceof UnmatchedArgumentException u ? unmatched(u) : e.getMessage());
+        .println(
+            shortened(e instanceof UnmatchedArgumentException u ? unmatched(u) : e.getMessage()));
     line.getErr().println("Try: " + line.getCommandSpec().qualifiedName() + " --help");
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }
@@ -45,7 +53,7 @@ final class Failures {
   /** What was typed could not be done. */
   static int failed(Exception e, CommandLine line, boolean trace) {
     PrintWriter err = line.getErr();
-    err.println(message(e));
+    err.println(shortened(String.valueOf(message(e))));
     if (trace) {
       e.printStackTrace(err);
     }
@@ -54,6 +62,17 @@ final class Failures {
     return wrongUsage
         ? line.getCommandSpec().exitCodeOnInvalidInput()
         : line.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  /** Whatever was given may have been a whole file's text. */
+  private static String shortened(String message) {
+    return LONG_WORD
+        .matcher(message)
+        .replaceAll(
+            word ->
+                Matcher.quoteReplacement(
+                    "%s... (%d characters)"
+                        .formatted(word.group().substring(0, SHOWN), word.group().length())));
   }
 
   /** What to do where memory does not suffice. */

@@ -132,6 +132,24 @@ class MainTest {
   }
 
   @Test
+  void blankParagraphIsNamed(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("paragraph.txt"), " \n");
+    assertEquals(2, typed("answer --model %s --question Where --paragraph %1$s".formatted(file)));
+    assertTrue(err.toString().startsWith(file + ": is blank; give some words"), err::toString);
+  }
+
+  @Test
+  void valuesThatGoOnAndOnAreShownByTheirBeginning() {
+    assertEquals(2, typed("run language-model --set sample.lambda=" + "9".repeat(3000)));
+    assertTrue(
+        err.toString()
+            .startsWith("sample.lambda=" + "9".repeat(46) + "... (3014 characters): is too large"),
+        err::toString);
+    assertEquals(2, typed("run language-model --" + "x".repeat(3000)));
+    assertTrue(err.toString().contains("... (3002 characters): no such option"), err::toString);
+  }
+
+  @Test
   void everyOptionOfPruneReachesTheRequest(@TempDir Path folder) throws IOException {
     Path weights = Files.writeString(folder.resolve("model.safetensors"), "weights");
     Path words = Files.writeString(folder.resolve("words.txt"), "words");
