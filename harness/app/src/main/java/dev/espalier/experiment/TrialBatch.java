@@ -85,6 +85,7 @@ final class TrialBatch {
       for (Trial trial : trials) {
         if (isDone(trial)) {
           progress.line(label(trial) + ": stands in the records already" + ofAnother(trial));
+          tidy(trial);
         } else {
           attempt(trial);
         }
@@ -283,6 +284,23 @@ final class TrialBatch {
     // Last: it says that the trial is done.
     folder.write(trial, record);
     return Optional.empty();
+  }
+
+  /** A run that was killed between a trial's record and its end has left the checkpoint. */
+  private void tidy(Trial trial) {
+    Path checkpoint = folder.checkpoint(trial);
+    if (!isThere(trial)
+        || !Files.exists(checkpoint) && !Files.exists(TrialRunner.second(checkpoint))) {
+      return;
+    }
+    Optional<TrialLock> lock = folder.tryLock(trial);
+    if (lock.isPresent()) {
+      try (TrialLock taken = lock.get()) {
+        delete(checkpoint);
+      } catch (IOException e) {
+        throw FileFault.deleting(checkpoint, e);
+      }
+    }
   }
 
   /** Whether there was something. */

@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -136,6 +137,17 @@ class ResumeTest {
     Path records = bench().folder().resolve("records");
     Files.writeString(records.resolve(".part.json"), "half a rec");
     assertEquals(0, bench().killedAfter(0).resume(1, "keep-some").failed());
+  }
+
+  @Test
+  void checkpointOfATrialThatStandsInTheRecordsGoes() throws IOException {
+    bench().run(1, "keep-some");
+    Path model = model("keep-some");
+    Path checkpoint =
+        bench().folder().resolve("checkpoints").resolve(model.getFileName().toString());
+    Files.copy(model, checkpoint);
+    assertEquals(0, bench().killedAfter(0).resume(1, "keep-some").failed());
+    assertFalse(Files.exists(checkpoint));
   }
 
   @Test
