@@ -158,11 +158,8 @@ final class Harness implements Backend {
   public List<Path> report(Path root) {
     List<Path> pages = new ArrayList<>();
     for (Path folder : RecordedResults.folders(root)) {
-      if (RecordFile.anyIn(folder)) {
-        try (TrialLock lock = TrialLock.ofTables(folder)) {
-          pages.addAll(ReportPage.write(folder, progress()));
-        }
-      } else {
+      // Where there are no records, nobody makes tables.
+      try (TrialLock lock = RecordFile.anyIn(folder) ? TrialLock.ofTables(folder) : null) {
         pages.addAll(ReportPage.write(folder, progress()));
       }
     }

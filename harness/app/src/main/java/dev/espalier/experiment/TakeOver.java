@@ -38,24 +38,6 @@ import java.util.stream.Stream;
  */
 public final class TakeOver {
 
-  private static final Set<String> IDENTITY =
-      Set.of(
-          "experiment",
-          "scale",
-          "data",
-          "data_hash",
-          "method",
-          "granularity",
-          "cell",
-          "operating_point",
-          "settings",
-          "seed",
-          "status",
-          "error",
-          "training",
-          "vector_bits",
-          RecordTables.CONTROL);
-
   /** Columns that are made of other trials' figures. */
   private static final List<String> DERIVED = List.of("dense_", RecordTables.CONTROL + "_");
 
@@ -80,6 +62,12 @@ public final class TakeOver {
           "seed",
           "status",
           "error");
+
+  /** Columns that are no figures. */
+  private static final Set<String> IDENTITY =
+      Stream.concat(
+              COLUMNS.stream(), Stream.of("cell", "training", "vector_bits", RecordTables.CONTROL))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final List<String> TIMING =
       List.of(

@@ -6,9 +6,7 @@ import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.file.FileFault;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
-import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
-import dev.espalier.model.Safetensors;
 import dev.espalier.report.Progress;
 import dev.espalier.train.UnsavedException;
 import java.io.IOException;
@@ -23,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * Trains a run's trials one after the other. Other processes may work in the same folder: a trial
@@ -335,14 +332,7 @@ final class TrialBatch {
   }
 
   private void save(Trial trial, TrialResult result) {
-    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
-    for (Parameter parameter : result.cut().parameters()) {
-      tensors.put(parameter.name(), parameter.value());
-    }
-    Map<String, String> about = new LinkedHashMap<>(workload.describe(result.cut()));
-    about.put("format", "espalier-model");
-    about.put("trial", trial.label());
-    new Safetensors(tensors, about).write(folder.model(trial));
+    workload.save(result.cut(), Map.of("trial", trial.label()), folder.model(trial));
     workload.export(result.cut(), folder.model(trial));
   }
 

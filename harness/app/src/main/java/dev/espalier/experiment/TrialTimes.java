@@ -11,9 +11,6 @@ import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.Subject;
 import dev.espalier.measure.Timing;
 import dev.espalier.method.PruningMethod.Granularity;
-import dev.espalier.model.Parameter;
-import dev.espalier.model.PrunableModel;
-import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
@@ -30,7 +27,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * Times what trials left, all in turns with the first dense network of the same cell, or, where
@@ -273,14 +269,7 @@ final class TrialTimes {
 
   private Path randomNetwork(Cell cell) {
     Path file = TemporaryFiles.file("espalier-dense-", ".safetensors");
-    PrunableModel network = workload.fresh(cell, 1);
-    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
-    for (Parameter parameter : network.parameters()) {
-      tensors.put(parameter.name(), parameter.value());
-    }
-    Map<String, String> about = new LinkedHashMap<>(workload.describe(network));
-    about.put("format", "espalier-model");
-    new Safetensors(tensors, about).write(file);
+    workload.save(workload.fresh(cell, 1), Map.of(), file);
     return file;
   }
 

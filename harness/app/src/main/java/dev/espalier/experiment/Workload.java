@@ -6,6 +6,7 @@ import dev.espalier.measure.Effort;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
+import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Lstm;
 import dev.espalier.plugin.MethodDescriptor;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.ejml.data.FMatrixRMaj;
 
 /** An experiment's network and data at one scale: all that the runner needs to know of it. */
 public interface Workload {
@@ -78,6 +80,21 @@ public interface Workload {
   /** What a saved network's file should say beside its weights, for those who use it. */
   default Map<String, String> describe(PrunableModel model) {
     return Map.of();
+  }
+
+  /**
+   * Saves a network as {@link #load} reads it.
+   *
+   * @param more that the file should say of it
+   * @throws java.io.UncheckedIOException naming the file, if it cannot be written
+   */
+  default void save(PrunableModel network, Map<String, String> more, Path file) {
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    network.parameters().forEach(p -> tensors.put(p.name(), p.value()));
+    Map<String, String> about = new LinkedHashMap<>(describe(network));
+    about.put("format", "espalier-model");
+    about.putAll(more);
+    new Safetensors(tensors, about).write(file);
   }
 
   /** Reads back a network that was saved. */

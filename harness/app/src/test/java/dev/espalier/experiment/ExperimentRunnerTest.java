@@ -287,7 +287,7 @@ class ExperimentRunnerTest {
         new Bench(
             scratch.resolve("results"),
             List.of(
-                plugin("sleeps", "Plug.sleep();"),
+                plugin("sleeps", "forever();"),
                 plugin(
                     "slow", "try { Thread.sleep(200000); } catch (InterruptedException e) { }")));
     How how = new How(false, false, true, false, true, false, Points.MAIN, Duration.ofSeconds(3));
@@ -332,24 +332,9 @@ class ExperimentRunnerTest {
 
   private Path plugin(String id, String body) throws IOException {
     String members =
-        """
-        public void afterStep(TrainingStep step) { if (step.index() == 20) { %s } }
-        @SuppressWarnings("unchecked")
-        static <E extends Throwable> void hide(Throwable hidden) throws E { throw (E) hidden; }
-        static void sleep() {
-          while (true) {
-            try {
-              Thread.sleep(100);
-            } catch (InterruptedException e) {
-              // It does not listen.
-            }
-          }
-        }
-        static class Mute extends RuntimeException {
-          public String getMessage() { throw new IllegalStateException("not even this"); }
-        }
-        """
-            .formatted(body);
+        "public void afterStep(TrainingStep step) { if (step.index() == 20) { %s } }\n"
+                .formatted(body)
+            + JarMaker.MISCHIEF;
     return new JarMaker(scratch)
         .jar(
             scratch.resolve(id).resolve("plugin.jar"),

@@ -75,25 +75,6 @@ final class PluginsCampaign {
     MEMBERS.put("sleeps", "public void afterStep(TrainingStep s) { forever(); }");
   }
 
-  private static final String HELP =
-      """
-        @SuppressWarnings("unchecked")
-        static <E extends Throwable> void hide(Throwable hidden) throws E { throw (E) hidden; }
-        static int deep(int n) { return deep(n + 1) + 1; }
-        static void forever() {
-          while (true) {
-            try {
-              Thread.sleep(50);
-            } catch (InterruptedException e) {
-              // It does not listen.
-            }
-          }
-        }
-        static class Mute extends RuntimeException {
-          public String getMessage() { throw new IllegalStateException("not even this"); }
-        }
-      """;
-
   private static final int LIMIT_SECONDS = 10;
 
   private final Path scratch;
@@ -192,7 +173,10 @@ final class PluginsCampaign {
     Path folder = Files.createDirectories(jars.resolve(id));
     String pack = "p_" + id.replace('-', '_');
     maker.jar(
-        folder.resolve("plugin.jar"), pack, "Plug", JarMaker.method(id, "Plug", members + HELP));
+        folder.resolve("plugin.jar"),
+        pack,
+        "Plug",
+        JarMaker.method(id, "Plug", members + JarMaker.MISCHIEF));
   }
 
   private List<Object> command(Path jars, Path out) throws IOException {

@@ -28,6 +28,30 @@ public final class JarMaker {
       import java.util.*;
       """;
 
+  /**
+   * Members by which hooks misbehave: {@code hide} throws what it may not, {@code deep} never comes
+   * back up, {@code forever} never returns, {@code Mute} is an exception that cannot say what it
+   * is.
+   */
+  public static final String MISCHIEF =
+      """
+        @SuppressWarnings("unchecked")
+        static <E extends Throwable> void hide(Throwable hidden) throws E { throw (E) hidden; }
+        static int deep(int n) { return deep(n + 1) + 1; }
+        static void forever() {
+          while (true) {
+            try {
+              Thread.sleep(50);
+            } catch (InterruptedException e) {
+              // It does not listen.
+            }
+          }
+        }
+        static class Mute extends RuntimeException {
+          public String getMessage() { throw new IllegalStateException("not even this"); }
+        }
+      """;
+
   private static final String CLASS_PATH =
       Stream.of(Pruner.class, Config.class, FMatrixRMaj.class)
           .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())

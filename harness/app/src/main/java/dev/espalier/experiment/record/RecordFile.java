@@ -8,15 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.espalier.data.Sha256;
 import dev.espalier.data.Utf8;
 import dev.espalier.file.AtomicFile;
 import dev.espalier.file.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -95,12 +93,7 @@ public final class RecordFile {
 
   /** Of all that a record says; spaces and line ends are no part of that. */
   private static String checksum(ObjectNode record) throws JsonProcessingException {
-    try {
-      byte[] said = EXACT.writeValueAsBytes(record.deepCopy().without(CHECKSUM));
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(said));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(EXACT.writeValueAsBytes(record.deepCopy().without(CHECKSUM)));
   }
 
   /** Lists of numbers in one line each. */
