@@ -12,6 +12,7 @@ import dev.espalier.model.cell.Weight;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -35,7 +36,7 @@ public final class Irnn implements Cell {
   }
 
   @Override
-  public void initialise(Map<String, FMatrixRMaj> values) {
+  public void initialise(Map<String, FMatrixRMaj> values, RandomGenerator random) {
     FMatrixRMaj recurrent = values.get(Weight.RECURRENT);
     recurrent.zero();
     for (int k = 0; k < recurrent.numRows; k++) {

@@ -7,6 +7,7 @@ import dev.espalier.model.cell.CellFormula;
 import dev.espalier.model.cell.LayerWeights;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class IrnnTest extends CellContract {
     Irnn cell = new Irnn();
     Map<String, FMatrixRMaj> values = LayerWeights.zeros(cell, 3, 2);
     values.values().forEach(value -> Arrays.fill(value.data, 7));
-    cell.initialise(values);
+    cell.initialise(values, new SplittableRandom(1));
     assertArrayEquals(new float[] {1, 0, 0, 1}, values.get("recurrent").data);
     assertArrayEquals(new float[] {0, 0}, values.get("bias").data);
     assertArrayEquals(new float[] {7, 7, 7, 7, 7, 7}, values.get("input").data);

@@ -45,7 +45,7 @@ final class Description {
                         switch (weight.shape()) {
                           case INPUT -> "inputs";
                           case RECURRENT -> "H";
-                          case ROW -> "1";
+                          case ROW, GATE, WHOLE -> "1";
                         },
                         weight.blocks() == 1 ? "H" : weight.blocks() + "H"))
             .toList();

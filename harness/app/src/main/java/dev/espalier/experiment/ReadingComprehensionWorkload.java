@@ -185,6 +185,11 @@ final class ReadingComprehensionWorkload implements Workload {
   }
 
   @Override
+  public void requireUsable(Cell cell) {
+    BidafModel.requireUsable(cell);
+  }
+
+  @Override
   public PrunableModel fresh(Cell cell, long seed) {
     Encoder encoder = corpus.encoder();
     int words = encoder.words().size();

@@ -265,6 +265,7 @@ final class TrialPlanner {
       throw new IllegalArgumentException(
           "%s: the network comes with cells of its own; leave train.cell out".formatted(cell.id()));
     }
+    workload.requireUsable(cell);
   }
 
   private void requireStart(MethodDescriptor method, Start start) {

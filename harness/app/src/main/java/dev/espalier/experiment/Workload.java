@@ -74,6 +74,13 @@ public interface Workload {
     return fresh(Lstm.INSTANCE, seed);
   }
 
+  /**
+   * Refuses cells that its networks cannot be made of.
+   *
+   * @throws IllegalArgumentException naming the cell, and why
+   */
+  default void requireUsable(Cell cell) {}
+
   /** A freshly initialised network with recurrent layers of some cell. */
   PrunableModel fresh(Cell cell, long seed);
 

@@ -25,7 +25,28 @@ public final class Parameter {
     /** A matrix product's right operand: rows consume, columns produce. */
     WEIGHT,
     /** Added to the columns of a product. */
-    BIAS
+    BIAS,
+    /**
+     * Turns or mirrors what it is applied to: an angle, or a direction. Trained, but zero is one
+     * direction among others and not the absence of anything, so that it is neither pushed towards
+     * zero nor counted as a weight that is gone.
+     */
+    ANGLE,
+    /**
+     * Given with the network and no weight: places of units, or ones for gates to act on. Training
+     * leaves it alone, and nothing is measured by it.
+     */
+    STRUCTURE;
+
+    /** Whether training changes it. */
+    public boolean isTrained() {
+      return this != FIXED && this != STRUCTURE;
+    }
+
+    /** Whether its values are large where they matter, and zero where nothing is left. */
+    public boolean hasMagnitude() {
+      return this != ANGLE && this != STRUCTURE;
+    }
   }
 
   private final String name;
@@ -90,13 +111,21 @@ public final class Parameter {
     return gradient != null;
   }
 
-  /** Number of weights. */
+  /** Number of values. */
   public int size() {
     return value.getNumElements();
   }
 
-  /** Number of weights that are not exactly zero. */
+  /** Number of weights; none of what is no weight. */
+  public int weights() {
+    return role == Role.STRUCTURE ? 0 : size();
+  }
+
+  /** Number of weights that are not exactly zero, where zero is absence; all of them elsewhere. */
   public long nonZeros() {
+    if (!role.hasMagnitude()) {
+      return weights();
+    }
     long count = 0;
     for (int i = 0; i < size(); i++) {
       if (value.data[i] != 0) {

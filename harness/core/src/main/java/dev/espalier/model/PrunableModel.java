@@ -14,7 +14,7 @@ public interface PrunableModel {
   /** What {@link #groups(String)} takes, for the description of a setting. */
   String GROUPS_SYNTAX = "all, or a comma list of group names or of input and hidden";
 
-  /** All trainable parameters, in a fixed order. */
+  /** All parameters, in a fixed order. */
   List<Parameter> parameters();
 
   /** All groups of units that may be pruned, in a fixed order. */
@@ -83,7 +83,7 @@ public interface PrunableModel {
 
   /** Number of weights of all parameters, tied ones counted once. */
   default long parameterCount() {
-    return ownParameters().stream().mapToLong(Parameter::size).sum();
+    return ownParameters().stream().mapToLong(Parameter::weights).sum();
   }
 
   /** Number of weights that are not exactly zero, tied ones counted once. */

@@ -109,13 +109,14 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
     return slices.stream().filter(s -> s.use == Use.READS).toList();
   }
 
-  /** Euclidean norm of every unit's weights, over all its slices. */
+  /** Euclidean norm of every unit's weights, over all slices whose values have a magnitude. */
   public double[] norms() {
     double[] norms = new double[size];
     for (int k = 0; k < size; k++) {
       double squares = 0;
       for (Slice slice : slices) {
-        for (int i = 0; i < slice.length(); i++) {
+        boolean counts = slice.parameter.role().hasMagnitude();
+        for (int i = 0; counts && i < slice.length(); i++) {
           squares += (double) slice.weight(k, i) * slice.weight(k, i);
         }
       }

@@ -3,7 +3,6 @@ package dev.espalier.train;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Cut;
 import dev.espalier.model.Parameter;
-import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.train.TrainingPlan.Optimizer;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ final class Learner {
     this.model = model;
     this.plan = plan;
     this.kernels = kernels;
-    trained = model.ownParameters().stream().filter(p -> p.role() != Role.FIXED).toList();
+    trained = model.ownParameters().stream().filter(p -> p.role().isTrained()).toList();
     adam = plan.optimizer() == Optimizer.ADAM ? new Adam(kernels.team(), trained) : null;
     average = plan.averaging() > 0 ? new WeightAverage(kernels, trained, plan.averaging()) : null;
   }

@@ -2,11 +2,17 @@ package dev.espalier.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter.Role;
+import dev.espalier.model.UnitGroup.Axis;
+import dev.espalier.model.UnitGroup.Kind;
+import dev.espalier.model.UnitGroup.Slice;
+import dev.espalier.model.UnitGroup.Use;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.bidaf.BidafPass;
 import dev.espalier.model.bidaf.Example;
@@ -22,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 
@@ -116,5 +123,26 @@ class ParameterTest {
     w.value().set(0, 0, 3);
     assertEquals("here", map.get(w));
     assertNotEquals(w, new Parameter("w", Role.WEIGHT, w.value()));
+  }
+
+  /** Zero is a direction as any other, and places are no weights. */
+  @Test
+  void whatHasNoMagnitudeIsNotCountedByIt() {
+    FMatrixRMaj zeros = new FMatrixRMaj(1, 3);
+    Parameter angle = new Parameter("angle", Role.ANGLE, zeros);
+    assertEquals(3, angle.weights());
+    assertEquals(3, angle.nonZeros());
+    assertTrue(angle.role().isTrained());
+    Parameter places =
+        new Parameter("places", Role.STRUCTURE, new FMatrixRMaj(new float[][] {{1, 2, 3}}));
+    assertEquals(0, places.weights());
+    assertEquals(0, places.nonZeros());
+    assertFalse(places.role().isTrained());
+    Parameter weight =
+        new Parameter("weight", Role.WEIGHT, new FMatrixRMaj(new float[][] {{3, 4, 0}}));
+    List<Slice> slices =
+        Stream.of(angle, places, weight).map(p -> new Slice(p, Axis.ROW, 0, Use.PRODUCES)).toList();
+    UnitGroup group = new UnitGroup("hidden1", Kind.HIDDEN, 1, slices);
+    assertArrayEquals(new double[] {5}, group.norms());
   }
 }

@@ -77,7 +77,7 @@ public final class BidafModel implements PrunableModel {
   private final List<UnitGroup> groups;
 
   private BidafModel(Cell cell, Map<String, FMatrixRMaj> values) {
-    this.cell = cell;
+    this.cell = requireUsable(cell);
     weights = BidafWeights.of(cell, values);
     parameters = weights.parameters();
     groups = BidafGroups.of(weights);
@@ -132,6 +132,20 @@ public final class BidafModel implements PrunableModel {
               .formatted(vectors.numRows, vectors.numCols, sizes.words(), sizes.wordFeatures()));
     }
     return of(cell, InitialWeights.draw(cell, sizes, vectors, random));
+  }
+
+  /**
+   * The same cell, if such a network can be made of it.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  public static Cell requireUsable(Cell cell) {
+    if (cell.parts() > 1) {
+      throw new IllegalArgumentException(
+          "%s: its units have %d values each, and the attention of this network needs one; choose another cell, for instance %s"
+              .formatted(cell.id(), cell.parts(), Lstm.INSTANCE.id()));
+    }
+    return cell;
   }
 
   @Override

@@ -136,7 +136,8 @@ record BidafWeights(
 
   private static void requireInputs(BidirectionalWeights layer, int inputs) {
     for (LayerWeights direction : List.of(layer.forward(), layer.backward())) {
-      LayerWeights.requireShape(direction.input(), inputs, direction.bias().size());
+      LayerWeights.requireShape(
+          direction.input(), inputs, direction.cell().blocks() * direction.units());
     }
   }
 

@@ -91,7 +91,7 @@ final class InitialWeights {
         fill(layer.get(weight.name()), bound);
       }
     }
-    cell.initialise(layer);
+    cell.initialise(layer, random);
     cell.keepAtFirst(layer);
     layer.forEach((part, value) -> values.put(name + part, value));
   }

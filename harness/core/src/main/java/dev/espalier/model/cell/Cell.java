@@ -4,6 +4,7 @@ import dev.espalier.kernel.Kernels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -17,25 +18,43 @@ public interface Cell {
 
   /**
    * All weights of a layer, in a fixed order. Among them must be {@link Weight#INPUT} of shape
-   * {@code INPUT} and {@link Weight#BIAS} of shape {@code ROW}, of as many blocks: their product
-   * with the inputs and their sum is what {@link Step#forward} finds on the tape.
+   * {@code INPUT}, and may be {@link Weight#BIAS} of shape {@code ROW}, of as many blocks: their
+   * product with the inputs and their sum is what {@link Step#forward} finds on the tape.
    */
   List<Weight> weights();
 
   /**
-   * Names of what is carried from step to step, H values a sequence each: the hidden state, which
-   * is the layer's output, first.
+   * Names of what is carried from step to step, H values a sequence each, of the hidden state
+   * {@link #parts} · H: the hidden state, which is the layer's output, first.
    */
   default List<String> states() {
     return List.of("hidden");
   }
 
   /**
+   * Values of a unit in the hidden state, at least 1: two where it is a complex number. They lie in
+   * as many blocks of H.
+   */
+  default int parts() {
+    return 1;
+  }
+
+  /**
+   * Name of the weight, a {@code ROW} of {@link #parts} blocks, that the hidden state begins as;
+   * empty where it begins at zero. Who has one goes on backwards to before the {@linkplain
+   * Tape#isFirst() first} step.
+   */
+  default Optional<String> initialState() {
+    return Optional.empty();
+  }
+
+  /**
    * Changes freshly initialised weights, for cells that begin in a way of their own.
    *
    * @param values by name within the layer
+   * @param random for what it draws
    */
-  default void initialise(Map<String, FMatrixRMaj> values) {}
+  default void initialise(Map<String, FMatrixRMaj> values, RandomGenerator random) {}
 
   /**
    * Changes initial biases so that states are kept at first, for networks that want it: an LSTM's
@@ -61,6 +80,11 @@ public interface Cell {
   /** What parameters of its layers are called by. */
   default String id() {
     return about().id();
+  }
+
+  /** Multiply-accumulates of a time step beyond those of the layer's matrices. */
+  default long multiplyAccumulates(LayerWeights weights) {
+    return 0;
   }
 
   /** Blocks of the input's product. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -40,7 +41,8 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     for (Weight weight : cell.weights()) {
       values.put(
-          weight.name(), new FMatrixRMaj(weight.rows(inputs, units), weight.blocks() * units));
+          weight.name(),
+          new FMatrixRMaj(weight.rows(inputs, cell.parts() * units), weight.blocks() * units));
     }
     return values;
   }
@@ -48,9 +50,15 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
   private void requireShapes() {
     int inputs = inputs();
     int units = units();
+    int whole = whole();
+    if (whole < units) {
+      throw new IllegalArgumentException(
+          "%s: its %d units cannot be of a layer that was made with %d"
+              .formatted(input().name(), units, whole));
+    }
     for (Weight weight : cell.weights()) {
-      Parameter parameter = get(weight.name());
-      requireShape(parameter, weight.rows(inputs, units), weight.blocks() * units);
+      int width = weight.shape() == Weight.Shape.WHOLE ? whole : units;
+      requireShape(get(weight.name()), weight.rows(inputs, outputs()), weight.blocks() * width);
     }
   }
 
@@ -76,9 +84,14 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
     return get(Weight.INPUT);
   }
 
-  /** What is added to the inputs' product. */
+  /** What is added to the inputs' product; null if the cell adds nothing. */
   public Parameter bias() {
     return get(Weight.BIAS);
+  }
+
+  /** What the hidden state begins as; null if it begins at zero. */
+  public Parameter initialState() {
+    return cell.initialState().map(this::get).orElse(null);
   }
 
   /** Number of inputs. */
@@ -91,8 +104,22 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
     return cell.weights().stream()
         .filter(weight -> weight.shape() == Weight.Shape.RECURRENT)
         .findFirst()
-        .map(weight -> get(weight.name()).value().numRows)
-        .orElseGet(() -> bias().value().numCols / cell.blocks());
+        .map(weight -> get(weight.name()).value().numRows / cell.parts())
+        .orElseGet(() -> input().value().numCols / cell.blocks());
+  }
+
+  /** Number of units that the layer was made with, of which some may have been cut out. */
+  public int whole() {
+    return cell.weights().stream()
+        .filter(weight -> weight.shape() == Weight.Shape.WHOLE)
+        .findFirst()
+        .map(weight -> get(weight.name()).value().numCols / weight.blocks())
+        .orElseGet(this::units);
+  }
+
+  /** Values of its hidden state, which is its output: {@link Cell#parts} · H. */
+  public int outputs() {
+    return cell.parts() * units();
   }
 
   /** All parameters, in a fixed order. */
@@ -106,14 +133,27 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
     List<Slice> readers = new ArrayList<>();
     for (Weight weight : cell.weights()) {
       Parameter parameter = get(weight.name());
-      for (int block = 0; block < weight.blocks(); block++) {
-        slices.add(new Slice(parameter, Axis.COLUMN, block * units(), Use.PRODUCES));
-      }
-      if (weight.shape() == Weight.Shape.RECURRENT) {
-        readers.add(new Slice(parameter, Axis.ROW, 0, Use.READS));
+      switch (weight.shape()) {
+        case GATE -> readers.add(new Slice(parameter, Axis.COLUMN, 0, Use.READS));
+        case WHOLE -> {}
+        default -> {
+          for (int block = 0; block < weight.blocks(); block++) {
+            slices.add(new Slice(parameter, Axis.COLUMN, block * units(), Use.PRODUCES));
+          }
+          if (weight.shape() == Weight.Shape.RECURRENT) {
+            readers.addAll(readers(parameter));
+          }
+        }
       }
     }
     slices.addAll(readers);
     return slices;
+  }
+
+  /** The rows of a matrix that reads the layer's outputs. */
+  public List<Slice> readers(Parameter matrix) {
+    return IntStream.range(0, cell.parts())
+        .mapToObj(part -> new Slice(matrix, Axis.ROW, part * units(), Use.READS))
+        .toList();
   }
 }

@@ -33,7 +33,8 @@ public interface Step {
   /**
    * That step backwards. Makes of the gradients of the states after it, which are whole by now,
    * that of the inputs' product in {@link Tape#gates()}, and adds to those of the states before it,
-   * unless it is the {@linkplain Tape#isFirst() first} step's, whose hidden state has none.
+   * unless it is the {@linkplain Tape#isFirst() first} step's, whose hidden state has none where it
+   * {@linkplain Cell#initialState() begins} at zero.
    *
    * @param tape shows the step
    */

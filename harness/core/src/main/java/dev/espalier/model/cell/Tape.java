@@ -27,7 +27,7 @@ public final class Tape {
 
   private final List<Matrix> after = new ArrayList<>();
 
-  /** Of the hidden state, as many rows as there are; of others, one a sequence. */
+  /** Of the hidden state, for the rows of the states; of others, one a sequence. */
   private final List<Matrix> gradients = new ArrayList<>();
 
   private final Matrix hiddenGradientBefore;
@@ -42,9 +42,10 @@ public final class Tape {
     gates = Matrix.ofColumns(cell.blocks() * units);
     blocks = gates.view();
     for (int s = 0; s < names.size(); s++) {
-      before.add(Matrix.ofColumns(units));
+      int width = s == 0 ? cell.parts() * units : units;
+      before.add(Matrix.ofColumns(width));
       after.add(before.get(s).view());
-      gradients.add(Matrix.ofColumns(units));
+      gradients.add(Matrix.ofColumns(width));
     }
     hiddenGradientBefore = gradients.get(0).view();
   }
@@ -61,7 +62,7 @@ public final class Tape {
     for (int s = 0; s < names.size(); s++) {
       before.get(s).resize(sequences + rows);
       if (training) {
-        gradients.get(s).resize(s == 0 ? rows : sequences);
+        gradients.get(s).resize(s == 0 ? sequences + rows : sequences);
       }
     }
   }
@@ -83,11 +84,13 @@ public final class Tape {
       before.get(s).rows(beforeRow, rows);
       after.get(s).rows(sequences + first, rows);
       if (training) {
-        gradients.get(s).rows(s == 0 ? first : 0, s == 0 ? rows : Math.min(rows, sequences));
+        gradients
+            .get(s)
+            .rows(s == 0 ? sequences + first : 0, s == 0 ? rows : Math.min(rows, sequences));
       }
     }
-    if (training && !isFirst()) {
-      hiddenGradientBefore.rows(beforeRow - sequences, rows);
+    if (training) {
+      hiddenGradientBefore.rows(beforeRow, rows);
     }
   }
 
@@ -125,7 +128,7 @@ public final class Tape {
   }
 
   /**
-   * The states before the step, rows of H.
+   * The states before the step, rows of H, or of a unit's {@link Cell#parts} · H.
    *
    * @param state in {@link Cell#states()}; 0 is the hidden state
    */
@@ -134,7 +137,7 @@ public final class Tape {
   }
 
   /**
-   * The states after the step, rows of H.
+   * The states after the step, rows of H, or of a unit's {@link Cell#parts} · H.
    *
    * @param state in {@link Cell#states()}; 0 is the hidden state
    */
@@ -147,12 +150,12 @@ public final class Tape {
     return own.rows(first, rows);
   }
 
-  /** The gradient of the hidden states after the step, rows of H. */
+  /** The gradient of the hidden states after the step, rows of them. */
   public Matrix hiddenGradient() {
     return gradients.get(0);
   }
 
-  /** The gradient of the hidden states before the step, rows of H; not of the first step's. */
+  /** The gradient of the hidden states before the step, rows of them. */
   public Matrix hiddenGradientBefore() {
     return hiddenGradientBefore;
   }
@@ -169,11 +172,28 @@ public final class Tape {
     }
   }
 
-  /** Zeroes the gradients of the states other than the hidden one: nothing comes after the end. */
+  /** Begins the hidden states before the first step with a row. */
+  public void begin(float[] row) {
+    Matrix hidden = before.get(0).rows(0, sequences);
+    for (int r = 0; r < sequences; r++) {
+      System.arraycopy(row, 0, hidden.data(), hidden.offset() + r * row.length, row.length);
+    }
+  }
+
+  /**
+   * Zeroes the gradients of the states other than the hidden one, as nothing comes after the end,
+   * and those of the hidden states before the first step.
+   */
   public void clearGradients() {
-    for (int s = 1; s < gradients.size(); s++) {
+    // No iterator, which would be allocated.
+    for (int s = 0; s < gradients.size(); s++) {
       gradients.get(s).rows(0, sequences).fill(0);
     }
+  }
+
+  /** The gradient of the hidden states before the first step, a row a sequence. */
+  public Matrix initialGradient() {
+    return gradients.get(0).rows(0, sequences);
   }
 
   /**

@@ -31,8 +31,8 @@ public final class BidirectionalPass {
     this.kernels = kernels;
     this.weights = weights;
     int inputs = weights.inputs();
-    int split = weights.forward().bias().size();
-    int gates = split + weights.backward().bias().size();
+    int split = weights.forward().input().value().numCols;
+    int gates = split + weights.backward().input().value().numCols;
     matrix = Matrix.zeros(inputs, gates);
     bias = new float[gates];
     packed = PackedMatrix.of(inputs, gates);
@@ -40,7 +40,8 @@ public final class BidirectionalPass {
     products = Matrix.ofColumns(gates);
     outputs = Matrix.ofColumns(weights.width());
     forward = new Direction(weights.forward(), false, 0, 0, training);
-    backward = new Direction(weights.backward(), true, split, forward.pass.units(), training);
+    backward =
+        new Direction(weights.backward(), true, split, weights.forward().outputs(), training);
   }
 
   /** Takes over the weights as they are now. */
@@ -55,13 +56,10 @@ public final class BidirectionalPass {
 
   /** Bytes of the weights that a forward pass reads, matrices as packed. */
   public long weightBytes() {
-    return packed.bytes()
-        + 4L * bias.length
-        + forward.pass.weightBytes()
-        + backward.pass.weightBytes();
+    return packed.bytes() + forward.pass.weightBytes() + backward.pass.weightBytes();
   }
 
-  /** Values of an output row: the forward direction's units, then the backward one's. */
+  /** Values of an output row: the forward direction's, then the backward one's. */
   public int width() {
     return weights.width();
   }
@@ -130,14 +128,16 @@ public final class BidirectionalPass {
       pass.pack();
       int columns = input.columns();
       matrix.columns(column, columns).set(input);
-      System.arraycopy(layer.bias().value().data, 0, bias, column, columns);
+      if (layer.bias() != null) {
+        System.arraycopy(layer.bias().value().data, 0, bias, column, columns);
+      }
     }
 
     void takeGradient() {
       inputGradient.set(matrix.columns(column, input.columns()));
     }
 
-    /** Runs from zero states. */
+    /** Runs from the states that sequences begin with. */
     void forward(Sequences sequences) {
       pass.reserve(sequences.count(), sequences.rows());
       pass.clear();

@@ -28,9 +28,9 @@ public record BidirectionalWeights(LayerWeights forward, LayerWeights backward) 
     return forward.inputs();
   }
 
-  /** Units of both directions: the width of the output. */
+  /** Values of both directions' hidden states: the width of the output. */
   public int width() {
-    return forward.units() + backward.units();
+    return forward.outputs() + backward.outputs();
   }
 
   /** The matrices that read the inputs. */

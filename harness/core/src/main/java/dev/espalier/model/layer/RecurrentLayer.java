@@ -15,8 +15,6 @@ import org.ejml.data.FMatrixRMaj;
  */
 public final class RecurrentLayer {
 
-  private final Kernels kernels;
-  private final LayerWeights weights;
   private final int batch;
   private final Sequences window = new Sequences();
   private final RecurrentPass pass;
@@ -33,25 +31,18 @@ public final class RecurrentLayer {
       int steps,
       boolean training,
       Storage storage) {
-    this.kernels = kernels;
-    this.weights = weights;
     this.batch = batch;
     pass = new RecurrentPass(kernels, weights, storage, training);
     pass.reserve(batch, Math.multiplyExact(batch, steps));
     input = Operand.of(kernels, weights.input(), storage, training);
   }
 
-  /** Number of units, H. */
-  public int units() {
-    return pass.units();
-  }
-
   /** Bytes of the weights that a pass reads, products' as packed, padding included. */
   public long weightBytes() {
-    return input.bytes() + pass.weightBytes() + 4L * weights.bias().size();
+    return input.bytes() + pass.weightBytes();
   }
 
-  /** Hidden states of the last window, {@code steps * batch} rows of H. */
+  /** Hidden states of the last window, {@code steps * batch} rows of them. */
   public Matrix outputs() {
     return pass.outputs(window);
   }
@@ -78,7 +69,7 @@ public final class RecurrentLayer {
     window.layWindow(batch, steps);
     Matrix gates = pass.gates(window);
     input.multiply(x, gates, false);
-    kernels.addRow(gates, weights.bias().value().data);
+    pass.addBias(gates);
     pass.forward(window);
   }
 
@@ -104,7 +95,7 @@ public final class RecurrentLayer {
     pass.carry(window);
   }
 
-  /** Copies of the states at step 0 by name, batch × H. */
+  /** Copies of the states at step 0 by name, a row a sequence. */
   public Map<String, FMatrixRMaj> states() {
     return pass.states(batch);
   }
@@ -114,7 +105,7 @@ public final class RecurrentLayer {
     pass.setState(name, state);
   }
 
-  /** Zeroes the states at step 0. */
+  /** Puts the states at step 0 to what they begin as. */
   public void clearState() {
     pass.clear();
   }

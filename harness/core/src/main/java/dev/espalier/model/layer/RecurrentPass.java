@@ -2,6 +2,7 @@ package dev.espalier.model.layer;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Matrix;
+import dev.espalier.model.Parameter;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Step;
 import dev.espalier.model.cell.Storage;
@@ -19,25 +20,29 @@ final class RecurrentPass {
   private static final int HIDDEN = 0;
 
   private final Kernels kernels;
-  private final LayerWeights weights;
-  private final int units;
+
+  /** Null if the cell adds none. */
+  private final Parameter bias;
+
+  /** What hidden states begin as; null for zero. */
+  private final Parameter initial;
+
   private final Step step;
   private final Tape tape;
 
   /** Of sequences of different lengths. */
   private final Matrix hiddenBefore;
 
+  /** Whether the states before the first step are those that sequences begin with. */
+  private boolean beginning = true;
+
   RecurrentPass(Kernels kernels, LayerWeights weights, Storage storage, boolean training) {
     this.kernels = kernels;
-    this.weights = weights;
-    units = weights.units();
+    bias = weights.bias();
+    initial = weights.initialState();
     step = weights.cell().step(weights, kernels, storage, training);
-    tape = new Tape(weights.cell(), units, training);
-    hiddenBefore = Matrix.ofColumns(units);
-  }
-
-  int units() {
-    return units;
+    tape = new Tape(weights.cell(), weights.units(), training);
+    hiddenBefore = Matrix.ofColumns(weights.outputs());
   }
 
   /** Makes room for sequences; what was in the buffers is lost where they have to grow. */
@@ -51,9 +56,20 @@ final class RecurrentPass {
     step.pack();
   }
 
-  /** Bytes of the cell's own weights as packed. */
+  /** Bytes of all weights but the one that reads the inputs, as packed. */
   long weightBytes() {
-    return step.weightBytes();
+    return step.weightBytes() + bytes(bias) + bytes(initial);
+  }
+
+  private static long bytes(Parameter parameter) {
+    return parameter == null ? 0 : 4L * parameter.size();
+  }
+
+  /** Adds the bias to the inputs' product. */
+  void addBias(Matrix gates) {
+    if (bias != null) {
+      kernels.addRow(gates, bias.value().data);
+    }
   }
 
   /**
@@ -79,6 +95,9 @@ final class RecurrentPass {
 
   /** Runs all time steps, from the states that are there. */
   void forward(Sequences sequences) {
+    if (beginning && initial != null) {
+      tape.begin(initial.value().data);
+    }
     for (int t = 0; t < sequences.steps(); t++) {
       show(sequences, t);
       step.forward(tape);
@@ -102,7 +121,21 @@ final class RecurrentPass {
     Matrix before = hiddenBefore(sequences);
     tape.showAll(sequences.rows());
     step.gradients(tape, before);
-    kernels.columnSums(tape.gates(), weights.bias().gradient().data);
+    if (bias != null) {
+      kernels.columnSums(tape.gates(), bias.gradient().data);
+    }
+    if (initial != null) {
+      initialGradient(initial.gradient());
+    }
+  }
+
+  /** None where the states were handed over: the gradient ends there. */
+  private void initialGradient(FMatrixRMaj gradient) {
+    if (beginning) {
+      kernels.columnSums(tape.initialGradient(), gradient.data);
+    } else {
+      gradient.zero();
+    }
   }
 
   /** The hidden states before every step; of equally long sequences they lie as they are needed. */
@@ -123,23 +156,26 @@ final class RecurrentPass {
     return step == 0 ? 0 : sequences.count() + sequences.offset(step - 1);
   }
 
-  /** Zeroes the states before the first step. */
+  /** Puts the states before the first step to what they begin as. */
   void clear() {
+    beginning = true;
     tape.clear();
   }
 
   /** Hands the states after the last step over to the next {@link #forward}. */
   void carry(Sequences sequences) {
     tape.carry(sequences.rows());
+    beginning = false;
   }
 
-  /** Copies of the states before the first step by name, sequences × H. */
+  /** Copies of the states before the first step by name, a row a sequence. */
   Map<String, FMatrixRMaj> states(int sequences) {
     tape.showAll(sequences);
     Map<String, FMatrixRMaj> states = new LinkedHashMap<>();
     for (int s = 0; s < tape.names().size(); s++) {
-      FMatrixRMaj copy = new FMatrixRMaj(sequences, units);
-      view(copy).set(tape.before(s));
+      Matrix before = tape.before(s);
+      FMatrixRMaj copy = new FMatrixRMaj(before.rows(), before.columns());
+      view(copy).set(before);
       states.put(tape.names().get(s), copy);
     }
     return states;
@@ -149,6 +185,7 @@ final class RecurrentPass {
   void setState(String name, FMatrixRMaj state) {
     tape.showAll(state.numRows);
     tape.before(tape.names().indexOf(name)).set(view(state));
+    beginning = false;
   }
 
   private static Matrix view(FMatrixRMaj matrix) {

@@ -94,9 +94,9 @@ public final class SequenceModel implements PrunableModel {
         features = layer.input().value().numRows;
         inputs = features;
       }
-      LayerWeights.requireShape(layer.input(), features, layer.bias().size());
+      LayerWeights.requireShape(layer.input(), features, cell.blocks() * layer.units());
       layers.add(layer);
-      features = layer.units();
+      features = layer.outputs();
     }
     Output output = left.containsKey(head(Output.REALS) + WEIGHT) ? Output.REALS : Output.CLASSES;
     headWeight = take(left, head(output) + WEIGHT, Role.WEIGHT);
@@ -240,7 +240,7 @@ public final class SequenceModel implements PrunableModel {
       layers.add(layer);
       String prefix = cell.id() + layers.size() + ".";
       layer.forEach((part, value) -> values.put(prefix + part, value));
-      inputs = units;
+      inputs = cell.parts() * units;
     }
     String head = head(signature.output());
     values.put(head + WEIGHT, new FMatrixRMaj(inputs, signature.outputs()));
@@ -250,7 +250,7 @@ public final class SequenceModel implements PrunableModel {
         value.data[i] = (random.nextFloat() * 2 - 1) * init;
       }
     }
-    layers.forEach(cell::initialise);
+    layers.forEach(layer -> cell.initialise(layer, random));
     return of(cell, signature.predicts(), values);
   }
 
@@ -294,10 +294,12 @@ public final class SequenceModel implements PrunableModel {
   @Override
   public long multiplyAccumulates() {
     boolean headAtEach = signature.predicts() == Predicts.EACH_STEP;
-    return parameters.stream()
-        .filter(p -> p.role() == Role.WEIGHT && (headAtEach || p != headWeight))
-        .mapToLong(Parameter::size)
-        .sum();
+    long products =
+        parameters.stream()
+            .filter(p -> p.role() == Role.WEIGHT && (headAtEach || p != headWeight))
+            .mapToLong(Parameter::size)
+            .sum();
+    return products + layers.stream().mapToLong(cell::multiplyAccumulates).sum();
   }
 
   /**
@@ -368,12 +370,15 @@ public final class SequenceModel implements PrunableModel {
       LayerWeights layer = layers.get(l);
       List<Slice> slices = layer.slices();
       Parameter above = l + 1 < layers.size() ? layers.get(l + 1).input() : headWeight;
-      slices.add(new Slice(above, Axis.ROW, 0, Use.READS));
+      slices.addAll(layer.readers(above));
       if (isTied && above == headWeight) {
         // What is done to the softmax's rows must be done to the embedding's columns: they stand
         // for the rows of the lowest layer as what multiplies a feature's value.
-        slices.add(new Slice(embedding, Axis.COLUMN, 0, Use.READS));
-        slices.add(new Slice(layers.get(0).input(), Axis.ROW, 0, Use.PRODUCES));
+        for (int part = 0; part < cell.parts(); part++) {
+          int first = part * layer.units();
+          slices.add(new Slice(embedding, Axis.COLUMN, first, Use.READS));
+          slices.add(new Slice(layers.get(0).input(), Axis.ROW, first, Use.PRODUCES));
+        }
       }
       declared.add(new UnitGroup("hidden" + (l + 1), Kind.HIDDEN, layer.units(), slices));
     }

@@ -79,11 +79,10 @@ public final class SequencePass {
     Dropout lowest = null;
     if (keep < 1) {
       for (UnitGroup group : model.groups()) {
-        Dropout dropout = new Dropout(keep, numbering.of(group), numbering.size(group));
         if (group.kind() == Kind.INPUT) {
-          lowest = dropout;
+          lowest = dropout(keep, numbering, group, 1);
         } else {
-          dropouts.add(dropout);
+          dropouts.add(dropout(keep, numbering, group, model.cell().parts()));
         }
       }
       if (tokens && lowest == null) {
@@ -98,6 +97,17 @@ public final class SequencePass {
     }
     head = new Head(kernels, model, signature.predictions(batch, steps), training, storage);
     pack();
+  }
+
+  /** Dropout of every value of a group's units, which have so many each. */
+  private static Dropout dropout(double keep, Numbering numbering, UnitGroup group, int parts) {
+    int[] numbers = numbering.of(group);
+    int size = numbering.size(group);
+    int[] values = new int[parts * numbers.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / numbers.length * size + numbers[i % numbers.length];
+    }
+    return new Dropout(keep, values, parts * size);
   }
 
   /**
@@ -247,12 +257,12 @@ public final class SequencePass {
     return loss;
   }
 
-  /** Begins a new stream: zeroes the recurrent state. */
+  /** Begins a new stream: puts the recurrent state to what it begins as. */
   public void clearState() {
     layers.forEach(RecurrentLayer::clearState);
   }
 
-  /** A copy of the recurrent state: batch × H matrices by name, for instance {@code hidden1}. */
+  /** A copy of the recurrent state: a row a sequence, by name, for instance {@code hidden1}. */
   public Map<String, FMatrixRMaj> state() {
     Map<String, FMatrixRMaj> state = new LinkedHashMap<>();
     for (int l = 0; l < layers.size(); l++) {

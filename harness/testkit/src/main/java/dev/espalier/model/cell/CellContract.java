@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -88,13 +89,20 @@ public abstract class CellContract {
     LayerWeights layer = layer(7);
     assertEquals(INPUTS, layer.inputs());
     assertEquals(7, layer.units());
-    assertEquals(cell.blocks() * 7, layer.bias().size());
+    assertEquals(7 * cell.parts(), layer.outputs());
+    if (layer.bias() != null) {
+      assertEquals(cell.blocks() * 7, layer.bias().size());
+    }
   }
 
   @Test
-  void everyWeightIsOwnedByAUnit() {
+  void everyWeightOfUnitsIsOwnedByAUnit() {
     LayerWeights layer = layer(7);
-    for (Parameter parameter : layer.parameters()) {
+    for (Weight weight : cell.weights()) {
+      if (weight.shape() == Weight.Shape.WHOLE) {
+        continue;
+      }
+      Parameter parameter = layer.get(weight.name());
       FMatrixRMaj value = parameter.value();
       boolean[] owned = new boolean[value.numCols];
       for (UnitGroup.Slice slice : layer.slices()) {
@@ -119,7 +127,7 @@ public abstract class CellContract {
             new RecurrentLayer(kernels, weights, BATCH, STEPS, false, Storage.FLOAT32);
         layer.pack();
         CellFormula formula = new CellFormula(weights);
-        double[][][] states = zeros(BATCH, units);
+        double[][][] states = beginnings(BATCH, formula);
         for (int steps : new int[] {STEPS, STEPS - 1, STEPS}) {
           float[] x = noise(BATCH * steps * INPUTS);
           layer.forward(Matrix.of(x, BATCH * steps, INPUTS), steps);
@@ -127,8 +135,9 @@ public abstract class CellContract {
             for (int b = 0; b < BATCH; b++) {
               int row = t * BATCH + b;
               states[b] = step(formula, Floats.row(x, row, INPUTS), states[b]);
-              int from = layer.outputs().offset() + row * units;
-              float[] made = Arrays.copyOfRange(layer.outputs().data(), from, from + units);
+              int width = weights.outputs();
+              int from = layer.outputs().offset() + row * width;
+              float[] made = Arrays.copyOfRange(layer.outputs().data(), from, from + width);
               assertArrayEquals(Floats.floats(states[b][0]), made, 2e-5f);
             }
           }
@@ -145,7 +154,7 @@ public abstract class CellContract {
     LayerWeights weights = layer(units);
     float[] first = noise(BATCH * STEPS * INPUTS);
     float[] x = noise(BATCH * STEPS * INPUTS);
-    float[] factors = noise(BATCH * STEPS * units);
+    float[] factors = noise(BATCH * STEPS * weights.outputs());
     float[] dx = new float[x.length];
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team, provider);
@@ -156,12 +165,12 @@ public abstract class CellContract {
       layer.carry();
       Matrix inputs = Matrix.of(x, BATCH * STEPS, INPUTS);
       layer.forward(inputs, STEPS);
-      layer.outputGradients().set(Matrix.of(factors, BATCH * STEPS, units));
+      layer.outputGradients().set(Matrix.of(factors, BATCH * STEPS, weights.outputs()));
       layer.backward(inputs, Matrix.of(dx, BATCH * STEPS, INPUTS));
     }
     CellFormula formula = new CellFormula(weights);
-    double[][][] before = run(formula, first, zeros(BATCH, units), null, new double[1]);
-    for (Parameter parameter : weights.parameters()) {
+    double[][][] before = run(formula, first, beginnings(BATCH, formula), null, new double[1]);
+    for (Parameter parameter : differentiable(weights)) {
       double[][] matrix = formula.matrix(parameter);
       for (int i = 0; i < parameter.size(); i++) {
         double[] row = matrix[i / parameter.value().numCols];
@@ -222,7 +231,8 @@ public abstract class CellContract {
     Sequences sequences = new Sequences();
     sequences.lay(lengths, lengths.length);
     float[] x = noise(rows * INPUTS);
-    float[] factors = noise(rows * 15);
+    int width = there.outputs() + back.outputs();
+    float[] factors = noise(rows * width);
     float[] dx = new float[x.length];
     float[] made;
     try (Team team = new Team(2)) {
@@ -232,16 +242,18 @@ public abstract class CellContract {
       pass.pack();
       Matrix inputs = Matrix.of(x, rows, INPUTS);
       made = pass.forward(sequences, inputs).data().clone();
-      Matrix weighting = Matrix.of(factors, rows, 15);
+      Matrix weighting = Matrix.of(factors, rows, width);
       pass.backward(sequences, inputs, weighting, Matrix.of(dx, rows, INPUTS));
     }
     double[][] expected = bothWays(new CellFormula(there), new CellFormula(back), lengths, x);
     for (int row = 0; row < rows; row++) {
       assertArrayEquals(
-          Floats.floats(expected[row]), Arrays.copyOfRange(made, row * 15, (row + 1) * 15), 2e-5f);
+          Floats.floats(expected[row]),
+          Arrays.copyOfRange(made, row * width, (row + 1) * width),
+          2e-5f);
     }
     for (LayerWeights direction : List.of(there, back)) {
-      for (Parameter parameter : direction.parameters()) {
+      for (Parameter parameter : differentiable(direction)) {
         CellFormula forward = new CellFormula(there);
         CellFormula backward = new CellFormula(back);
         CellFormula own = direction == there ? forward : backward;
@@ -267,15 +279,15 @@ public abstract class CellContract {
     double[][] rows = new double[Arrays.stream(lengths).sum()][];
     int start = 0;
     for (int length : lengths) {
-      double[][] forward = zeros(1, there.units())[0];
+      double[][] forward = there.begin();
       for (int t = start; t < start + length; t++) {
         forward = step(there, Floats.row(x, t, INPUTS), forward);
-        rows[t] = Arrays.copyOf(forward[0], there.units() + back.units());
+        rows[t] = Arrays.copyOf(forward[0], forward[0].length + back.begin()[0].length);
       }
-      double[][] backward = zeros(1, back.units())[0];
+      double[][] backward = back.begin();
       for (int t = start + length - 1; t >= start; t--) {
         backward = step(back, Floats.row(x, t, INPUTS), backward);
-        System.arraycopy(backward[0], 0, rows[t], there.units(), back.units());
+        System.arraycopy(backward[0], 0, rows[t], forward[0].length, backward[0].length);
       }
       start += length;
     }
@@ -287,7 +299,9 @@ public abstract class CellContract {
     SplittableRandom seeded = new SplittableRandom(repetition.getCurrentRepetition());
     SequenceModel model = SequenceModel.random(cell, 30, 9, new int[] {14, 11}, 0.5f, seeded);
     for (Parameter parameter : model.parameters()) {
-      Floats.fill(parameter.value().data, seeded, 0.5);
+      if (parameter.role().isTrained()) {
+        Floats.fill(parameter.value().data, seeded, 0.5);
+      }
     }
     Map<String, float[]> gates = new LinkedHashMap<>();
     for (UnitGroup group : model.groups()) {
@@ -382,10 +396,23 @@ public abstract class CellContract {
   /** A layer of random weights. */
   private LayerWeights layer(int units) {
     Map<String, FMatrixRMaj> values = LayerWeights.zeros(cell, INPUTS, units);
-    // So small that cells without bounds stay where floats are exact enough.
-    values.values().forEach(value -> Floats.fill(value.data, random, 1.5 / (1 + Math.sqrt(units))));
+    cell.initialise(values, random.split());
+    for (Weight weight : cell.weights()) {
+      if (weight.role().isTrained()) {
+        // So small that cells without bounds stay where floats are exact enough.
+        Floats.fill(values.get(weight.name()).data, random, 1.5 / (1 + Math.sqrt(units)));
+      }
+    }
     return LayerWeights.of(
         cell, (name, role) -> new Parameter("layer." + name, role, values.get(name)));
+  }
+
+  /** What has a gradient: what is trained, and what gates act on. */
+  private List<Parameter> differentiable(LayerWeights layer) {
+    return cell.weights().stream()
+        .filter(weight -> weight.role().isTrained() || weight.shape() == Weight.Shape.GATE)
+        .map(weight -> layer.get(weight.name()))
+        .toList();
   }
 
   private float[] noise(int length) {
@@ -394,7 +421,7 @@ public abstract class CellContract {
     return values;
   }
 
-  private double[][][] zeros(int sequences, int units) {
-    return new double[sequences][cell.states().size()][units];
+  private static double[][][] beginnings(int sequences, CellFormula formula) {
+    return Stream.generate(formula::begin).limit(sequences).toArray(double[][][]::new);
   }
 }

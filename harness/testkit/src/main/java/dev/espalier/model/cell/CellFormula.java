@@ -10,10 +10,12 @@ public final class CellFormula {
 
   private final Map<String, double[][]> byName = new LinkedHashMap<>();
   private final Map<Parameter, double[][]> byParameter = new LinkedHashMap<>();
+  private final Cell cell;
   private final int units;
 
   /** A copy of the weights of a layer as they are now. */
   public CellFormula(LayerWeights layer) {
+    cell = layer.cell();
     units = layer.units();
     layer
         .byName()
@@ -45,6 +47,16 @@ public final class CellFormula {
     return units;
   }
 
+  /** The states that a sequence begins with, in the order of {@link Cell#states()}. */
+  double[][] begin() {
+    double[][] states = new double[cell.states().size()][units];
+    states[0] =
+        cell.initialState()
+            .map(name -> byName.get(name)[0].clone())
+            .orElseGet(() -> new double[cell.parts() * units]);
+    return states;
+  }
+
   /** Entry (row, unit) of a block of a weight. */
   public double at(String weight, int row, int block, int unit) {
     return byName.get(weight)[row][block * units + unit];
@@ -59,9 +71,10 @@ public final class CellFormula {
     return sum;
   }
 
-  /** The inputs' product and bias for a unit of a block. */
+  /** The inputs' product, and bias if there is one, for a unit of a block. */
   public double input(double[] x, int block, int unit) {
-    return product(x, Weight.INPUT, block, unit) + at(Weight.BIAS, 0, block, unit);
+    double bias = byName.containsKey(Weight.BIAS) ? at(Weight.BIAS, 0, block, unit) : 0;
+    return product(x, Weight.INPUT, block, unit) + bias;
   }
 
   /** The logistic function. */
