@@ -1,0 +1,207 @@
+package dev.espalier.methods.cells;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
+import dev.espalier.kernel.Team;
+import dev.espalier.methods.cells.Unitary.Transition;
+import dev.espalier.model.Compaction;
+import dev.espalier.model.Gating;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.Survivors;
+import dev.espalier.model.cell.CellContract;
+import dev.espalier.model.cell.CellFormula;
+import dev.espalier.model.cell.LayerWeights;
+import dev.espalier.model.sequence.Batch;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.SequencePass;
+import dev.espalier.model.sequence.Signature;
+import dev.espalier.model.sequence.Signature.Input;
+import dev.espalier.model.sequence.Signature.Output;
+import dev.espalier.model.sequence.Signature.Predicts;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ejml.data.FMatrixRMaj;
+import org.junit.jupiter.api.Test;
+
+/** Held to the contract with the matrix that the transition makes, which small layers have. */
+class UnitaryTest extends CellContract {
+
+  /** Copying memory's. */
+  private static final Signature SIGNATURE =
+      new Signature(Input.REALS, 10, Output.CLASSES, 9, Predicts.EACH_STEP);
+
+  UnitaryTest() {
+    super(new Unitary());
+  }
+
+  @Override
+  protected double[][] step(CellFormula w, double[] x, double[][] before) {
+    return new double[][] {UnitaryFormula.step(w, x, before[0])};
+  }
+
+  private static LayerWeights layer(int units) {
+    Unitary cell = new Unitary();
+    Map<String, FMatrixRMaj> values = LayerWeights.zeros(cell, 3, units);
+    cell.initialise(values, new SplittableRandom(units));
+    return LayerWeights.of(
+        cell, (name, role) -> new Parameter("unitary1." + name, role, values.get(name)));
+  }
+
+  @Test
+  void theTransitionKeepsLengthsAndItsAdjointUndoesIt() {
+    for (int units : new int[] {1, 2, 7, 64, 120}) {
+      LayerWeights layer = layer(units);
+      UnitaryTransform.Work work = new UnitaryTransform(layer).new Work();
+      SplittableRandom random = new SplittableRandom(5);
+      Arrays.setAll(work.vector, i -> random.nextDouble() - 0.5);
+      double[] before = work.vector.clone();
+      double[] parts = new double[2 * units];
+      for (int k = 0; k < units; k++) {
+        parts[k] = before[2 * k];
+        parts[units + k] = before[2 * k + 1];
+      }
+      double[] formula = UnitaryFormula.transition(new CellFormula(layer), parts);
+      work.apply();
+      for (int k = 0; k < units; k++) {
+        assertEquals(formula[k], work.vector[2 * k], 1e-11);
+        assertEquals(formula[units + k], work.vector[2 * k + 1], 1e-11);
+      }
+      assertEquals(length(before), length(work.vector), 1e-12);
+      assertEquals(length(parts), length(formula), 1e-12);
+      work.applyAdjoint();
+      assertArrayEquals(before, work.vector, 1e-12);
+    }
+  }
+
+  private static double length(double[] vector) {
+    return Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum());
+  }
+
+  @Test
+  void factorsAndTheMatrixThatTheyMakeAgree() {
+    LayerWeights layer = layer(128);
+    try (Team team = new Team(2)) {
+      Kernels kernels = Kernels.on(team);
+      Matrix states = Matrix.zeros(20, 256);
+      SplittableRandom random = new SplittableRandom(6);
+      for (int i = 0; i < states.data().length; i++) {
+        states.data()[i] = (float) (random.nextDouble() - 0.5) / 16;
+      }
+      Matrix[] products = new Matrix[2];
+      Matrix[] back = new Matrix[2];
+      for (int i = 0; i < 2; i++) {
+        UnitaryTransition transition = new UnitaryTransition(layer, kernels, i == 1, true);
+        transition.pack();
+        products[i] = Matrix.zeros(20, 256);
+        back[i] = Matrix.zeros(20, 256);
+        transition.multiply(states, products[i]);
+        transition.multiplyTransposed(states, back[i]);
+      }
+      assertArrayEquals(products[0].data(), products[1].data(), 1e-5f);
+      assertArrayEquals(back[0].data(), back[1].data(), 1e-5f);
+    }
+  }
+
+  /** 6,153 weights on copying memory, as the paper counts; gates and places are none. */
+  @Test
+  void hasAsManyWeightsAsThePaperSays() {
+    SequenceModel model = model(128);
+    assertEquals(6153, model.parameterCount());
+    assertEquals(6153, model.parameters().stream().mapToLong(Parameter::nonZeros).sum());
+    long matrices = 10 * 256 + 256 * 9;
+    assertEquals(matrices + 4 * 128 * 7 + 28 * 128, model.multiplyAccumulates());
+  }
+
+  private static SequenceModel model(int units) {
+    return SequenceModel.random(
+        new Unitary(), SIGNATURE, 0, new int[] {units}, 0.1f, new SplittableRandom(3));
+  }
+
+  @Test
+  void begins() {
+    LayerWeights layer = layer(100);
+    for (String angles : new String[] {"angles1", "angles2", "angles3"}) {
+      requireSpread(layer.get(angles), Math.PI);
+    }
+    requireSpread(layer.input(), Math.sqrt(6.0 / 203));
+    requireSpread(layer.get("mirror1"), Math.sqrt(6.0 / 202));
+    requireSpread(layer.get("mirror2"), Math.sqrt(6.0 / 202));
+    requireSpread(layer.get("threshold"), 0.01);
+    requireSpread(layer.initialState(), Math.sqrt(3.0 / 200));
+    float[] permutation = layer.get("permutation").value().data.clone();
+    float[] position = layer.get("position").value().data;
+    assertTrue(!Arrays.equals(permutation, position));
+    Arrays.sort(permutation);
+    assertArrayEquals(position, permutation);
+  }
+
+  private static void requireSpread(Parameter parameter, double bound) {
+    double largest = 0;
+    for (float value : parameter.value().data) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertTrue(largest <= bound && largest > 0.9 * bound, parameter + ": " + largest);
+  }
+
+  /** Every way of applying what is left of the transition, gates of any value, a cut of a cut. */
+  @Test
+  void whatIsLeftOfACutNetworkIsTheGatedOne() {
+    SequenceModel model = model(24);
+    SplittableRandom random = new SplittableRandom(9);
+    SequenceModel cut = model;
+    for (int round = 0; round < 2; round++) {
+      float[] gates = new float[cut.hidden()[0]];
+      for (int k = 0; k < gates.length; k++) {
+        gates[k] = random.nextInt(3) == 0 ? 0 : 1 + round * random.nextFloat();
+      }
+      Survivors survivors = new Survivors(Map.of("hidden1", gates));
+      SequenceModel smaller = (SequenceModel) Compaction.cut(cut, survivors);
+      Gating gating = new Gating(cut);
+      gating.apply(survivors);
+      for (Transition transition : Transition.values()) {
+        assertArrayEquals(outputs(cut, transition), outputs(smaller, transition), 2e-6f);
+      }
+      gating.restore();
+      cut = smaller;
+    }
+    assertTrue(cut.hidden()[0] < 16);
+    assertEquals(24, cut.layers().get(0).whole());
+  }
+
+  private static float[] outputs(SequenceModel model, Transition transition) {
+    Unitary cell = new Unitary(transition);
+    SequenceModel same = SequenceModel.of(cell, values(model));
+    Batch batch = new Batch(SIGNATURE, 2, 6);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < batch.reals().length; i++) {
+      batch.reals()[i] = random.nextFloat();
+    }
+    try (Team team = new Team(2)) {
+      return SequencePass.inference(same, Kernels.on(team), 2, 6).forward(batch).clone();
+    }
+  }
+
+  private static Map<String, FMatrixRMaj> values(SequenceModel model) {
+    Map<String, FMatrixRMaj> values = new java.util.LinkedHashMap<>();
+    model.parameters().forEach(p -> values.put(p.name(), p.value().copy()));
+    return values;
+  }
+
+  @Test
+  void placesThatAreNoneAreNamed() {
+    LayerWeights layer = layer(5);
+    layer.get("permutation").value().data[3] = 5;
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> new UnitaryTransform(layer))
+            .getMessage();
+    assertEquals(
+        "unitary1.permutation: its number 3 is 5.0, and must be a whole number from 0 to 4",
+        message);
+  }
+}
