@@ -152,7 +152,7 @@ class LanguageModelWorkload implements Workload {
         scratch ? scale.epochs() : scale.fineTuneEpochs(),
         scratch ? scale.keep() : scale.fineTuneKeep(),
         scratch ? scale.schedule() : scale.fineTuneSchedule(),
-        scale.clip() == 0 ? Double.POSITIVE_INFINITY : scale.clip(),
+        Training.limit(scale.clip()),
         true);
   }
 

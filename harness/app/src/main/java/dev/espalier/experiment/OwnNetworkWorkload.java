@@ -103,7 +103,8 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
   public Training training(Start start) {
     Training pruning = super.training(Start.DENSE);
     return start == Start.SCRATCH
-        ? new Training(start, 0, pruning.keep(), pruning.rate(), pruning.clip(), true)
+        ? new Training(
+            start, 0, pruning.keep(), pruning.rate(), pruning.clip(), pruning.elementClip(), true)
         : pruning;
   }
 

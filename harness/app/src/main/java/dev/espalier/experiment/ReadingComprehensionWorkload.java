@@ -255,6 +255,7 @@ final class ReadingComprehensionWorkload implements Workload {
         training.epochs(),
         training.rate(),
         training.clip(),
+        training.elementClip(),
         Optimizer.ADAM,
         scale.averaging(),
         training.shrink(),

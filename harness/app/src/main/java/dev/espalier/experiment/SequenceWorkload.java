@@ -10,13 +10,16 @@ import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.Batch;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
 import dev.espalier.model.sequence.Signature;
+import dev.espalier.setup.NetworkSizes;
 import dev.espalier.setup.SequenceScale;
 import dev.espalier.setup.SequenceSizes;
+import dev.espalier.setup.Updates;
 import dev.espalier.task.Metric;
 import dev.espalier.task.Score;
 import dev.espalier.task.SequenceTask;
@@ -55,6 +58,7 @@ final class SequenceWorkload implements Workload {
   SequenceWorkload(SequenceScale scale, String settings) {
     task = scale.task();
     sizes = scale.sizes();
+    sizes.network().own().keySet().forEach(Cells::named);
     effort =
         switch (scale.timing()) {
           case SMOKE -> Effort.SMOKE;
@@ -147,14 +151,17 @@ final class SequenceWorkload implements Workload {
 
   @Override
   public PrunableModel fresh(Cell cell, long seed) {
-    int[] hidden = new int[sizes.layers()];
-    Arrays.fill(hidden, sizes.hidden());
+    NetworkSizes network = sizes.network();
+    int units = network.hidden(cell.id());
+    int[] hidden = new int[network.layers()];
+    Arrays.fill(hidden, units);
     return SequenceModel.random(
         cell,
         task.signature(),
-        sizes.hidden(),
+        units,
         hidden,
-        (float) sizes.init(),
+        (float) network.init(),
+        network.keepStates(),
         new SplittableRandom(seed));
   }
 
@@ -175,20 +182,23 @@ final class SequenceWorkload implements Workload {
 
   @Override
   public Task task(PrunableModel model, double keep, Kernels kernels) {
-    return new SequenceTraining((SequenceModel) model, task, kernels, sizes.batch(), keep);
+    return new SequenceTraining(
+        (SequenceModel) model, task, kernels, sizes.updates().batch(), keep);
   }
 
   @Override
   public Training training(Start start) {
     boolean scratch = start == Start.SCRATCH;
+    Updates updates = sizes.updates();
     return new Training(
         start,
         scratch ? sizes.epochs() : sizes.fineTuneEpochs(),
-        sizes.keep(),
+        updates.keep(),
         scratch
             ? new LearningRate(sizes.rate(), sizes.flat(), sizes.decay())
             : new LearningRate(sizes.fineTuneRate(), sizes.fineTuneFlat(), sizes.decay()),
-        sizes.clip() == 0 ? Double.POSITIVE_INFINITY : sizes.clip(),
+        Training.limit(updates.clip()),
+        Training.limit(updates.elementClip()),
         true);
   }
 
@@ -198,7 +208,8 @@ final class SequenceWorkload implements Workload {
         training.epochs(),
         training.rate(),
         training.clip(),
-        sizes.optimizer(),
+        training.elementClip(),
+        sizes.updates().optimizer(),
         0,
         training.shrink(),
         seed);
@@ -252,12 +263,17 @@ final class SequenceWorkload implements Workload {
   @Override
   public long heapNeeded() {
     Signature signature = task.signature();
-    long hidden = sizes.hidden();
+    long layers = sizes.network().layers();
+    // Complex units have two values each.
+    long hidden =
+        2L
+            * Math.max(
+                sizes.network().hidden(),
+                sizes.network().own().values().stream().mapToInt(n -> n).max().orElse(0));
     long widest = Math.max(signature.inputs(), signature.outputs());
-    long weights = 2 * widest * hidden + 8L * sizes.layers() * hidden * hidden;
-    long rows = (long) Math.max(sizes.batch(), 100) * task.steps();
+    long weights = 2 * widest * hidden + 8L * layers * hidden * hidden;
+    long rows = (long) Math.max(sizes.updates().batch(), 100) * task.steps();
     // As for language models, with two moments beside every weight.
-    return 4 * (10 * weights + rows * (2 * widest + 20 * hidden * (sizes.layers() + 1)))
-        + (200L << 20);
+    return 4 * (10 * weights + rows * (2 * widest + 20 * hidden * (layers + 1))) + (200L << 20);
   }
 }

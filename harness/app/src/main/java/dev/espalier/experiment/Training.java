@@ -16,10 +16,27 @@ import java.util.Map;
  * @param keep keep probability of what is under dropout, in (0, 1]
  * @param rate of the network's parameters
  * @param clip greatest global norm of the gradient; infinite for any
+ * @param elementClip greatest size of each of its numbers; infinite for any
  * @param shrink whether settled units are cut out while training
  */
 public record Training(
-    Start start, int epochs, double keep, LearningRate rate, double clip, boolean shrink) {
+    Start start,
+    int epochs,
+    double keep,
+    LearningRate rate,
+    double clip,
+    double elementClip,
+    boolean shrink) {
+
+  /** Without a limit to the gradient's numbers. */
+  Training(Start start, int epochs, double keep, LearningRate rate, double clip, boolean shrink) {
+    this(start, epochs, keep, rate, clip, Double.POSITIVE_INFINITY, shrink);
+  }
+
+  /** A limit as settings tell it, which have 0 for none. */
+  static double limit(double setting) {
+    return setting == 0 ? Double.POSITIVE_INFINITY : setting;
+  }
 
   /**
    * The same with some fields as given.
@@ -28,7 +45,6 @@ public record Training(
    *     TrainingFields#START} must be this one's
    */
   Training with(Map<String, String> fields) {
-    double most = number(fields, TrainingFields.CLIP, clip);
     return new Training(
         start,
         (int) number(fields, TrainingFields.EPOCHS, epochs),
@@ -37,7 +53,8 @@ public record Training(
             number(fields, TrainingFields.RATE, rate.initial()),
             (int) number(fields, TrainingFields.FLAT, rate.flatEpochs()),
             number(fields, TrainingFields.DECAY, rate.factor())),
-        most == 0 ? Double.POSITIVE_INFINITY : most,
+        limit(number(fields, TrainingFields.CLIP, clip)),
+        limit(number(fields, TrainingFields.ELEMENT_CLIP, elementClip)),
         Boolean.parseBoolean(fields.getOrDefault(TrainingFields.SHRINK, Boolean.toString(shrink))));
   }
 
@@ -46,7 +63,10 @@ public record Training(
     return value == null ? otherwise : Double.parseDouble(value);
   }
 
-  /** All fields by the names of {@link TrainingFields}. */
+  /**
+   * All fields by the names of {@link TrainingFields}, {@link TrainingFields#ELEMENT_CLIP} where
+   * there is one: records that know of none say nothing of it.
+   */
   Map<String, String> fields() {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put(TrainingFields.START, start.name().toLowerCase(Locale.ROOT));
@@ -56,6 +76,9 @@ public record Training(
     fields.put(TrainingFields.FLAT, Integer.toString(rate.flatEpochs()));
     fields.put(TrainingFields.DECAY, text(rate.factor()));
     fields.put(TrainingFields.CLIP, Double.isInfinite(clip) ? "0" : text(clip));
+    if (Double.isFinite(elementClip)) {
+      fields.put(TrainingFields.ELEMENT_CLIP, text(elementClip));
+    }
     fields.put(TrainingFields.SHRINK, Boolean.toString(shrink));
     return fields;
   }

@@ -144,6 +144,7 @@ public interface Workload {
         training.epochs(),
         training.rate(),
         training.clip(),
+        training.elementClip(),
         Optimizer.SGD,
         0,
         training.shrink(),

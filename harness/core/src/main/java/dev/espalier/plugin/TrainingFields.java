@@ -36,6 +36,9 @@ public final class TrainingFields {
   /** Greatest norm of the gradient. */
   public static final String CLIP = PREFIX + "clip";
 
+  /** Greatest size of each of the gradient's numbers. */
+  public static final String ELEMENT_CLIP = PREFIX + "elementClip";
+
   /** Whether settled units are cut out while training. */
   public static final String SHRINK = PREFIX + "shrink";
 
@@ -62,6 +65,13 @@ public final class TrainingFields {
           of(FLAT, Integer.class, "epochs", 0, 1e6, "Epochs at that rate, before it decays"),
           of(DECAY, Double.class, "", 0, 1, "Multiplies the learning rate at every later epoch"),
           of(CLIP, Double.class, "", 0, 1e9, "Greatest norm of the gradient; 0 for any"),
+          of(
+              ELEMENT_CLIP,
+              Double.class,
+              "",
+              0,
+              1e9,
+              "Greatest size of each of the gradient's numbers; 0 for any"),
           of(
               SHRINK,
               Boolean.class,

@@ -2,30 +2,15 @@ package dev.espalier.setup;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.espalier.method.Range;
-import dev.espalier.train.TrainingPlan.Optimizer;
 
 /**
- * Sizes of a network for a task over sequences, and its schedules: from scratch, and in
- * fine-tuning, which is pruning a trained network. {@link #of} has what is usual; the other methods
- * change it.
+ * Sizes of a network for a task over sequences, how it is updated, and its schedules: from scratch,
+ * and in fine-tuning, which is pruning a trained network. {@link #of} has what is usual; the other
+ * methods change it.
  */
 public record SequenceSizes(
-    @Config(description = "Recurrent layers") @Range(min = 1, max = 100, unit = "layers")
-        int layers,
-    @Config(description = "Units of each layer, and features of an embedding")
-        @Range(min = 1, max = 20_000, unit = "units")
-        int hidden,
-    @Config(description = "Bound of the uniform initial weights") @Range(min = 0, max = 10)
-        double init,
-    @Config(description = "Sequences side by side in training")
-        @Range(min = 1, max = 10_000, unit = "sequences")
-        int batch,
-    @Config(description = "What updates the weights") Optimizer optimizer,
-    @Config(description = "Greatest norm of the gradient; 0 for any") @Range(min = 0, max = 1e9)
-        double clip,
-    @Config(description = "Keep probability of connections between layers")
-        @Range(min = 0.01, max = 1)
-        double keep,
+    NetworkSizes network,
+    Updates updates,
     @Config(description = "Passes over the training data, from scratch")
         @Range(min = 1, max = 1e6, unit = "epochs")
         int epochs,
@@ -58,13 +43,8 @@ public record SequenceSizes(
   public static SequenceSizes of(int hidden, int epochs) {
     int third = Math.max(1, epochs / 3);
     return new SequenceSizes(
-        1,
-        hidden,
-        0.1,
-        20,
-        Optimizer.ADAM,
-        5,
-        1,
+        new NetworkSizes(1, hidden),
+        Updates.USUAL,
         epochs,
         0.003,
         epochs - third,
@@ -76,58 +56,39 @@ public record SequenceSizes(
 
   /** So many layers. */
   public SequenceSizes layers(int number) {
-    return new SequenceSizes(
-        number,
-        hidden,
-        init,
-        batch,
-        optimizer,
-        clip,
-        keep,
-        epochs,
-        rate,
-        flat,
-        decay,
-        fineTuneEpochs,
-        fineTuneRate,
-        fineTuneFlat);
+    return network(
+        new NetworkSizes(
+            number, network.hidden(), network.hiddenOf(), network.init(), network.keepStates()));
   }
 
   /** So many sequences side by side. */
   public SequenceSizes batch(int sequences) {
+    return updates(
+        new Updates(
+            sequences, updates.optimizer(), updates.clip(), updates.elementClip(), updates.keep()));
+  }
+
+  /** A network of these sizes. */
+  public SequenceSizes network(NetworkSizes sizes) {
     return new SequenceSizes(
-        layers,
-        hidden,
-        init,
-        sequences,
-        optimizer,
-        clip,
-        keep,
-        epochs,
-        rate,
-        flat,
-        decay,
-        fineTuneEpochs,
-        fineTuneRate,
-        fineTuneFlat);
+        sizes, updates, epochs, rate, flat, decay, fineTuneEpochs, fineTuneRate, fineTuneFlat);
+  }
+
+  /** A network that is updated in this way. */
+  public SequenceSizes updates(Updates way) {
+    return new SequenceSizes(
+        network, way, epochs, rate, flat, decay, fineTuneEpochs, fineTuneRate, fineTuneFlat);
   }
 
   /** This learning rate from scratch, and a third of it in fine-tuning. */
   public SequenceSizes rate(double initial) {
     return new SequenceSizes(
-        layers,
-        hidden,
-        init,
-        batch,
-        optimizer,
-        clip,
-        keep,
-        epochs,
-        initial,
-        flat,
-        decay,
-        fineTuneEpochs,
-        initial / 3,
-        fineTuneFlat);
+        network, updates, epochs, initial, flat, decay, fineTuneEpochs, initial / 3, fineTuneFlat);
+  }
+
+  /** Learning rates that never fall. */
+  public SequenceSizes constant() {
+    return new SequenceSizes(
+        network, updates, epochs, rate, epochs, 1, fineTuneEpochs, fineTuneRate, fineTuneEpochs);
   }
 }

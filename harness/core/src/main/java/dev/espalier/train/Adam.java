@@ -12,7 +12,7 @@ import org.ejml.data.FMatrixRMaj;
 /**
  * Adam (Kingma and Ba, arXiv:1412.6980) with its usual constants, over a fixed list of parameters.
  */
-public final class Adam {
+public final class Adam implements Adaptive {
 
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
@@ -33,11 +33,7 @@ public final class Adam {
     }
   }
 
-  /**
-   * One update from the parameters' gradients.
-   *
-   * @param step counts updates from 0
-   */
+  @Override
   public void update(long step, double learningRate) {
     double correction1 = 1 - Math.pow(BETA1, step + 1);
     double correction2 = 1 - Math.pow(BETA2, step + 1);
@@ -72,8 +68,8 @@ public final class Adam {
     return state;
   }
 
-  /** Those of one parameter, by name; live. */
-  Map<String, FMatrixRMaj> moments(Parameter parameter) {
+  @Override
+  public Map<String, FMatrixRMaj> moments(Parameter parameter) {
     int p = parameters.indexOf(parameter);
     Map<String, FMatrixRMaj> moments = new LinkedHashMap<>();
     moments.put(parameter.name() + ".first", first.get(p));

@@ -4,7 +4,6 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Cut;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
-import dev.espalier.train.TrainingPlan.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class Learner {
   private final List<Parameter> trained;
 
   /** Null under plain gradient descent. */
-  private final Adam adam;
+  private final Adaptive adaptive;
 
   /** Null if the plan does not average. */
   private final WeightAverage average;
@@ -36,7 +35,12 @@ final class Learner {
     this.plan = plan;
     this.kernels = kernels;
     trained = model.ownParameters().stream().filter(p -> p.role().isTrained()).toList();
-    adam = plan.optimizer() == Optimizer.ADAM ? new Adam(kernels.team(), trained) : null;
+    adaptive =
+        switch (plan.optimizer()) {
+          case SGD -> null;
+          case ADAM -> new Adam(kernels.team(), trained);
+          case RMSPROP -> new RmsProp(kernels.team(), trained);
+        };
     average = plan.averaging() > 0 ? new WeightAverage(kernels, trained, plan.averaging()) : null;
   }
 
@@ -85,17 +89,29 @@ final class Learner {
    * @param clipped what the gradient is multiplied by before, in (0, 1]
    */
   void update(long step, double rate, double clipped) {
-    if (adam != null) {
-      if (clipped < 1) {
-        trained.forEach(p -> kernels.scale(p.size(), (float) clipped, p.gradient().data, 0));
-      }
-      adam.update(step, rate);
+    boolean byElement = Double.isFinite(plan.elementClip());
+    boolean scaled = adaptive != null || byElement;
+    if (scaled && clipped < 1) {
+      trained.forEach(p -> kernels.scale(p.size(), (float) clipped, p.gradient().data, 0));
+    }
+    if (byElement) {
+      trained.forEach(p -> clip(p, (float) plan.elementClip()));
+    }
+    if (adaptive != null) {
+      adaptive.update(step, rate);
       return;
     }
-    float rateOfChange = (float) (-rate * clipped);
+    float rateOfChange = (float) (scaled ? -rate : -rate * clipped);
     for (Parameter parameter : trained) {
       kernels.axpy(
           parameter.size(), rateOfChange, parameter.gradient().data, 0, parameter.value().data, 0);
+    }
+  }
+
+  private static void clip(Parameter parameter, float most) {
+    float[] gradient = parameter.gradient().data;
+    for (int i = 0; i < parameter.size(); i++) {
+      gradient[i] = Math.max(-most, Math.min(most, gradient[i]));
     }
   }
 
@@ -133,8 +149,8 @@ final class Learner {
   /** What is kept beside one parameter's weights. */
   private Map<String, FMatrixRMaj> beside(Parameter parameter) {
     Map<String, FMatrixRMaj> beside = new LinkedHashMap<>();
-    if (adam != null) {
-      adam.moments(parameter).forEach((name, value) -> beside.put("moment." + name, value));
+    if (adaptive != null) {
+      adaptive.moments(parameter).forEach((name, value) -> beside.put("moment." + name, value));
     }
     if (average != null) {
       beside.put("average." + parameter.name(), average.of(parameter));

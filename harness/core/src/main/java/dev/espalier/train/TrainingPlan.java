@@ -7,6 +7,7 @@ package dev.espalier.train;
  * @param learningRate of the network's parameters
  * @param clip greatest global norm of the gradient; beyond it all gradients are scaled down
  *     together; infinite for none
+ * @param elementClip greatest size of each of the gradient's numbers after that; infinite for none
  * @param optimizer what updates the network's parameters
  * @param averaging decay of the moving average of the weights that the network is evaluated with,
  *     and ends with, in [0, 1); 0 for the weights themselves
@@ -18,6 +19,7 @@ public record TrainingPlan(
     int epochs,
     LearningRate learningRate,
     double clip,
+    double elementClip,
     Optimizer optimizer,
     double averaging,
     boolean shrink,
@@ -28,7 +30,9 @@ public record TrainingPlan(
     /** Stochastic gradient descent. */
     SGD,
     /** {@link Adam}. */
-    ADAM
+    ADAM,
+    /** {@link RmsProp}. */
+    RMSPROP
   }
 
   public TrainingPlan {
@@ -40,6 +44,6 @@ public record TrainingPlan(
 
   /** Stochastic gradient descent without averaging, on a network that shrinks. */
   public TrainingPlan(int epochs, LearningRate learningRate, double clip, long seed) {
-    this(epochs, learningRate, clip, Optimizer.SGD, 0, true, seed);
+    this(epochs, learningRate, clip, Double.POSITIVE_INFINITY, Optimizer.SGD, 0, true, seed);
   }
 }

@@ -10,7 +10,8 @@ import org.ejml.data.FMatrixRMaj;
  * An exponential moving average of weights. While few updates were made the decay is lower, (1 + n)
  * / (10 + n) after n of them, so that a short training's average is not that of its start.
  *
- * <p>A weight that is exactly zero was pruned, and its average is zero too, whatever it was.
+ * <p>A weight that is exactly zero was pruned, and its average is zero too, whatever it was; not so
+ * where zero is no absence.
  */
 final class WeightAverage {
 
@@ -56,8 +57,9 @@ final class WeightAverage {
       float[] value = parameters.get(p).value().data;
       float[] average = averages.get(p).data;
       System.arraycopy(value, 0, kept.get(p).data, 0, parameters.get(p).size());
+      boolean pruned = parameters.get(p).role().hasMagnitude();
       for (int i = 0; i < parameters.get(p).size(); i++) {
-        value[i] = value[i] == 0 ? 0 : average[i];
+        value[i] = pruned && value[i] == 0 ? 0 : average[i];
       }
     }
   }

@@ -17,11 +17,17 @@ import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LearnerTest {
 
-  private static final TrainingPlan PLAN =
-      new TrainingPlan(1, new LearningRate(0.1, 1, 1), 1, Optimizer.ADAM, 0.9, true, 1);
+  private static final TrainingPlan PLAN = plan(Optimizer.ADAM, Double.POSITIVE_INFINITY);
+
+  private static TrainingPlan plan(Optimizer optimizer, double elementClip) {
+    return new TrainingPlan(
+        1, new LearningRate(0.1, 1, 1), 1, elementClip, optimizer, 0.9, true, 1);
+  }
 
   private final Team team = new Team(1);
   private final Kernels kernels = Kernels.on(team);
@@ -53,9 +59,10 @@ class LearnerTest {
     return noise;
   }
 
-  @Test
-  void learnerOfWhatIsLeftGoesOnAsTheWholeOneDoes() {
-    Learner whole = new Learner(model, PLAN, kernels);
+  @ParameterizedTest
+  @EnumSource
+  void learnerOfWhatIsLeftGoesOnAsTheWholeOneDoes(Optimizer optimizer) {
+    Learner whole = new Learner(model, plan(optimizer, 0.2), kernels);
     for (int step = 0; step < 3; step++) {
       Map<String, FMatrixRMaj> noise = noise(step);
       model.parameters().forEach(p -> p.gradient().setTo(noise.get(p.name())));
@@ -96,12 +103,32 @@ class LearnerTest {
           cut.apply(p, p.value()).data, smaller.parameter(p.name()).value().data, p.name());
       for (String name : expected.keySet()) {
         if (name.matches("(model|average)\\." + p.name())
-            || name.matches("moment\\." + p.name() + "\\.(first|second)")) {
+            || name.matches("moment\\." + p.name() + "\\.(first|second|square)")) {
           assertArrayEquals(cut.apply(p, expected.get(name)).data, actual.get(name).data, name);
         }
       }
     }
-    assertEquals(4 * model.parameters().size(), expected.size());
+  }
+
+  /**
+   * First all together, then each: with a factor of a half and a limit of 0.2, none is beyond it.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void numbersAreLimitedAfterTheNorm(Optimizer optimizer) {
+    Parameter p = model.parameters().get(0);
+    float[] limited = new float[p.size()];
+    for (int i = 0; i < p.size(); i++) {
+      limited[i] = Math.max(-0.2f, Math.min(0.2f, noise(1).get(p.name()).data[i] / 2));
+    }
+    float[] before = p.value().data.clone();
+    Map<String, FMatrixRMaj> noise = noise(1);
+    model.parameters().forEach(q -> q.gradient().setTo(noise.get(q.name())));
+    new Learner(model, plan(optimizer, 0.2), kernels).update(0, 0.1, 0.5);
+    assertArrayEquals(limited, p.gradient().data);
+    for (int i = 0; i < p.size() && optimizer == Optimizer.SGD; i++) {
+      assertEquals(before[i] - 0.1f * limited[i], p.value().data[i], 1e-7f);
+    }
   }
 
   @Test

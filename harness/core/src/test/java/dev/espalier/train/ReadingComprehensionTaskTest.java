@@ -71,7 +71,15 @@ class ReadingComprehensionTaskTest {
   }
 
   private static TrainingPlan plan(int epochs, double rate) {
-    return new TrainingPlan(epochs, new LearningRate(rate, 1, 1), 5, Optimizer.ADAM, 0.9, true, 7);
+    return new TrainingPlan(
+        epochs,
+        new LearningRate(rate, 1, 1),
+        5,
+        Double.POSITIVE_INFINITY,
+        Optimizer.ADAM,
+        0.9,
+        true,
+        7);
   }
 
   private ReadingComprehensionTask task(BidafModel model, int examples, double keep) {

@@ -61,6 +61,8 @@ class WeightAverageTest {
     LearningRate rate = new LearningRate(1, 1, 1);
     assertThrows(
         IllegalArgumentException.class,
-        () -> new TrainingPlan(1, rate, 5, TrainingPlan.Optimizer.ADAM, 1, true, 7));
+        () ->
+            new TrainingPlan(
+                1, rate, 5, Double.POSITIVE_INFINITY, TrainingPlan.Optimizer.ADAM, 1, true, 7));
   }
 }

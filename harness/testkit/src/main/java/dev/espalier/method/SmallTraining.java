@@ -80,7 +80,8 @@ final class SmallTraining implements AutoCloseable {
   /** A plan of four epochs. */
   static TrainingPlan plan(double clip, Optimizer optimizer, double averaging, boolean shrink) {
     LearningRate rate = new LearningRate(optimizer == Optimizer.ADAM ? 0.003 : 1, 2, 0.5);
-    return new TrainingPlan(4, rate, clip, optimizer, averaging, shrink, 7);
+    return new TrainingPlan(
+        4, rate, clip, Double.POSITIVE_INFINITY, optimizer, averaging, shrink, 7);
   }
 
   /** The network as it is. */

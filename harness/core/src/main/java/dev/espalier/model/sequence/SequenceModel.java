@@ -21,10 +21,12 @@ import dev.espalier.model.sequence.Signature.Predicts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
@@ -228,6 +230,25 @@ public final class SequenceModel implements PrunableModel {
       int[] hidden,
       float init,
       RandomGenerator random) {
+    return random(cell, signature, features, hidden, init, false, random);
+  }
+
+  /**
+   * The same, if wanted as Glorot and Bengio (2010) do, or of cells that keep their states at
+   * first.
+   *
+   * @param init bound of the uniform distribution; 0 for √(6 / (rows + columns)) of each block of a
+   *     matrix, and for biases of zero
+   * @param keepStates whether cells begin as {@link Cell#keepAtFirst} has them
+   */
+  public static SequenceModel random(
+      Cell cell,
+      Signature signature,
+      int features,
+      int[] hidden,
+      float init,
+      boolean keepStates,
+      RandomGenerator random) {
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     int inputs = signature.inputs();
     if (signature.input() == Input.TOKENS) {
@@ -245,12 +266,20 @@ public final class SequenceModel implements PrunableModel {
     String head = head(signature.output());
     values.put(head + WEIGHT, new FMatrixRMaj(inputs, signature.outputs()));
     values.put(head + BIAS, new FMatrixRMaj(1, signature.outputs()));
-    for (FMatrixRMaj value : values.values()) {
-      for (int i = 0; i < value.getNumElements(); i++) {
-        value.data[i] = (random.nextFloat() * 2 - 1) * init;
+    Map<String, Integer> blocks = blocks(cell, values.keySet());
+    values.forEach(
+        (name, value) -> {
+          float bound = init == 0 ? glorot(value, blocks.getOrDefault(name, 0)) : init;
+          for (int i = 0; i < value.getNumElements(); i++) {
+            value.data[i] = (random.nextFloat() * 2 - 1) * bound;
+          }
+        });
+    for (Map<String, FMatrixRMaj> layer : layers) {
+      cell.initialise(layer, random);
+      if (keepStates) {
+        cell.keepAtFirst(layer);
       }
     }
-    layers.forEach(layer -> cell.initialise(layer, random));
     return of(cell, signature.predicts(), values);
   }
 
@@ -264,6 +293,25 @@ public final class SequenceModel implements PrunableModel {
   public static SequenceModel random(
       int vocabulary, int features, int[] hidden, float init, RandomGenerator random) {
     return random(Lstm.INSTANCE, vocabulary, features, hidden, init, random);
+  }
+
+  /** Of what is multiplied or looked up, by name, into how many blocks its columns fall. */
+  private static Map<String, Integer> blocks(Cell cell, Set<String> names) {
+    Map<String, Integer> blocks = new HashMap<>();
+    for (String name : names) {
+      cell.weights().stream()
+          .filter(weight -> weight.role() == Role.WEIGHT && name.endsWith("." + weight.name()))
+          .forEach(weight -> blocks.put(name, weight.blocks()));
+      if (name.equals(EMBEDDING) || name.endsWith(WEIGHT)) {
+        blocks.put(name, 1);
+      }
+    }
+    return blocks;
+  }
+
+  /** The bound of each block; 0 for biases, which have none. */
+  private static float glorot(FMatrixRMaj value, int blocks) {
+    return blocks == 0 ? 0 : (float) Math.sqrt(6.0 / (value.numRows + value.numCols / blocks));
   }
 
   private static String head(Output output) {
