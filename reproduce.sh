@@ -124,7 +124,7 @@ build() {
   for module in "${modules[@]}"; do
     rm -f "$project/$module"/target/espalier-*.jar
   done
-  rm -rf "$project/harness/app/target/dependency"
+  rm -rf "$project"/{harness/app,methods}/target/dependency
   if (($(java_version "$JAVA_HOME") >= 24)); then
     # Maven's own libraries would be warned about.
     export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
@@ -134,7 +134,7 @@ build() {
   for module in "${modules[@]}"; do
     place "$app" "$project/$module"/target/espalier-*.jar
   done
-  place "$app/lib" "$project"/harness/app/target/dependency/*.jar
+  place "$app/lib" "$project"/{harness/app,methods}/target/dependency/*.jar
   find "$app" -name '*.jar' ! -newer "$app/begun" -exec rm -f {} +
   mv "$app/begun" "$app/built"
 }

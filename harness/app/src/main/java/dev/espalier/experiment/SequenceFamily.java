@@ -1,5 +1,8 @@
 package dev.espalier.experiment;
 
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
+import dev.espalier.plugin.Names;
 import dev.espalier.setup.SequenceExperiment;
 import dev.espalier.setup.SequenceScale;
 import dev.espalier.task.Metric;
@@ -45,6 +48,18 @@ final class SequenceFamily implements ExperimentFamily {
           "--vocabulary %s: this experiment has no words; leave the option out"
               .formatted(sources.vocabulary()));
     }
-    return new SequenceWorkload(scales().at(scale), scales().text(scale));
+    SequenceScale sizes = scales().at(scale);
+    // What a scale brings along may name cells of plugins that are not here.
+    if (scale.with().containsKey("hiddenOf")) {
+      sizes.sizes().network().own().keySet().forEach(SequenceFamily::requireCell);
+    }
+    return new SequenceWorkload(sizes, scales().text(scale));
+  }
+
+  private static void requireCell(String id) {
+    List<String> known = Cells.all().stream().map(Cell::id).toList();
+    if (!known.contains(id)) {
+      throw Names.unknown(id, "cell", known);
+    }
   }
 }

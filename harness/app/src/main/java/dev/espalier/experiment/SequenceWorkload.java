@@ -10,7 +10,6 @@ import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
-import dev.espalier.model.cell.Cells;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.Batch;
 import dev.espalier.model.sequence.SequenceModel;
@@ -58,7 +57,6 @@ final class SequenceWorkload implements Workload {
   SequenceWorkload(SequenceScale scale, String settings) {
     task = scale.task();
     sizes = scale.sizes();
-    sizes.network().own().keySet().forEach(Cells::named);
     effort =
         switch (scale.timing()) {
           case SMOKE -> Effort.SMOKE;
@@ -231,7 +229,7 @@ final class SequenceWorkload implements Workload {
 
   @Override
   public OptionalDouble bound() {
-    return OptionalDouble.empty();
+    return task.bound();
   }
 
   @Override

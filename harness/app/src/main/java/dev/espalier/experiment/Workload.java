@@ -190,7 +190,7 @@ public interface Workload {
    */
   default void requireBelievable(Path model, Map<Metric, Double> figures) {}
 
-  /** What no model can expect to surpass, if that is known; of the experiment's last metric. */
+  /** The {@linkplain Metric#bound bound} of the experiment's last metric, if that is known. */
   OptionalDouble bound();
 
   /**

@@ -9,7 +9,8 @@ package dev.espalier.task;
  * @param label for people
  * @param lowerIsBetter its direction
  * @param logarithmic whether its ratios mean more than its differences
- * @param bound column of what no network can surpass; empty for none
+ * @param bound column of what networks are held against: what none can surpass, or what one without
+ *     memory reaches; empty for none
  */
 public record Metric(
     String column, String label, boolean lowerIsBetter, boolean logarithmic, String bound) {

@@ -4,6 +4,7 @@ import dev.espalier.model.sequence.Batch;
 import dev.espalier.model.sequence.Signature;
 import dev.espalier.model.sequence.Signature.Output;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
@@ -56,6 +57,11 @@ public interface SequenceTask {
   /** What is measured of every network on the test split; the last one is what counts. */
   default List<Metric> metrics() {
     return List.of(signature().output() == Output.CLASSES ? Metric.ACCURACY : Metric.SQUARED_ERROR);
+  }
+
+  /** What the {@linkplain Metric#bound bound} of the last of them is here; empty for none. */
+  default OptionalDouble bound() {
+    return OptionalDouble.empty();
   }
 
   /** Begins to measure them. */

@@ -4,7 +4,6 @@ import dev.espalier.setup.Experiment;
 import dev.espalier.setup.Loss;
 import dev.espalier.setup.SequenceExperiment;
 import dev.espalier.setup.SequenceScale;
-import dev.espalier.setup.SequenceSizes;
 import dev.espalier.setup.Timing;
 
 /** Adding two marked numbers of many. */
@@ -21,10 +20,13 @@ public final class AddingExperiment extends SequenceExperiment {
   public AddingExperiment() {
     super(
         new SequenceScale(
-            "smoke", new AddingProblem(6, 200, 50), SequenceSizes.of(16, 2), Timing.SMOKE),
+            "smoke", new AddingProblem(6, 200, 50), MemorySizes.of(16, "", 2), Timing.SMOKE),
         new SequenceScale(
-            "quick", new AddingProblem(40, 20_000, 1000), SequenceSizes.of(48, 9), Timing.QUICK),
+            "quick", new AddingProblem(40, 5000, 1000), MemorySizes.of(128, "", 10), Timing.QUICK),
         new SequenceScale(
-            "paper", new AddingProblem(100, 20_000, 1000), SequenceSizes.of(128, 10), Timing.FULL));
+            "paper",
+            new AddingProblem(100, 11_000, 1000),
+            MemorySizes.of(128, "unitary=512", 10),
+            Timing.FULL));
   }
 }

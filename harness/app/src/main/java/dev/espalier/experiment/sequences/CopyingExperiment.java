@@ -4,7 +4,6 @@ import dev.espalier.setup.Experiment;
 import dev.espalier.setup.Loss;
 import dev.espalier.setup.SequenceExperiment;
 import dev.espalier.setup.SequenceScale;
-import dev.espalier.setup.SequenceSizes;
 import dev.espalier.setup.Timing;
 
 /** Remembering ten symbols over a stretch of blanks. */
@@ -14,20 +13,26 @@ import dev.espalier.setup.Timing;
     paper = "arXiv:1511.06464",
     examples = "sequences",
     loss = Loss.LOSS,
-    protocols = {"20x40", "1x40"})
+    protocols = {"20x120", "1x120"})
 public final class CopyingExperiment extends SequenceExperiment {
+
+  /** Of about as many weights as a uRNN of 128. */
+  private static final String OTHERS = "lstm=40_tanh=80";
 
   /** Found by its annotation. */
   public CopyingExperiment() {
     super(
         new SequenceScale(
-            "smoke", new CopyingMemory(2, 200, 50), SequenceSizes.of(16, 2), Timing.SMOKE),
+            "smoke", new CopyingMemory(2, 200, 50), MemorySizes.of(16, "", 2), Timing.SMOKE),
         new SequenceScale(
             "quick",
-            new CopyingMemory(10, 20_000, 500),
-            SequenceSizes.of(64, 15).rate(0.01),
+            new CopyingMemory(100, 2000, 500),
+            MemorySizes.of(128, OTHERS, 6),
             Timing.QUICK),
         new SequenceScale(
-            "paper", new CopyingMemory(100, 20_000, 1000), SequenceSizes.of(40, 10), Timing.FULL));
+            "paper",
+            new CopyingMemory(100, 2500, 1000),
+            MemorySizes.of(128, OTHERS, 10),
+            Timing.FULL));
   }
 }

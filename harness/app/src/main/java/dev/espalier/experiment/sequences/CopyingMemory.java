@@ -13,21 +13,22 @@ import dev.espalier.task.SequenceTask;
 import dev.espalier.task.Split;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
  * The copying memory problem of Hochreiter and Schmidhuber as Arjovsky et al. (arXiv:1511.06464,
  * section 4.1) set it: ten symbols, blanks, a delimiter, and ten blanks in which the symbols are to
- * be said again. What remembers nothing reaches a loss of 10 ln 8 / (delay + 20).
+ * be said again. What remembers nothing reaches a loss of 10 ln 8 / (length + 20).
  *
- * @param delay time steps from the last symbol to the first that is to be said again, less 10
+ * @param length T: time steps from the last symbol to the first that is to be said again
  * @param sequences training sequences of an epoch, all of them new
  * @param heldOut sequences of the validation and of the test split
  */
 record CopyingMemory(
     @Config(description = "Blanks between symbols and delimiter, and the delimiter")
         @Range(min = 1, max = 10_000, unit = "steps")
-        int delay,
+        int length,
     @Config(description = "Training sequences of an epoch, new in each")
         @Range(min = 1, max = 1e8, unit = "sequences")
         int sequences,
@@ -46,7 +47,8 @@ record CopyingMemory(
   private static final int DELIMITER = SYMBOLS + 1;
 
   /** Mean cross-entropy over all time steps. */
-  private static final Metric LOSS = new Metric("test_loss", "test loss", true, true, "");
+  private static final Metric LOSS =
+      new Metric("test_loss", "test loss", true, true, "memoryless_loss");
 
   /** Symbols that are said again as they were, in percent. */
   private static final Metric RECALL = new Metric("recall", "recall", false, false, "");
@@ -63,7 +65,7 @@ record CopyingMemory(
 
   @Override
   public int steps() {
-    return delay + 2 * REMEMBERED;
+    return length + 2 * REMEMBERED;
   }
 
   @Override
@@ -90,7 +92,12 @@ record CopyingMemory(
 
   @Override
   public List<Metric> metrics() {
-    return List.of(LOSS, RECALL);
+    return List.of(RECALL, LOSS);
+  }
+
+  @Override
+  public OptionalDouble bound() {
+    return OptionalDouble.of(REMEMBERED * Math.log(SYMBOLS) / steps());
   }
 
   @Override

@@ -277,10 +277,11 @@
   }
 
   const label = quality.label;
+  const limitName = (quality.bound ?? '').startsWith('memoryless') ? 'without memory' : 'no network can be better';
   const qualityAxis = {
     yLabel: label, yFormat: plain, log: quality.logarithmic,
     references: [
-      [data.dense, null], [data.control, null], [data.limit, 'no network can be better'],
+      [data.dense, null], [data.control, null], [data.limit, limitName],
     ],
   };
 

@@ -52,6 +52,9 @@ class AddingProblemTest extends TaskContract {
     Arrays.fill(ones, 1);
     Score score = TASK.score();
     score.add(batch, ones);
-    assertEquals(1.0 / 6, score.figures().get(Metric.SQUARED_ERROR), 0.01);
+    Metric error = TASK.metrics().get(0);
+    assertEquals(Metric.SQUARED_ERROR.column(), error.column());
+    assertEquals(1.0 / 6, score.figures().get(error), 0.01);
+    assertEquals(1.0 / 6, TASK.bound().orElseThrow());
   }
 }

@@ -69,6 +69,7 @@ class CopyingMemoryTest extends TaskContract {
         score.figures().entrySet().stream()
             .collect(Collectors.toMap(e -> e.getKey().column(), Map.Entry::getValue));
     assertEquals(10 * Math.log(8) / (DELAY + 20), figures.get("test_loss"), 1e-9);
+    assertEquals(figures.get("test_loss"), TASK.bound().orElseThrow(), 1e-9);
     long zeros = java.util.Arrays.stream(batch.classes()).filter(c -> c == 0).count();
     assertEquals(10.0 * zeros, figures.get("recall"), 1e-9);
   }
