@@ -17,6 +17,7 @@ import dev.espalier.train.EpochSummary;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.Map;
 /** Makes the records of one workload's trials. */
 final class RecordMaker {
 
-  /** More than a clock can tell. */
+  /** More than a clock can tell, and a plot can show. */
   private static final MathContext CLOCK = new MathContext(6);
 
   private final ExperimentFamily family;
@@ -71,6 +72,7 @@ final class RecordMaker {
         result.vectorBits(),
         values(trial, result),
         result.curve().stream().map(this::epoch).toList(),
+        rounded(result.gradients()),
         Checksum.of(result.cut()),
         result.baseWeights());
   }
@@ -87,6 +89,7 @@ final class RecordMaker {
         List.of(),
         Map.of(),
         List.of(),
+        Map.of(),
         "",
         "");
   }
@@ -100,6 +103,7 @@ final class RecordMaker {
       List<Integer> vectorBits,
       Map<String, Double> values,
       List<Epoch> curve,
+      Map<String, List<Double>> gradients,
       String weights,
       String baseWeights) {
     return new TrialRecord(
@@ -126,6 +130,7 @@ final class RecordMaker {
         error,
         values,
         curve,
+        gradients,
         List.of(),
         environment,
         weights,
@@ -155,6 +160,9 @@ final class RecordMaker {
       values.put(bound, workload.bound().orElse(Double.NaN));
     }
     values.putAll(result.lossByKind());
+    result
+        .gradients()
+        .forEach((when, lengths) -> values.put("gradient_ratio_" + when, ratio(lengths)));
     values.put("epochs", (double) result.curve().size());
     values.put("training_seconds", result.seconds());
     values.put("training_cpu_seconds", result.cpuSeconds());
@@ -165,6 +173,18 @@ final class RecordMaker {
     values.put("returned_units", (double) result.returned());
     values.put("largest_compaction_difference", result.difference());
     return known(values);
+  }
+
+  /** The least of the lengths over the greatest: 1 if gradients neither vanish nor explode. */
+  private static double ratio(List<Double> lengths) {
+    return Collections.min(lengths) / Collections.max(lengths);
+  }
+
+  private static Map<String, List<Double>> rounded(Map<String, List<Double>> gradients) {
+    Map<String, List<Double>> rounded = new LinkedHashMap<>();
+    gradients.forEach(
+        (when, lengths) -> rounded.put(when, lengths.stream().map(RecordMaker::rounded).toList()));
+    return rounded;
   }
 
   /** Share of the products' weights that must still be multiplied. */

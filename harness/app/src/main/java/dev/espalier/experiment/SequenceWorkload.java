@@ -42,6 +42,9 @@ final class SequenceWorkload implements Workload {
   /** Sequences over which a cut network is compared with the gated one. */
   private static final int COMPARED = 8;
 
+  /** Most blocks that a usual cell has. */
+  private static final long BLOCKS = 4;
+
   /** Sequences of the training split by which the data are told from others. */
   private static final int HASHED = 1000;
 
@@ -64,7 +67,22 @@ final class SequenceWorkload implements Workload {
           case FULL -> Effort.FULL;
         };
     this.settings = settings;
+    requireBatch();
     hash = hash();
+  }
+
+  /** Arrays have an end, however much memory there is. */
+  private void requireBatch() {
+    long sequences = Math.max(sizes.updates().batch(), SequenceTraining.EVALUATED);
+    long widest =
+        Math.max(
+            Math.max(task.signature().inputs(), task.signature().outputs()),
+            BLOCKS * sizes.network().largest());
+    if (sequences * task.steps() > Integer.MAX_VALUE / widest) {
+      throw new IllegalArgumentException(
+          "%,d sequences of %,d time steps, %,d numbers at each: no array holds a batch of them; give a smaller batch, shorter sequences or fewer units"
+              .formatted(sequences, task.steps(), widest));
+    }
   }
 
   /** Of what the task makes, so that another way of making it is another data set. */
@@ -228,6 +246,11 @@ final class SequenceWorkload implements Workload {
   }
 
   @Override
+  public double[] gradientLengths(PrunableModel model, Kernels kernels) {
+    return SequenceTraining.gradientLengths((SequenceModel) model, task, kernels);
+  }
+
+  @Override
   public OptionalDouble bound() {
     return task.bound();
   }
@@ -263,14 +286,10 @@ final class SequenceWorkload implements Workload {
     Signature signature = task.signature();
     long layers = sizes.network().layers();
     // Complex units have two values each.
-    long hidden =
-        2L
-            * Math.max(
-                sizes.network().hidden(),
-                sizes.network().own().values().stream().mapToInt(n -> n).max().orElse(0));
+    long hidden = 2 * sizes.network().largest();
     long widest = Math.max(signature.inputs(), signature.outputs());
     long weights = 2 * widest * hidden + 8L * layers * hidden * hidden;
-    long rows = (long) Math.max(sizes.updates().batch(), 100) * task.steps();
+    long rows = (long) Math.max(sizes.updates().batch(), SequenceTraining.EVALUATED) * task.steps();
     // As for language models, with two moments beside every weight.
     return 4 * (10 * weights + rows * (2 * widest + 20 * hidden * (layers + 1))) + (200L << 20);
   }

@@ -92,6 +92,10 @@ final class Tables {
     folder.writeText("curve.csv", tables.curves().toString());
     folder.writeText("survivors.csv", tables.survivors().toString());
     folder.writeText(SPEED, tables.speeds().toString());
+    CsvTable gradients = tables.gradients();
+    if (!gradients.rows().isEmpty()) {
+      folder.writeText("gradients.csv", gradients.toString());
+    }
     return tables;
   }
 

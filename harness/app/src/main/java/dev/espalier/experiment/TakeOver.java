@@ -199,6 +199,7 @@ public final class TakeOver {
         row.get("error"),
         values(runs, row),
         rowsOf(curves, row).map(epoch -> epoch(row, epoch)).toList(),
+        Map.of(),
         rowsOf(speeds, row).map(this::timed).toList(),
         provenance.environment(),
         "",

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param validLoss of the cut network, nats per example
  * @param metrics of the cut network on the test split; empty where that was not read
  * @param lossByKind of the cut network, by column, see {@link Workload#lossByKind}
+ * @param gradients how much of the loss's gradient reaches back to each step, see {@link
+ *     Workload#gradientLengths}, by when; empty where it was not asked for
  * @param baseWeights checksum of the network that it started from; empty if it started afresh
  * @param difference largest absolute difference between outputs of the cut and of the gated network
  */
@@ -34,8 +36,15 @@ record TrialResult(
     double validLoss,
     Map<Metric, Double> metrics,
     Map<String, Double> lossByKind,
+    Map<String, List<Double>> gradients,
     String baseWeights,
     double difference) {
+
+  /** When gradients were measured: before the first step. */
+  static final String START = "start";
+
+  /** When gradients were measured: after the last step. */
+  static final String END = "end";
 
   /** Mean over the last epoch, while training, nats per example; NaN if there was none. */
   double trainLoss() {

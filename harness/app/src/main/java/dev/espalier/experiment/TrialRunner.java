@@ -18,6 +18,7 @@ import dev.espalier.train.TrainingLoop;
 import dev.espalier.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,7 @@ final class TrialRunner {
               + ": trains a small network from scratch, and this one is trained already; leave it out");
     }
     Run run = new Run(trial, settings, label, start == Start.DENSE ? Checksum.of(initial) : "");
+    run.measure(TrialResult.START, initial);
     PrunableModel model = designed.scales().isEmpty() ? initial : Compaction.cut(initial, designed);
     Path file = checkpoint;
     if (start == Start.BOTH) {
@@ -92,6 +94,7 @@ final class TrialRunner {
       file = second(checkpoint);
     }
     PrunableModel trained = run.train(model, trial.training(workload), file);
+    run.measure(TrialResult.END, trained);
     return run.result(trained);
   }
 
@@ -119,12 +122,23 @@ final class TrialRunner {
     private double uncut;
     private int settled;
     private List<Integer> vectorBits = List.of();
+    private final Map<String, List<Double>> gradients = new LinkedHashMap<>();
 
     Run(Trial trial, Map<String, String> settings, String label, String baseWeights) {
       this.trial = trial;
       this.settings = settings;
       this.label = label;
       this.baseWeights = baseWeights;
+    }
+
+    /** Of networks that nothing is removed from: how they learn is the cell's. */
+    void measure(String when, PrunableModel model) {
+      if (Trial.isDense(trial.method())) {
+        double[] lengths = workload.gradientLengths(model, kernels);
+        if (lengths.length > 0) {
+          gradients.put(when, Arrays.stream(lengths).boxed().toList());
+        }
+      }
     }
 
     /** One schedule. */
@@ -182,6 +196,7 @@ final class TrialRunner {
           valid,
           metrics,
           test ? workload.lossByKind(cut, kernels) : Map.of(),
+          gradients,
           baseWeights,
           difference(model, survivors, cut));
     }

@@ -190,6 +190,16 @@ public interface Workload {
    */
   default void requireBelievable(Path model, Map<Metric, Double> figures) {}
 
+  /**
+   * How much of the loss's gradient reaches back to each time step, where the experiment asks for
+   * it.
+   *
+   * @return lengths, from the first step on; empty where it is not asked for
+   */
+  default double[] gradientLengths(PrunableModel model, Kernels kernels) {
+    return new double[0];
+  }
+
   /** The {@linkplain Metric#bound bound} of the experiment's last metric, if that is known. */
   OptionalDouble bound();
 

@@ -153,6 +153,35 @@ class ExperimentsTest {
     assertTrue(said.startsWith("--data " + scratch), said);
   }
 
+  private static String refusal(String experiment, String scale) {
+    ExperimentFamily family = Bench.EXPERIMENTS.named(experiment);
+    return assertThrows(
+            IllegalArgumentException.class,
+            () -> family.open(Scale.of(scale), new Sources(null, null)))
+        .getMessage();
+  }
+
+  @Test
+  void aCellWithASizeOfItsOwnThatIsNotThereIsNamedWithTheNearest() {
+    String said = refusal("copying", "quick+hiddenOf=lstn=40");
+    assertTrue(said.contains("lstn") && said.contains("did you mean lstm?"), said);
+    assertTrue(refusal("adding", "quick+hiddenOf=lstm").contains("lstm=40_tanh=80"));
+  }
+
+  @Test
+  void aBatchThatNoArrayHoldsIsRefused() {
+    String said = refusal("adding", "quick+length=10000+batch=10000");
+    assertTrue(said.startsWith("10,000 sequences of 10,000 time steps"), said);
+  }
+
+  @Test
+  void unitsAreTheCellsOwnWhereItHasSome() {
+    Workload copying =
+        Bench.EXPERIMENTS.named("copying").open(Scale.of("quick"), new Sources(null, null));
+    assertEquals(40, copying.fresh(1).groups().get(0).size());
+    assertEquals(Math.log(8) / 12, copying.bound().orElseThrow(), 1e-12);
+  }
+
   @Test
   void charactersAreThoseOfTheWords() {
     Workload characters =

@@ -68,6 +68,7 @@ class RecordMakerTest {
         Math.log(211),
         Map.of(Metric.TEST_PERPLEXITY, 220.5),
         Map.of("loss_topic", 0.0123456789),
+        Map.of("start", List.of(0.5, 2.0, 1.0)),
         "of the dense network",
         1e-6);
   }
@@ -104,6 +105,17 @@ class RecordMakerTest {
     assertEquals(18e9, values.get("training_multiply_accumulates"));
     assertEquals(2e10, values.get("training_multiply_accumulates_uncut"));
     assertEquals(1, values.get("settled_units"));
+  }
+
+  @Test
+  void howFarGradientsReachIsToldByStep() {
+    TrialRecord record = record(trial("dense", Map.of()), whole);
+    assertEquals(0.25, record.values().get("gradient_ratio_start"));
+    List<Map<String, String>> rows = tables(record).gradients().rows();
+    assertEquals(3, rows.size());
+    assertEquals("start", rows.get(1).get("when"));
+    assertEquals("1", rows.get(1).get("step"));
+    assertEquals("2.0", rows.get(1).get("length"));
   }
 
   @Test

@@ -45,6 +45,11 @@ public record NetworkSizes(
     return parse(hiddenOf);
   }
 
+  /** Units of a layer of the cell that has most. */
+  public long largest() {
+    return own().values().stream().reduce(hidden, Math::max);
+  }
+
   /** Units of a layer of a cell. */
   public int hidden(String cell) {
     return own().getOrDefault(cell, hidden);

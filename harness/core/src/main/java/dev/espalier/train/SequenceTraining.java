@@ -22,8 +22,8 @@ import org.ejml.data.FMatrixRMaj;
  */
 public final class SequenceTraining implements Task {
 
-  /** Sequences that are evaluated side by side. It changes nothing but the speed. */
-  private static final int EVALUATED = 100;
+  /** Sequences that are evaluated side by side, at most. It changes nothing but the speed. */
+  public static final int EVALUATED = 100;
 
   private final SequenceModel model;
   private final Numbering numbering;
@@ -155,6 +155,24 @@ public final class SequenceTraining implements Task {
       }
     }
     return sum / counted;
+  }
+
+  /**
+   * How much of the loss's gradient reaches back, on sequences of the validation split: |∂C/∂h_t|
+   * of the top layer, C being the loss of a sequence, in the mean over the sequences.
+   *
+   * @return a number a time step, from the first
+   */
+  public static double[] gradientLengths(SequenceModel model, SequenceTask task, Kernels kernels) {
+    int sequences = Math.min(EVALUATED, task.sequences(Split.VALID));
+    Batch batch = new Batch(task.signature(), sequences, task.steps());
+    batch.clear();
+    for (int i = 0; i < sequences; i++) {
+      task.write(Split.VALID, 0, i, batch, i);
+    }
+    SequencePass pass = SequencePass.training(model, kernels, sequences, task.steps(), 1);
+    pass.gradients(batch, (float) sequences / batch.counted(), 0);
+    return pass.gradientLengths(task.steps());
   }
 
   @Override

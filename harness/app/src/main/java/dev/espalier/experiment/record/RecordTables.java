@@ -249,6 +249,26 @@ public final class RecordTables {
     return table(List.of("epoch", "group", "kept"), rows);
   }
 
+  /** A row a time step, of trials of which it is known how far gradients reach back. */
+  public CsvTable gradients() {
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (TrialRecord trial : records) {
+      trial
+          .gradients()
+          .forEach(
+              (when, lengths) -> {
+                for (int t = 0; t < lengths.size(); t++) {
+                  Map<String, String> row = identity(trial);
+                  row.put("when", when);
+                  row.put("step", Integer.toString(t));
+                  row.put("length", lengths.get(t).toString());
+                  rows.add(row);
+                }
+              });
+    }
+    return table(List.of("when", "step", "length"), rows);
+  }
+
   /** A row a timing. */
   public CsvTable speeds() {
     List<Map<String, String>> rows = new ArrayList<>();

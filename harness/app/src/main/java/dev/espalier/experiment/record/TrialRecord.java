@@ -37,6 +37,8 @@ import java.util.Map;
  * @param error why it failed, or its network could not be timed; empty if all went well
  * @param values what came out, by column
  * @param curve a row an epoch
+ * @param gradients lengths of the loss's gradient by the hidden states, one a time step, by when
+ *     they were measured; empty where they were not
  * @param timings of its network
  * @param environment code, JVM and machine that trained it
  * @param weights checksum of the network that it ended with; empty if not recorded
@@ -70,6 +72,7 @@ public record TrialRecord(
     String error,
     Map<String, Double> values,
     List<Epoch> curve,
+    Map<String, List<Double>> gradients,
     List<Timed> timings,
     Environment environment,
     String weights,
@@ -142,6 +145,7 @@ public record TrialRecord(
     workload = workload == null ? Map.of() : workload;
     values = values == null ? Map.of() : values;
     curve = curve == null ? List.of() : curve;
+    gradients = gradients == null ? Map.of() : gradients;
     timings = timings == null ? List.of() : timings;
     weights = weights == null ? "" : weights;
     baseWeights = baseWeights == null ? "" : baseWeights;
@@ -249,6 +253,7 @@ public record TrialRecord(
         newError,
         newValues,
         curve,
+        gradients,
         newTimings,
         environment,
         weights,

@@ -93,6 +93,31 @@ final class Curves {
     return curves;
   }
 
+  /** How far gradients reach back, one a trial and moment. */
+  List<PageData.Reach> reaches() {
+    List<PageData.Reach> reaches = new ArrayList<>();
+    for (ResultRow row : tables.results().rows()) {
+      ResultTables.rowsOf(tables.gradients(), row).stream()
+          .collect(
+              Collectors.groupingBy(
+                  r -> List.of(r.get("seed"), r.get("when")),
+                  LinkedHashMap::new,
+                  Collectors.toList()))
+          .forEach(
+              (of, steps) ->
+                  reaches.add(
+                      new PageData.Reach(
+                          methods.indexOf(row.method()),
+                          "%s, seed %s".formatted(row.point(), of.get(0)),
+                          of.get(1),
+                          steps.stream()
+                              .map(step -> number(tables.gradients(), step, "length"))
+                              .map(Point::finite)
+                              .toList())));
+    }
+    return reaches;
+  }
+
   private Curve.Epoch epoch(String label, Map<String, String> row) {
     String valid = tables.curve("valid");
     String train = tables.curve("train");

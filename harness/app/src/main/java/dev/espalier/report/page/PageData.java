@@ -19,6 +19,7 @@ import java.util.Map;
  * @param methods in the tables' order
  * @param points in the tables' order
  * @param curves in the tables' order
+ * @param gradients in the tables' order
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PageData(
@@ -32,7 +33,18 @@ record PageData(
     Map<String, Integer> groups,
     List<Method> methods,
     List<Point> points,
-    List<Curve> curves) {
+    List<Curve> curves,
+    List<Reach> gradients) {
+
+  /**
+   * How far gradients reach back in one network.
+   *
+   * @param method index of its method
+   * @param label operating point and seed
+   * @param when {@code start} or {@code end} of training
+   * @param lengths one a time step; null where one is not finite
+   */
+  record Reach(int method, String label, String when, List<Double> lengths) {}
 
   /**
    * A method, or a network of a published size.

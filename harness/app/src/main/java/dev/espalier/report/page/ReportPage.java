@@ -104,7 +104,8 @@ public final class ReportPage {
         curves.groups(),
         tables.methods(),
         points,
-        curves.all());
+        curves.all(),
+        curves.reaches());
   }
 
   private static Double number(ResultTables tables, Map<String, String> row, String column) {
@@ -123,6 +124,7 @@ public final class ReportPage {
     context.put("trained", !results.isOfSpeedAlone());
     context.put("allUnits", !tables.survivors().rows().isEmpty());
     context.put("curves", !data.curves().isEmpty());
+    context.put("gradients", !data.gradients().isEmpty());
     context.put("reported", data.points().stream().anyMatch(p -> p.reported() != null));
     context.put("sparse", data.timings().stream().anyMatch(t -> t.startsWith("sparse")));
     context.put("bfloat16", data.timings().stream().anyMatch(t -> t.startsWith("bfloat16")));

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param curves a row an epoch; without rows if there are none
  * @param speeds a row a timing
  * @param survivors a row an epoch and group; without rows if there are none
+ * @param gradients a row a time step; without rows if there are none
  */
 record ResultTables(
     RecordedResults results,
@@ -29,13 +30,17 @@ record ResultTables(
     TableFile comparison,
     TableFile curves,
     TableFile speeds,
-    TableFile survivors) {
+    TableFile survivors,
+    TableFile gradients) {
 
   private static final List<String> CURVE =
       List.of("method", "operating_point", "settings", "seed", "epoch");
 
   private static final List<String> SURVIVORS =
       Stream.concat(CURVE.stream(), Stream.of("group", "kept")).toList();
+
+  private static final List<String> GRADIENTS =
+      List.of("method", "operating_point", "settings", "seed", "when", "step", "length");
 
   /** How the column ends that tells how many examples a second were trained on. */
   private static final String RATE = "s_per_second";
@@ -53,7 +58,8 @@ record ResultTables(
         read(folder.resolve("comparison.csv"), List.of("method", "operating_point")),
         read(folder.resolve("curve.csv"), CURVE),
         TableFile.read(folder.resolve("speed.csv")),
-        read(folder.resolve("survivors.csv"), SURVIVORS));
+        read(folder.resolve("survivors.csv"), SURVIVORS),
+        read(folder.resolve("gradients.csv"), GRADIENTS));
   }
 
   /** A table that may be missing, but not have rows without these columns. */

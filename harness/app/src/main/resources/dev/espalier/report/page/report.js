@@ -350,6 +350,32 @@
     tell(svg, marks);
   }
 
+  /** A line a network: it is cells that differ here, under the name of one method. */
+  function gradients(node, when) {
+    const reaches = data.gradients.filter((r) => r.when === when && !hidden.has(r.method));
+    const marks = reaches.flatMap((reach) => reach.lengths.map((y, x) => ({ reach, x, y })))
+      .filter((m) => m.y > 0);
+    if (marks.length === 0) return empty(node);
+    const title = 'length of the gradient';
+    const area = frame(node, {
+      height: Math.max(280, Math.min(360, node.clientWidth * 0.6)),
+      label: `${title} by time step, ${reaches.length} networks`,
+    });
+    const { svg, left, right, top, bottom } = area;
+    const x = d3.scaleLinear([0, Math.max(1, d3.max(marks, (m) => m.x))], [left + 8, right - 8]);
+    x.shown = x.ticks(Math.floor((right - left) / 50)).filter(Number.isInteger);
+    const y = scale(marks.map((m) => m.y), [bottom, top], { log: true });
+    axes(area, x, y, { xLabel: 'time step', yLabel: title, xFormat: plain, yFormat: plain });
+    d3.groups(marks, (m) => m.reach).forEach(([reach, points], i) => {
+      const { color, dash } = look(i);
+      svg.append('path').attr('class', 'curve').attr('fill', 'none').attr('stroke', color)
+        .attr('stroke-width', 1.5).attr('stroke-dasharray', dash)
+        .attr('d', d3.line((m) => x(m.x), (m) => y(m.y))(points));
+      svg.append('text').attr('class', 'faint halo').attr('x', left + 12).attr('y', y(points[0].y) - 4)
+        .text(reach.label);
+    });
+  }
+
   /** Indices of units, from first and last ones in turns. */
   const indices = (ranges) => d3.pairs(ranges).filter((pair, i) => i % 2 === 0)
     .flatMap(([first, last]) => d3.range(first, last + 1));
@@ -432,6 +458,8 @@
       }),
     valid: (node) => lines(node, 'valid', 'validation'),
     train: (node) => lines(node, 'train', 'training'),
+    gradientsAtStart: (node) => gradients(node, 'start'),
+    gradientsAtEnd: (node) => gradients(node, 'end'),
     strips,
   };
 

@@ -46,7 +46,8 @@ class FiguresTest {
         Map.of(),
         List.of(new PageData.Method("dense", "Dense"), new PageData.Method("l0", "L0")),
         points,
-        curves);
+        curves,
+        List.of());
   }
 
   private static Document parsed(String svg) throws Exception {
@@ -99,6 +100,7 @@ class FiguresTest {
             without.groups(),
             without.methods(),
             points,
+            List.of(),
             List.of());
     PageData bare =
         new PageData(
@@ -112,6 +114,7 @@ class FiguresTest {
             without.groups(),
             without.methods(),
             points,
+            List.of(),
             List.of());
     String speed = "speed-10x30.svg";
     assertEquals(

@@ -271,7 +271,8 @@ public final class SequenceModel implements PrunableModel {
         (name, value) -> {
           float bound = init == 0 ? glorot(value, blocks.getOrDefault(name, 0)) : init;
           for (int i = 0; i < value.getNumElements(); i++) {
-            value.data[i] = (random.nextFloat() * 2 - 1) * bound;
+            // Plus 0 makes −0 a plain zero.
+            value.data[i] = (random.nextFloat() * 2 - 1) * bound + 0f;
           }
         });
     for (Map<String, FMatrixRMaj> layer : layers) {

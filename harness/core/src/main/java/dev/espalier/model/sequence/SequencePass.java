@@ -257,6 +257,26 @@ public final class SequencePass {
     return loss;
   }
 
+  /**
+   * How much of the loss's gradient reaches back: of the window that {@link #gradients} was last
+   * given, the length of its gradient by a sequence's hidden state of the top layer after a step,
+   * in the mean over the sequences.
+   *
+   * @return a number a time step
+   */
+  public double[] gradientLengths(int steps) {
+    Matrix gradients = layers.get(layers.size() - 1).outputGradients();
+    double[] lengths = new double[steps];
+    for (int row = 0; row < steps * batch; row++) {
+      double square = 0;
+      for (int i = 0; i < gradients.columns(); i++) {
+        square += (double) gradients.get(row, i) * gradients.get(row, i);
+      }
+      lengths[row / batch] += Math.sqrt(square) / batch;
+    }
+    return lengths;
+  }
+
   /** Begins a new stream: puts the recurrent state to what it begins as. */
   public void clearState() {
     layers.forEach(RecurrentLayer::clearState);

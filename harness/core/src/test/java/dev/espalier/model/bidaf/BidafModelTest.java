@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.UnitGroup;
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.LayerWeights;
+import dev.espalier.model.cell.Lstm;
+import dev.espalier.model.cell.Step;
+import dev.espalier.model.cell.Storage;
+import dev.espalier.model.cell.Weight;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,5 +137,37 @@ class BidafModelTest {
     assertThrows(IllegalArgumentException.class, () -> new Example(text, text, 1, 0));
     assertThrows(IllegalArgumentException.class, () -> new Example(text, text, 0, 2));
     assertThrows(IllegalArgumentException.class, () -> new Example(text, text, -1, 0));
+  }
+
+  @Test
+  void cellsOfSeveralValuesAUnitAreRefused() {
+    Cell twofold =
+        new Cell() {
+          @Override
+          public List<Weight> weights() {
+            return Weight.usual(1);
+          }
+
+          @Override
+          public int parts() {
+            return 2;
+          }
+
+          @Override
+          public String id() {
+            return "twofold";
+          }
+
+          @Override
+          public Step step(
+              LayerWeights weights, Kernels kernels, Storage storage, boolean training) {
+            throw new AssertionError("no network is made of it");
+          }
+        };
+    assertSame(Lstm.INSTANCE, BidafModel.requireUsable(Lstm.INSTANCE));
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> BidafModel.requireUsable(twofold))
+            .getMessage();
+    assertTrue(said.startsWith("twofold: its units have 2 values each"), said);
   }
 }

@@ -10,8 +10,13 @@ import dev.espalier.kernel.Kernels.Provider;
 import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.cell.Lstm;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.layer.Dropout;
+import dev.espalier.model.sequence.Signature.Input;
+import dev.espalier.model.sequence.Signature.Output;
+import dev.espalier.model.sequence.Signature.Predicts;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
@@ -188,5 +193,56 @@ class SequencePassTest {
           Math.sqrt(difference / Math.max(size, 1e-12)) < 5e-3,
           parameter.name() + ": relative error " + Math.sqrt(difference / size));
     }
+  }
+
+  /** A sum of the last state's values: their gradient is the weights, whatever the step before. */
+  @Test
+  void gradientsReachBackAsFarAsTheyAre() {
+    Signature signature = new Signature(Input.REALS, 2, Output.REALS, 1, Predicts.LAST_STEP);
+    SequenceModel model =
+        SequenceModel.random(
+            Lstm.INSTANCE, signature, 0, new int[] {5}, 0.5f, new SplittableRandom(1));
+    Batch batch = new Batch(signature, 2, 4);
+    Arrays.fill(batch.reals(), 0.5f);
+    try (Team team = new Team(1)) {
+      SequencePass pass = SequencePass.training(model, Kernels.on(team), 2, 4, 1);
+      float output = pass.forward(batch)[0];
+      pass.clearState();
+      pass.gradients(batch, 1, 0);
+      double square = 0;
+      for (float weight : model.parameter("linear.weight").value().data) {
+        square += (double) weight * weight;
+      }
+      double[] lengths = pass.gradientLengths(4);
+      assertEquals(2 * Math.abs(output) * Math.sqrt(square), lengths[3], 1e-5);
+      assertTrue(lengths[0] > 0 && lengths[0] < lengths[2]);
+    }
+  }
+
+  /**
+   * Glorot's start has a bound a block, biases of zero, and forget gates open where that is asked.
+   */
+  @Test
+  void beginsAsGlorotSays() {
+    Signature signature = new Signature(Input.REALS, 30, Output.CLASSES, 9, Predicts.EACH_STEP);
+    SequenceModel model =
+        SequenceModel.random(
+            Lstm.INSTANCE, signature, 0, new int[] {40}, 0, true, new SplittableRandom(1));
+    requireBound(model, "lstm1.input", Math.sqrt(6.0 / 70));
+    requireBound(model, "lstm1.recurrent", Math.sqrt(6.0 / 80));
+    requireBound(model, "softmax.weight", Math.sqrt(6.0 / 49));
+    requireBound(model, "softmax.bias", 0);
+    float[] bias = model.parameter("lstm1.bias").value().data;
+    for (int i = 0; i < bias.length; i++) {
+      assertEquals(i >= 40 && i < 80 ? 1 : 0, bias[i]);
+    }
+  }
+
+  private static void requireBound(SequenceModel model, String name, double bound) {
+    double largest = 0;
+    for (float value : model.parameter(name).value().data) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertTrue(largest <= bound + 1e-7 && largest >= 0.9 * bound, name + ": " + largest);
   }
 }
