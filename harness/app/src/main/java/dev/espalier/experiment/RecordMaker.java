@@ -144,7 +144,8 @@ final class RecordMaker {
     Map<String, Double> values = new LinkedHashMap<>();
     cut.groups().forEach(group -> values.put("kept_" + group.name(), (double) group.size()));
     long nonZero = cut.nonZeroCount();
-    double macs = Math.round(cut.multiplyAccumulates() * density(trial, cut));
+    long fixed = cut.fixedMultiplyAccumulates();
+    double macs = fixed + Math.round((cut.multiplyAccumulates() - fixed) * density(trial, cut));
     values.put("parameters", (double) cut.parameterCount());
     values.put("nonzero_parameters", (double) nonZero);
     values.put("multiply_accumulates", macs);

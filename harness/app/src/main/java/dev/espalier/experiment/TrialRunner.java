@@ -86,7 +86,10 @@ final class TrialRunner {
     }
     Run run = new Run(trial, settings, label, start == Start.DENSE ? Checksum.of(initial) : "");
     run.measure(TrialResult.START, initial);
-    PrunableModel model = designed.scales().isEmpty() ? initial : Compaction.cut(initial, designed);
+    PrunableModel model =
+        designed.scales().isEmpty()
+            ? initial
+            : Compaction.cut(initial, designed).ofItsSize(new SplittableRandom(trial.seed()));
     Path file = checkpoint;
     if (start == Start.BOTH) {
       Training first = workload.training(Start.SCRATCH).with(trial.base().training());
@@ -135,7 +138,7 @@ final class TrialRunner {
     void measure(String when, PrunableModel model) {
       if (Trial.isDense(trial.method())) {
         double[] lengths = workload.gradientLengths(model, kernels);
-        if (lengths.length > 0) {
+        if (lengths.length > 0 && Arrays.stream(lengths).allMatch(Double::isFinite)) {
           gradients.put(when, Arrays.stream(lengths).boxed().toList());
         }
       }

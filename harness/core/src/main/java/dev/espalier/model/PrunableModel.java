@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
 /** A network as pruning methods see it: parameters, and groups of units over them. */
@@ -54,6 +55,21 @@ public interface PrunableModel {
    * not.
    */
   long multiplyAccumulates();
+
+  /** Those of them that zero weights do not save, as no matrix of weights is multiplied there. */
+  default long fixedMultiplyAccumulates() {
+    return 0;
+  }
+
+  /**
+   * What is left of a network that was cut before it learned anything, as if it had been made in
+   * its size: itself, unless it has parts that cutting leaves whole, which are made anew.
+   *
+   * @param random what they are drawn from
+   */
+  default PrunableModel ofItsSize(RandomGenerator random) {
+    return this;
+  }
 
   /**
    * A network of the same architecture with these weights, its sizes taken from the matrices'

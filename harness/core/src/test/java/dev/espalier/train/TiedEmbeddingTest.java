@@ -54,7 +54,8 @@ class TiedEmbeddingTest {
   @EnumSource(Optimizer.class)
   void gradientIsTheSumOfBoth(Optimizer optimizer) {
     TrainingPlan plan =
-        new TrainingPlan(1, new LearningRate(0.1, 1, 1), 5, optimizer, 0.9, true, 7);
+        new TrainingPlan(
+            1, new LearningRate(0.1, 1, 1), 5, Double.POSITIVE_INFINITY, optimizer, 0.9, true, 7);
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
       SequenceModel two = untied();

@@ -12,6 +12,7 @@ import dev.espalier.methods.cells.Unitary.Transition;
 import dev.espalier.model.Compaction;
 import dev.espalier.model.Gating;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.cell.CellContract;
 import dev.espalier.model.cell.CellFormula;
@@ -172,6 +173,25 @@ class UnitaryTest extends CellContract {
     }
     assertTrue(cut.hidden()[0] < 16);
     assertEquals(24, cut.layers().get(0).whole());
+  }
+
+  /** A small network from the start is unitary itself, not a block of a larger one. */
+  @Test
+  void whatIsCutBeforeItLearnsIsMadeInItsSize() {
+    float[] kept = new float[24];
+    Arrays.fill(kept, 0, 10, 1);
+    SequenceModel model = model(24);
+    PrunableModel cut = Compaction.cut(model, new Survivors(Map.of("hidden1", kept)));
+    SequenceModel small = (SequenceModel) cut.ofItsSize(new SplittableRandom(2));
+    LayerWeights layer = small.layers().get(0);
+    assertEquals(10, layer.units());
+    assertEquals(10, layer.whole());
+    requireSpread(layer.get("mirror1"), Math.sqrt(6.0 / 22));
+    float[] head = cut.parameter("softmax.weight").value().data;
+    assertArrayEquals(head, small.parameter("softmax.weight").value().data);
+    float[] angles = model.layers().get(0).get("angles2").value().data;
+    SequenceModel same = model.ofItsSize(new SplittableRandom(2));
+    assertArrayEquals(angles, same.layers().get(0).get("angles2").value().data);
   }
 
   private static float[] outputs(SequenceModel model, Transition transition) {

@@ -348,7 +348,28 @@ public final class SequenceModel implements PrunableModel {
             .filter(p -> p.role() == Role.WEIGHT && (headAtEach || p != headWeight))
             .mapToLong(Parameter::size)
             .sum();
-    return products + layers.stream().mapToLong(cell::multiplyAccumulates).sum();
+    return products + fixedMultiplyAccumulates();
+  }
+
+  @Override
+  public long fixedMultiplyAccumulates() {
+    return layers.stream().mapToLong(cell::multiplyAccumulates).sum();
+  }
+
+  @Override
+  public SequenceModel ofItsSize(RandomGenerator random) {
+    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
+    parameters.forEach(p -> values.put(p.name(), p.value()));
+    for (int l = 0; l < layers.size(); l++) {
+      LayerWeights layer = layers.get(l);
+      if (layer.whole() > layer.units()) {
+        Map<String, FMatrixRMaj> anew = LayerWeights.zeros(cell, layer.inputs(), layer.units());
+        cell.initialise(anew, random);
+        String prefix = prefix(l + 1);
+        anew.forEach((part, value) -> values.put(prefix + part, value));
+      }
+    }
+    return withValues(values);
   }
 
   /**
