@@ -104,7 +104,14 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
     Training pruning = super.training(Start.DENSE);
     return start == Start.SCRATCH
         ? new Training(
-            start, 0, pruning.keep(), pruning.rate(), pruning.clip(), pruning.elementClip(), true)
+            start,
+            0,
+            pruning.keep(),
+            pruning.rate(),
+            pruning.clip(),
+            pruning.elementClip(),
+            pruning.unclipped(),
+            true)
         : pruning;
   }
 

@@ -53,6 +53,9 @@ final class SequenceFamily implements ExperimentFamily {
     if (scale.with().containsKey("hiddenOf")) {
       sizes.sizes().network().own().keySet().forEach(SequenceFamily::requireCell);
     }
+    if (scale.with().containsKey("unclipped")) {
+      sizes.sizes().updates().withoutLimit().forEach(SequenceFamily::requireCell);
+    }
     return new SequenceWorkload(sizes, scales().text(scale));
   }
 

@@ -215,6 +215,7 @@ final class SequenceWorkload implements Workload {
             : new LearningRate(sizes.fineTuneRate(), sizes.fineTuneFlat(), sizes.decay()),
         Training.limit(updates.clip()),
         Training.limit(updates.elementClip()),
+        updates.withoutLimit(),
         true);
   }
 

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a trial trains, as far as an operating point can say it.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param rate of the network's parameters
  * @param clip greatest global norm of the gradient; infinite for any
  * @param elementClip greatest size of each of its numbers; infinite for any
+ * @param unclipped ids of the cells whose gradients' numbers have no limit unless a trial gives one
  * @param shrink whether settled units are cut out while training
  */
 public record Training(
@@ -26,11 +28,12 @@ public record Training(
     LearningRate rate,
     double clip,
     double elementClip,
+    Set<String> unclipped,
     boolean shrink) {
 
   /** Without a limit to the gradient's numbers. */
   Training(Start start, int epochs, double keep, LearningRate rate, double clip, boolean shrink) {
-    this(start, epochs, keep, rate, clip, Double.POSITIVE_INFINITY, shrink);
+    this(start, epochs, keep, rate, clip, Double.POSITIVE_INFINITY, Set.of(), shrink);
   }
 
   /** A limit as settings tell it, which have 0 for none. */
@@ -45,6 +48,7 @@ public record Training(
    *     TrainingFields#START} must be this one's
    */
   Training with(Map<String, String> fields) {
+    boolean limited = !unclipped.contains(fields.getOrDefault(TrainingFields.CELL, ""));
     return new Training(
         start,
         (int) number(fields, TrainingFields.EPOCHS, epochs),
@@ -54,7 +58,8 @@ public record Training(
             (int) number(fields, TrainingFields.FLAT, rate.flatEpochs()),
             number(fields, TrainingFields.DECAY, rate.factor())),
         limit(number(fields, TrainingFields.CLIP, clip)),
-        limit(number(fields, TrainingFields.ELEMENT_CLIP, elementClip)),
+        limit(number(fields, TrainingFields.ELEMENT_CLIP, limited ? elementClip : 0)),
+        unclipped,
         Boolean.parseBoolean(fields.getOrDefault(TrainingFields.SHRINK, Boolean.toString(shrink))));
   }
 

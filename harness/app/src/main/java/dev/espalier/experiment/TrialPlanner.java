@@ -242,7 +242,9 @@ final class TrialPlanner {
       requireStart(method, start);
       settings.put(TrainingFields.START, start.name().toLowerCase(Locale.ROOT));
     }
-    Training usual = workload.training(start);
+    String own = point.get(TrainingFields.CELL);
+    Training usual =
+        workload.training(start).with(own == null ? Map.of() : Map.of(TrainingFields.CELL, own));
     TrainingFields.of(point)
         .forEach(
             (name, value) -> {

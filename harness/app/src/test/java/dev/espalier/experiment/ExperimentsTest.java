@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.data.EmbeddedLanguage;
+import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.JarMaker;
+import dev.espalier.plugin.TrainingFields;
 import dev.espalier.report.CsvTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,6 +174,24 @@ class ExperimentsTest {
   void aBatchThatNoArrayHoldsIsRefused() {
     String said = refusal("adding", "quick+length=10000+batch=10000");
     assertTrue(said.startsWith("10,000 sequences of 10,000 time steps"), said);
+  }
+
+  /** Unless the trial says so, and then of any cell. */
+  @Test
+  void cellsWithoutALimitHaveNone() {
+    Training usual =
+        Bench.EXPERIMENTS
+            .named("copying")
+            .open(Scale.of("quick"), new Sources(null, null))
+            .training(Start.SCRATCH);
+    Map<String, String> cell = Map.of(TrainingFields.CELL, "unitary");
+    assertEquals(1, usual.elementClip());
+    assertEquals(1, usual.with(Map.of(TrainingFields.CELL, "tanh")).elementClip());
+    assertEquals(Double.POSITIVE_INFINITY, usual.with(cell).elementClip());
+    assertFalse(usual.with(cell).fields().containsKey(TrainingFields.ELEMENT_CLIP));
+    Map<String, String> limited = Map.of(TrainingFields.ELEMENT_CLIP, "2");
+    assertEquals(2, usual.with(cell).with(limited).elementClip());
+    assertEquals("2", usual.with(limited).fields().get(TrainingFields.ELEMENT_CLIP));
   }
 
   @Test

@@ -65,7 +65,12 @@ public record SequenceSizes(
   public SequenceSizes batch(int sequences) {
     return updates(
         new Updates(
-            sequences, updates.optimizer(), updates.clip(), updates.elementClip(), updates.keep()));
+            sequences,
+            updates.optimizer(),
+            updates.clip(),
+            updates.elementClip(),
+            updates.unclipped(),
+            updates.keep()));
   }
 
   /** A network of these sizes. */

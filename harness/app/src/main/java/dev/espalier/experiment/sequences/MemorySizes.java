@@ -8,12 +8,12 @@ import dev.espalier.train.TrainingPlan.Optimizer;
 /**
  * How Arjovsky et al. (arXiv:1511.06464, section 4) train on both of their problems of memory:
  * RMSprop at a rate of 0.001 that never falls, 20 sequences a step, matrices that begin as
- * Glorot's, forget gates that begin open, and no number of a gradient beyond 1. The paper limits
- * the gradients of the LSTM and of the simple network alone; those of the uRNN do not come near.
+ * Glorot's, forget gates that begin open, and no number of a gradient beyond 1 but for the uRNN,
+ * whose are left as they are.
  */
 final class MemorySizes {
 
-  private static final Updates UPDATES = new Updates(20, Optimizer.RMSPROP, 0, 1, 1);
+  private static final Updates UPDATES = new Updates(20, Optimizer.RMSPROP, 0, 1, "unitary", 1);
 
   private MemorySizes() {}
 
