@@ -139,7 +139,7 @@ final class Removal {
       for (Slice slice : group.slices()) {
         if (slice.axis() == axis && !units.isEmpty()) {
           BitSet at = found.computeIfAbsent(slice.parameter(), p -> new BitSet());
-          units.stream().forEach(k -> at.set(slice.offset() + k));
+          units.stream().map(slice::at).filter(place -> place >= 0).forEach(at::set);
         }
       }
     }

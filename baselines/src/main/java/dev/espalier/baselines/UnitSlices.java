@@ -105,7 +105,7 @@ final class UnitSlices {
           double[] from = sliced.get(slice.parameter()).along(slice.axis());
           int times = byDegree ? slice.degree() : 1;
           for (int k = 0; k < sum.length; k++) {
-            sum[k] += times * from[slice.offset() + k];
+            sum[k] += slice.at(k) < 0 ? 0 : times * from[slice.at(k)];
           }
         }
       }
@@ -214,7 +214,9 @@ final class UnitSlices {
         if (counted.test(slice)) {
           double[] to = sliced.get(slice.parameter()).along(slice.axis());
           for (int k = 0; k < factor.length; k++) {
-            to[slice.offset() + k] = combined.applyAsDouble(to[slice.offset() + k], factor[k]);
+            if (slice.at(k) >= 0) {
+              to[slice.at(k)] = combined.applyAsDouble(to[slice.at(k)], factor[k]);
+            }
           }
         }
       }

@@ -27,10 +27,11 @@ final class ExpectedL0 {
   private final List<UnitGroup> groups;
   private final List<Matrix> matrices = new ArrayList<>();
 
-  /** A counted matrix and the groups that own runs of its rows and columns. */
-  private record Matrix(Parameter parameter, List<Run> rows, List<Run> columns) {}
+  /** A counted matrix: who owns its rows and its columns. */
+  private record Matrix(Side rows, Side columns) {}
 
-  private record Run(UnitGroup group, int offset) {}
+  /** The rows or the columns of a group, one a unit. */
+  private record Run(UnitGroup group, Slice slice) {}
 
   /**
    * @param gated groups that have gates; units of others count as open
@@ -42,7 +43,9 @@ final class ExpectedL0 {
       if (parameter.role() == Parameter.Role.WEIGHT
           || embedding && parameter.role() == Parameter.Role.EMBEDDING) {
         matrices.add(
-            new Matrix(parameter, runs(parameter, Axis.ROW), runs(parameter, Axis.COLUMN)));
+            new Matrix(
+                new Side(parameter.value().numRows, runs(parameter, Axis.ROW)),
+                new Side(parameter.value().numCols, runs(parameter, Axis.COLUMN))));
       }
     }
   }
@@ -52,7 +55,7 @@ final class ExpectedL0 {
     for (UnitGroup group : groups) {
       for (Slice slice : group.slices()) {
         if (slice.parameter() == parameter && slice.axis() == axis) {
-          runs.add(new Run(group, slice.offset()));
+          runs.add(new Run(group, slice));
         }
       }
     }
@@ -69,13 +72,13 @@ final class ExpectedL0 {
     derivatives.values().forEach(d -> Arrays.fill(d, 0));
     double expected = 0;
     for (Matrix matrix : matrices) {
-      double rows = expectedOpen(matrix.parameter.value().numRows, matrix.rows, open);
-      double columns = expectedOpen(matrix.parameter.value().numCols, matrix.columns, open);
+      double rows = matrix.rows.expectedOpen(open);
+      double columns = matrix.columns.expectedOpen(open);
       expected += rows * columns;
-      matrix.rows.forEach(run -> add(derivatives.get(run.group.name()), columns));
-      matrix.columns.forEach(run -> add(derivatives.get(run.group.name()), rows));
-      for (Run row : matrix.rows) {
-        for (Run column : matrix.columns) {
+      matrix.rows.addDerivatives(columns, open, derivatives);
+      matrix.columns.addDerivatives(rows, open, derivatives);
+      for (Run row : matrix.rows.runs) {
+        for (Run column : matrix.columns.runs) {
           if (row.group == column.group) {
             double[] p = open.get(row.group.name());
             double[] derivative = derivatives.get(row.group.name());
@@ -90,23 +93,82 @@ final class ExpectedL0 {
     return expected;
   }
 
-  /** Rows or columns that belong to no gate, and the probabilities of the others. */
-  private static double expectedOpen(int extent, List<Run> runs, Map<String, double[]> open) {
-    double sum = extent;
-    for (Run run : runs) {
-      sum -= run.group.size();
+  /** The rows of a matrix, or its columns. */
+  private static final class Side {
+    final int extent;
+    final List<Run> runs;
+
+    /** Whether units have none here, or share some, which are open when all their units are. */
+    final boolean byPlace;
+
+    Side(int extent, List<Run> runs) {
+      this.extent = extent;
+      this.runs = runs;
+      byPlace = runs.stream().anyMatch(run -> run.slice.places() != null);
     }
-    for (Run run : runs) {
-      for (double p : open.get(run.group.name())) {
-        sum += p;
+
+    /** Those that belong to no gate, and the probabilities of the others. */
+    double expectedOpen(Map<String, double[]> open) {
+      if (byPlace) {
+        double sum = 0;
+        for (double p : probabilities(open, null)) {
+          sum += p;
+        }
+        return sum;
+      }
+      double sum = extent;
+      for (Run run : runs) {
+        sum -= run.group.size();
+      }
+      for (Run run : runs) {
+        for (double p : open.get(run.group.name())) {
+          sum += p;
+        }
+      }
+      return sum;
+    }
+
+    /** Of each, that all its gates but those of one run are open. */
+    private double[] probabilities(Map<String, double[]> open, Run except) {
+      double[] all = new double[extent];
+      Arrays.fill(all, 1);
+      for (Run run : runs) {
+        if (run != except) {
+          double[] p = open.get(run.group.name());
+          each(run, (k, place) -> all[place] *= p[k]);
+        }
+      }
+      return all;
+    }
+
+    /**
+     * Adds the derivatives by the probabilities of what is expected here.
+     *
+     * @param times on the other side
+     */
+    void addDerivatives(
+        double times, Map<String, double[]> open, Map<String, double[]> derivatives) {
+      for (Run run : runs) {
+        double[] derivative = derivatives.get(run.group.name());
+        if (byPlace) {
+          double[] others = probabilities(open, run);
+          each(run, (k, place) -> derivative[k] += times * others[place]);
+        } else {
+          each(run, (k, place) -> derivative[k] += times);
+        }
       }
     }
-    return sum;
-  }
 
-  private static void add(double[] to, double value) {
-    for (int k = 0; k < to.length; k++) {
-      to[k] += value;
+    private interface Place {
+      void visit(int unit, int place);
+    }
+
+    private static void each(Run run, Place visit) {
+      for (int k = 0; k < run.group.size(); k++) {
+        if (run.slice.at(k) >= 0) {
+          visit.visit(k, run.slice.at(k));
+        }
+      }
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.espalier.methods;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.espalier.methods.cells.Unitary;
+import dev.espalier.model.Compaction;
 import dev.espalier.model.Cut;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
@@ -10,6 +12,8 @@ import dev.espalier.model.ToyModel;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Slice;
+import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.Signature;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,13 +28,30 @@ class ExpectedL0Test {
 
   @Test
   void isTheMeanOverAllPatternsOfOpenGates() {
-    assertMeanOverPatterns(model.groups(), false);
-    assertMeanOverPatterns(model.groups(), true);
-    assertMeanOverPatterns(model.groups("left,top"), false);
+    assertMeanOverPatterns(model, model.groups(), false);
+    assertMeanOverPatterns(model, model.groups(), true);
+    assertMeanOverPatterns(model, model.groups("left,top"), false);
+  }
+
+  /** Rows that belong to units of two groups are open where both units are. */
+  @Test
+  void isTheMeanWhereGroupsShareRows() {
+    SequenceModel whole =
+        SequenceModel.random(
+            new Unitary(), Signature.languageModel(5), 3, new int[] {4}, 1, random);
+    float[] read = {1, 0, 1, 1};
+    PrunableModel shared = Compaction.cut(whole, new Survivors(Map.of("readout", read)));
+    assertMeanOverPatterns(shared, shared.groups(), true);
+    assertMeanOverPatterns(shared, shared.groups("hidden1"), false);
+    requireDerivatives(shared);
   }
 
   @Test
   void derivativesAreThoseOfTheExpectation() {
+    requireDerivatives(model);
+  }
+
+  private void requireDerivatives(PrunableModel model) {
     ExpectedL0 expected = new ExpectedL0(model, model.groups(), true);
     Map<String, double[]> open = probabilities(model.groups());
     Map<String, double[]> derivatives = probabilities(model.groups());
@@ -50,7 +71,8 @@ class ExpectedL0Test {
         });
   }
 
-  private void assertMeanOverPatterns(List<UnitGroup> gated, boolean embedding) {
+  private void assertMeanOverPatterns(
+      PrunableModel model, List<UnitGroup> gated, boolean embedding) {
     Map<String, double[]> open = probabilities(gated);
     int units = gated.stream().mapToInt(UnitGroup::size).sum();
     double mean = 0;
@@ -67,7 +89,7 @@ class ExpectedL0Test {
         }
         scales.put(group.name(), scale);
       }
-      mean += probability * count(new Survivors(scales), embedding);
+      mean += probability * count(model, new Survivors(scales), embedding);
     }
     assertEquals(
         mean,
@@ -76,15 +98,15 @@ class ExpectedL0Test {
   }
 
   /** Weights whose row and column belong to no closed unit, one by one. */
-  private int count(Survivors survivors, boolean embedding) {
+  private int count(PrunableModel model, Survivors survivors, boolean embedding) {
     int count = 0;
     for (Parameter parameter : model.parameters()) {
       boolean counted =
           parameter.role() == Parameter.Role.WEIGHT
               || embedding && parameter.role() == Parameter.Role.EMBEDDING;
       if (counted) {
-        boolean[] rows = closed(parameter, Axis.ROW, parameter.value().numRows, survivors);
-        boolean[] columns = closed(parameter, Axis.COLUMN, parameter.value().numCols, survivors);
+        boolean[] rows = closed(model, parameter, Axis.ROW, survivors);
+        boolean[] columns = closed(model, parameter, Axis.COLUMN, survivors);
         for (boolean row : rows) {
           for (boolean column : columns) {
             count += row || column ? 0 : 1;
@@ -95,14 +117,18 @@ class ExpectedL0Test {
     return count;
   }
 
-  private boolean[] closed(Parameter parameter, Axis axis, int extent, Survivors survivors) {
-    boolean[] closed = new boolean[extent];
+  private static boolean[] closed(
+      PrunableModel model, Parameter parameter, Axis axis, Survivors survivors) {
+    var matrix = parameter.value();
+    boolean[] closed = new boolean[axis == Axis.ROW ? matrix.numRows : matrix.numCols];
     for (UnitGroup group : model.groups()) {
       float[] scale = survivors.scales(group);
       for (Slice slice : group.slices()) {
         if (slice.parameter() == parameter && slice.axis() == axis) {
           for (int k = 0; k < scale.length; k++) {
-            closed[slice.offset() + k] |= scale[k] == 0;
+            if (slice.at(k) >= 0) {
+              closed[slice.at(k)] |= scale[k] == 0;
+            }
           }
         }
       }

@@ -1,7 +1,9 @@
 package dev.espalier.model;
 
 import dev.espalier.model.UnitGroup.Axis;
+import dev.espalier.model.UnitGroup.Kind;
 import dev.espalier.model.UnitGroup.Slice;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,17 +31,34 @@ public final class Cut {
   public static Cut of(PrunableModel model, Survivors survivors) {
     Cut cut = new Cut();
     for (UnitGroup group : model.groups()) {
-      int[] kept = survivors.kept(group);
-      if (kept.length == 0) {
-        throw new EmptyGroupException(group);
+      cut.keep(group, survivors.kept(group));
+    }
+    for (UnitGroup group : model.groups()) {
+      if (group.kind() == Kind.READOUT) {
+        cut.keep(group, cut.stillThere(model, group));
       }
-      cut.units.put(group.name(), kept);
     }
     for (Parameter parameter : model.parameters()) {
       cut.rows.put(parameter, cut.indices(model, parameter, Axis.ROW));
       cut.columns.put(parameter, cut.indices(model, parameter, Axis.COLUMN));
     }
     return cut;
+  }
+
+  private void keep(UnitGroup group, int[] kept) {
+    if (kept.length == 0) {
+      throw new EmptyGroupException(group);
+    }
+    units.put(group.name(), kept);
+  }
+
+  /** Of the units that a group keeps those whose neurons are kept, too: these go with those. */
+  private int[] stillThere(PrunableModel model, UnitGroup group) {
+    Slice slice = group.readers().get(0);
+    int[] left = indices(model, slice.parameter(), slice.axis());
+    return IntStream.of(kept(group))
+        .filter(k -> Arrays.binarySearch(left, slice.at(k)) >= 0)
+        .toArray();
   }
 
   private int[] indices(PrunableModel model, Parameter parameter, Axis axis) {
@@ -50,12 +69,12 @@ public final class Cut {
     for (UnitGroup group : model.groups()) {
       for (Slice slice : group.slices()) {
         if (slice.parameter() == parameter && slice.axis() == axis) {
-          BitSet stays = new BitSet(extent);
-          for (int k : kept(group)) {
-            stays.set(slice.offset() + k);
-          }
-          for (int i = slice.offset(); i < slice.offset() + group.size(); i++) {
-            kept.set(i, kept.get(i) && stays.get(i));
+          BitSet stays = new BitSet(group.size());
+          IntStream.of(kept(group)).forEach(stays::set);
+          for (int k = 0; k < group.size(); k++) {
+            if (slice.at(k) >= 0 && !stays.get(k)) {
+              kept.clear(slice.at(k));
+            }
           }
         }
       }

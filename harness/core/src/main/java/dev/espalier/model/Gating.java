@@ -2,7 +2,9 @@ package dev.espalier.model;
 
 import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Slice;
+import dev.espalier.model.UnitGroup.Use;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,7 +114,7 @@ public final class Gating {
     for (UnitGroup group : groups) {
       double[] gradient = gateGradients.get(group.name());
       if (gradient != null) {
-        java.util.Arrays.fill(gradient, 0);
+        Arrays.fill(gradient, 0);
         for (Slice slice : group.readers()) {
           addGateGradient(group, slice, gradient);
         }
@@ -143,19 +145,33 @@ public final class Gating {
   }
 
   private void factors(Gated g) {
-    java.util.Arrays.fill(g.rowFactor, 1);
-    java.util.Arrays.fill(g.columnFactor, 1);
+    factors(g.parameter, Axis.ROW, null, g.rowFactor);
+    factors(g.parameter, Axis.COLUMN, null, g.columnFactor);
+  }
+
+  /**
+   * What gates make of every row or column.
+   *
+   * @param except a slice whose gates are left out; may be null
+   */
+  private void factors(Parameter parameter, Axis axis, Slice except, float[] factors) {
+    Arrays.fill(factors, 1);
     for (UnitGroup group : groups) {
       float[] gate = gates(group);
       for (Slice slice : group.slices()) {
-        if (slice.use() == UnitGroup.Use.READS && slice.parameter() == g.parameter) {
-          float[] factor = slice.axis() == Axis.ROW ? g.rowFactor : g.columnFactor;
+        if (isReadAlong(slice, parameter, axis) && slice != except) {
           for (int k = 0; k < group.size(); k++) {
-            factor[slice.offset() + k] *= power(gate[k], slice.degree());
+            if (slice.at(k) >= 0) {
+              factors[slice.at(k)] *= power(gate[k], slice.degree());
+            }
           }
         }
       }
     }
+  }
+
+  private static boolean isReadAlong(Slice slice, Parameter parameter, Axis axis) {
+    return slice.use() == Use.READS && slice.parameter() == parameter && slice.axis() == axis;
   }
 
   private static float power(float gate, int exponent) {
@@ -187,15 +203,21 @@ public final class Gating {
     Gated g =
         gated.stream().filter(p -> p.parameter == slice.parameter()).findFirst().orElseThrow();
     double[] products = new double[group.size()];
-    if (slice.axis() == Axis.ROW) {
-      addRows(g, slice.offset(), products);
+    // What other groups' gates make of the same rows or columns.
+    boolean rows = slice.axis() == Axis.ROW;
+    float[] others = new float[rows ? g.rowFactor.length : g.columnFactor.length];
+    factors(g.parameter, slice.axis(), slice, others);
+    if (rows) {
+      addRows(g, slice, products);
     } else {
-      addColumns(g, slice.offset(), products);
+      addColumns(g, slice, products);
     }
     float[] gate = gates(group);
     int degree = slice.degree();
     for (int k = 0; k < sums.length; k++) {
-      sums[k] += degree * power(gate[k], degree - 1) * products[k];
+      if (slice.at(k) >= 0) {
+        sums[k] += degree * power(gate[k], degree - 1) * others[slice.at(k)] * products[k];
+      }
     }
   }
 
@@ -203,14 +225,14 @@ public final class Gating {
   // change nothing, so that the sum is the same once they are cut out. Several sums at a time, so
   // that an addition need not wait for the one before.
 
-  /** Adds, for every row from one on, gradient · raw weight · the other axis's factor. */
-  private static void addRows(Gated g, int offset, double[] sums) {
+  /** Adds, for every unit's row, gradient · raw weight · the other axis's factor. */
+  private static void addRows(Gated g, Slice slice, double[] sums) {
     float[] gradient = g.parameter.gradient().data;
     float[] raw = g.raw;
     int columns = g.columnFactor.length;
     int k = 0;
-    for (; k <= sums.length - 4 && !g.gatesColumns; k += 4) {
-      int at0 = (offset + k) * columns;
+    for (; k <= sums.length - 4 && !g.gatesColumns && slice.places() == null; k += 4) {
+      int at0 = slice.at(k) * columns;
       int at1 = at0 + columns;
       int at2 = at1 + columns;
       int at3 = at2 + columns;
@@ -230,24 +252,25 @@ public final class Gating {
       sums[k + 3] += sum3;
     }
     for (; k < sums.length; k++) {
-      int at = (offset + k) * columns;
+      int at = slice.at(k) * columns;
       double sum = 0;
-      for (int c = 0; c < columns; c++) {
+      for (int c = 0; at >= 0 && c < columns; c++) {
         sum += (double) gradient[at + c] * raw[at + c] * g.columnFactor[c];
       }
       sums[k] += sum;
     }
   }
 
-  /** The same for every column from one on. */
-  private static void addColumns(Gated g, int offset, double[] sums) {
+  /** The same for every unit's column. */
+  private static void addColumns(Gated g, Slice slice, double[] sums) {
     float[] gradient = g.parameter.gradient().data;
     int columns = g.columnFactor.length;
     for (int r = 0; r < g.rowFactor.length; r++) {
-      int at = r * columns + offset;
+      int at = r * columns;
       double by = g.rowFactor[r];
       for (int k = 0; k < sums.length; k++) {
-        sums[k] += (double) gradient[at + k] * g.raw[at + k] * by;
+        int column = slice.at(k);
+        sums[k] += column < 0 ? 0 : (double) gradient[at + column] * g.raw[at + column] * by;
       }
     }
   }

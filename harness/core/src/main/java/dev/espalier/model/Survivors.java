@@ -27,7 +27,7 @@ public record Survivors(Map<String, float[]> scales) {
       float[] alive = new float[group.size()];
       for (UnitGroup.Slice slice : group.readers()) {
         for (int k = 0; k < group.size(); k++) {
-          for (int i = 0; i < slice.length() && alive[k] == 0; i++) {
+          for (int i = 0; i < slice.length(k) && alive[k] == 0; i++) {
             alive[k] = slice.weight(k, i) == 0 ? 0 : 1;
           }
         }

@@ -15,7 +15,7 @@ import org.ejml.data.FMatrixRMaj;
  * @param name unique within its model, for instance {@code hidden1}
  * @param kind whether the units are features that come in or neurons that compute
  * @param size number of units, at least 1
- * @param slices unit k owns, of every slice, the row or column {@code offset + k}
+ * @param slices unit k owns, of every slice, the row or column {@link Slice#at}
  */
 public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
 
@@ -24,7 +24,12 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
     /** Features that come in to the layers that are pruned, for instance embedding dimensions. */
     INPUT,
     /** Neurons with a recurrent state. */
-    HIDDEN
+    HIDDEN,
+    /**
+     * Neurons of another group as the head alone reads them: without one of these, the neuron goes
+     * on in the recurrent state.
+     */
+    READOUT
   }
 
   /** Along which axis of a parameter the units lie. */
@@ -44,17 +49,20 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
   }
 
   /**
-   * One run of a parameter's rows or columns, one a unit.
+   * A parameter's rows or columns, one a unit.
    *
    * @param parameter the sliced parameter
    * @param axis whether unit k owns a row or a column
-   * @param offset index of unit 0's row or column
+   * @param offset index of unit 0's row or column, where those of the others follow
+   * @param places index of each unit's row or column, −1 for a unit that has none here; null where
+   *     they follow each other
    * @param use whether the slice produces the unit or reads it
    * @param degree how often the unit's value is a factor of what the slice multiplies: 1, or more
    *     where the slice reads a product of the unit with itself, or with a mean of itself over time
    *     as in attention. A gate on the unit's value then acts that often on the slice
    */
-  public record Slice(Parameter parameter, Axis axis, int offset, Use use, int degree) {
+  public record Slice(
+      Parameter parameter, Axis axis, int offset, int[] places, Use use, int degree) {
 
     public Slice {
       if (degree < 1) {
@@ -63,22 +71,42 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
       }
     }
 
+    /** Rows or columns that follow each other. */
+    public Slice(Parameter parameter, Axis axis, int offset, Use use, int degree) {
+      this(parameter, axis, offset, null, use, degree);
+    }
+
     /** A slice that the units' values enter once. */
     public Slice(Parameter parameter, Axis axis, int offset, Use use) {
       this(parameter, axis, offset, use, 1);
     }
 
+    /** Rows or columns in any places, which the units' values enter once. */
+    public Slice(Parameter parameter, Axis axis, int[] places, Use use) {
+      this(parameter, axis, 0, places, use, 1);
+    }
+
+    /** Index of a unit's row or column; −1 if it has none here. */
+    public int at(int unit) {
+      return places == null ? offset + unit : places[unit];
+    }
+
     /** A unit's weight in this slice: the i-th of its row or column. */
     float weight(int unit, int i) {
       FMatrixRMaj matrix = parameter.value();
-      return axis == Axis.ROW
-          ? matrix.unsafe_get(offset + unit, i)
-          : matrix.unsafe_get(i, offset + unit);
+      return axis == Axis.ROW ? matrix.unsafe_get(at(unit), i) : matrix.unsafe_get(i, at(unit));
     }
 
-    /** Weights of one unit in this slice. */
-    int length() {
+    /** Weights of one unit in this slice; 0 if it has none here. */
+    int length(int unit) {
+      if (at(unit) < 0) {
+        return 0;
+      }
       return axis == Axis.ROW ? parameter.value().numCols : parameter.value().numRows;
+    }
+
+    private int extent() {
+      return axis == Axis.ROW ? parameter.value().numRows : parameter.value().numCols;
     }
   }
 
@@ -88,18 +116,18 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
       throw new IllegalArgumentException(name + ": a unit group needs at least one unit");
     }
     for (Slice slice : slices) {
-      var matrix = slice.parameter.value();
-      int extent = slice.axis == Axis.ROW ? matrix.numRows : matrix.numCols;
-      if (slice.offset < 0 || slice.offset + size > extent) {
-        throw new IllegalArgumentException(
-            "%s: slice %d..%d lies outside the %d %ss of %s"
-                .formatted(
-                    name,
-                    slice.offset,
-                    slice.offset + size,
-                    extent,
-                    slice.axis.name().toLowerCase(Locale.ROOT),
-                    slice.parameter.name()));
+      for (int k = 0; k < size; k++) {
+        if (slice.at(k) < (slice.places == null ? 0 : -1) || slice.at(k) >= slice.extent()) {
+          throw new IllegalArgumentException(
+              "%s: unit %d's %s %d lies outside the %d of %s"
+                  .formatted(
+                      name,
+                      k,
+                      slice.axis.name().toLowerCase(Locale.ROOT),
+                      slice.at(k),
+                      slice.extent(),
+                      slice.parameter.name()));
+        }
       }
     }
   }
@@ -116,7 +144,7 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
       double squares = 0;
       for (Slice slice : slices) {
         boolean counts = slice.parameter.role().hasMagnitude();
-        for (int i = 0; counts && i < slice.length(); i++) {
+        for (int i = 0; counts && i < slice.length(k); i++) {
           squares += (double) slice.weight(k, i) * slice.weight(k, i);
         }
       }

@@ -1,5 +1,6 @@
 package dev.espalier.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import dev.espalier.model.UnitGroup.Use;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,20 +34,40 @@ class UnitGroupTest {
   @Test
   void sliceGivesAUnitItsRowOrItsColumn() {
     Slice columns = new Slice(w, Axis.COLUMN, 2, Use.PRODUCES);
-    assertEquals(2, columns.length());
+    assertEquals(2, columns.length(1));
     assertEquals(13, columns.weight(1, 1));
     Slice rows = new Slice(w, Axis.ROW, 1, Use.READS);
-    assertEquals(5, rows.length());
+    assertEquals(5, rows.length(0));
     assertEquals(13, rows.weight(0, 3));
   }
 
   @ParameterizedTest
-  @CsvSource({"3, COLUMN, 3", "1, COLUMN, -1", "3, ROW, 0", "1, ROW, 2"})
-  void sliceBeyondItsParameterIsRefused(int size, Axis axis, int offset) {
+  @CsvSource({
+    "3, COLUMN, 3, 2's column 5, 5",
+    "1, COLUMN, -1, 0's column -1, 5",
+    "3, ROW, 0, 2's row 2, 2",
+    "1, ROW, 2, 0's row 2, 2"
+  })
+  void sliceBeyondItsParameterIsRefused(int size, Axis axis, int offset, String unit, int extent) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> group(size, axis, offset)).getMessage();
-    assertTrue(message.startsWith("g: slice " + offset), message);
-    assertTrue(message.endsWith("s of w"), message);
+    assertEquals("g: unit " + unit + " lies outside the " + extent + " of w", message);
+  }
+
+  @Test
+  void unitsMayLieInAnyPlacesOrInNone() {
+    Slice slice = new Slice(w, Axis.COLUMN, new int[] {3, -1, 0}, Use.READS);
+    assertEquals(13, slice.weight(0, 1));
+    assertEquals(10, slice.weight(2, 1));
+    assertEquals(List.of(2, 0, 2), IntStream.range(0, 3).map(slice::length).boxed().toList());
+    double[] norms = new UnitGroup("g", Kind.HIDDEN, 3, List.of(slice)).norms();
+    assertArrayEquals(new double[] {Math.sqrt(9 + 169), 0, 10}, norms, 1e-12);
+    Slice beyond = new Slice(w, Axis.COLUMN, new int[] {5, -1}, Use.READS);
+    assertThrows(
+        IllegalArgumentException.class, () -> new UnitGroup("g", Kind.HIDDEN, 2, List.of(beyond)));
+    Slice none = new Slice(w, Axis.COLUMN, new int[] {0, -2}, Use.READS);
+    assertThrows(
+        IllegalArgumentException.class, () -> new UnitGroup("g", Kind.HIDDEN, 2, List.of(none)));
   }
 
   @Test

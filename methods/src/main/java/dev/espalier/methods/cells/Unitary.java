@@ -131,6 +131,11 @@ public final class Unitary implements Cell {
     return Optional.of(INITIAL);
   }
 
+  @Override
+  public Optional<String> places() {
+    return Optional.of(POSITION);
+  }
+
   /** As the authors' program does, whatever else a network begins with. */
   @Override
   public void initialise(Map<String, FMatrixRMaj> values, RandomGenerator random) {

@@ -10,10 +10,12 @@ import dev.espalier.kernel.Matrix;
 import dev.espalier.kernel.Team;
 import dev.espalier.methods.cells.Unitary.Transition;
 import dev.espalier.model.Compaction;
+import dev.espalier.model.Cut;
 import dev.espalier.model.Gating;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
+import dev.espalier.model.UnitGroup;
 import dev.espalier.model.cell.CellContract;
 import dev.espalier.model.cell.CellFormula;
 import dev.espalier.model.cell.LayerWeights;
@@ -25,9 +27,12 @@ import dev.espalier.model.sequence.Signature.Input;
 import dev.espalier.model.sequence.Signature.Output;
 import dev.espalier.model.sequence.Signature.Predicts;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 /** Held to the contract with the matrix that the transition makes, which small layers have. */
@@ -175,6 +180,121 @@ class UnitaryTest extends CellContract {
     assertEquals(24, cut.layers().get(0).whole());
   }
 
+  /** Units that the head leaves out, or the state loses, or both; and a cut of a cut. */
+  @RepeatedTest(10)
+  void aHeadMayReadFewerUnitsThanTheStateHas(RepetitionInfo repetition) {
+    SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
+    SequenceModel cut = model(24);
+    for (int round = 0; round < 2; round++) {
+      Map<String, float[]> gates = new LinkedHashMap<>();
+      for (UnitGroup group : cut.groups()) {
+        float[] scale = new float[group.size()];
+        for (int k = 0; k < scale.length; k++) {
+          scale[k] = k > 0 && random.nextInt(3) == 0 ? 0 : 0.5f + random.nextFloat();
+        }
+        gates.put(group.name(), scale);
+      }
+      Survivors survivors = new Survivors(gates);
+      SequenceModel smaller = (SequenceModel) Compaction.cut(cut, survivors);
+      Gating gating = new Gating(cut);
+      gating.apply(survivors);
+      for (Transition transition : Transition.values()) {
+        assertArrayEquals(outputs(cut, transition), outputs(smaller, transition), 2e-6f);
+      }
+      gating.restore();
+      assertTrue(read(smaller) < smaller.hidden()[0]);
+      int[] kept = Cut.of(cut, survivors).kept("readout");
+      assertEquals(read(smaller), kept.length);
+      for (int k : kept) {
+        assertTrue(gates.get("readout")[k] != 0);
+      }
+      cut = smaller;
+    }
+    SequenceModel saved = SequenceModel.of(new Unitary(), values(cut));
+    assertArrayEquals(outputs(cut, null), outputs(saved, null));
+    SequenceModel small = cut.ofItsSize(random);
+    assertEquals(cut.hidden()[0], small.layers().get(0).whole());
+    assertEquals(read(cut), read(small));
+    outputs(small, null);
+  }
+
+  private static int read(SequenceModel model) {
+    return model.groups("readout").get(0).size();
+  }
+
+  /** Of the weights that are left and of the gates on them, which two groups have in common. */
+  @Test
+  void gradientsOfAHeadThatReadsFewerUnitsAreDifferences() {
+    float[] left = {0, 1, 0, 1, 0, 0, 1, 0};
+    SequenceModel model =
+        (SequenceModel) Compaction.cut(model(8), new Survivors(Map.of("readout", left)));
+    Gating gating = new Gating(model);
+    SplittableRandom random = new SplittableRandom(8);
+    Map<String, double[]> gradients = new LinkedHashMap<>();
+    for (UnitGroup group : model.groups()) {
+      gradients.put(group.name(), new double[group.size()]);
+      for (int k = 0; k < group.size(); k++) {
+        gating.gates(group)[k] = 0.5f + random.nextFloat();
+      }
+    }
+    gating.apply();
+    loss(model);
+    gating.backward(gradients);
+    gating.restore();
+    float[] head = model.parameter("softmax.weight").gradient().data.clone();
+    for (UnitGroup group : model.groups()) {
+      float[] gates = gating.gates(group);
+      for (int k = 0; k < gates.length; k++) {
+        double numeric = difference(gates, k, model, gating);
+        assertEquals(numeric, gradients.get(group.name())[k], 3e-3, group.name() + " " + k);
+      }
+    }
+    float[] weights = model.parameter("softmax.weight").value().data;
+    for (int i = 0; i < weights.length; i += 5) {
+      assertEquals(difference(weights, i, model, gating), head[i], 3e-3, "weight " + i);
+    }
+  }
+
+  private static double difference(float[] of, int at, SequenceModel model, Gating gating) {
+    float value = of[at];
+    double[] losses = new double[2];
+    for (int side = 0; side < 2; side++) {
+      of[at] = value + (side == 0 ? 0.01f : -0.01f);
+      gating.apply();
+      losses[side] = loss(model);
+      gating.restore();
+    }
+    of[at] = value;
+    return (losses[0] - losses[1]) / 0.02;
+  }
+
+  /** Of one batch; leaves the gradients behind. */
+  private static double loss(SequenceModel model) {
+    Batch batch = new Batch(SIGNATURE, 2, 6);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < batch.reals().length; i++) {
+      batch.reals()[i] = random.nextFloat();
+    }
+    Arrays.setAll(batch.classes(), i -> i % 9);
+    try (Team team = new Team(1)) {
+      SequencePass pass = SequencePass.training(model, Kernels.on(team), 2, 6, 1);
+      return pass.gradients(batch, 1, 0);
+    }
+  }
+
+  @Test
+  void placesThatTheHeadCannotReadAreNamed() {
+    Map<String, FMatrixRMaj> values = values(model(5));
+    values.get("readout.places").data[3] = 9;
+    Unitary cell = new Unitary();
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> SequenceModel.of(cell, values))
+            .getMessage();
+    assertEquals(
+        "readout.places: place 9.0, number 3, is of none of the units of unitary1.position, or not in their order",
+        message);
+  }
+
   /** A small network from the start is unitary itself, not a block of a larger one. */
   @Test
   void whatIsCutBeforeItLearnsIsMadeInItsSize() {
@@ -208,7 +328,7 @@ class UnitaryTest extends CellContract {
   }
 
   private static Map<String, FMatrixRMaj> values(SequenceModel model) {
-    Map<String, FMatrixRMaj> values = new java.util.LinkedHashMap<>();
+    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
     model.parameters().forEach(p -> values.put(p.name(), p.value().copy()));
     return values;
   }

@@ -49,6 +49,15 @@ public interface Cell {
   }
 
   /**
+   * Name of the weight, a {@code ROW}, of the units' places in the layer as it was made, ascending;
+   * empty where they need none. Units that have places can be left out of what a network's head
+   * reads, and go on in the state.
+   */
+  default Optional<String> places() {
+    return Optional.empty();
+  }
+
+  /**
    * Changes freshly initialised weights, for cells that begin in a way of their own.
    *
    * @param values by name within the layer

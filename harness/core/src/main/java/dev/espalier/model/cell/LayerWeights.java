@@ -94,6 +94,11 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
     return cell.initialState().map(this::get).orElse(null);
   }
 
+  /** Places of the units in the layer as it was made; null if the cell has none. */
+  public Parameter places() {
+    return cell.places().map(this::get).orElse(null);
+  }
+
   /** Number of inputs. */
   public int inputs() {
     return input().value().numRows;

@@ -15,6 +15,12 @@ final class Head {
   private final Parameter bias;
   private final Operand product;
 
+  /** Of each value of a row of hidden states that is read, its place; null if all are read. */
+  private final int[] read;
+
+  /** What is read, and its gradient. */
+  private final Matrix gathered;
+
   /** Rows of outputs; where gradients are asked for, those of the loss in their place. */
   private final Matrix outputs;
 
@@ -27,6 +33,8 @@ final class Head {
     bias = model.headBias();
     product = Operand.of(kernels, model.headWeight(), storage, training);
     outputs = Matrix.zeros(predictions, signature.outputs());
+    read = model.readout().valuesRead();
+    gathered = Matrix.zeros(read == null ? 0 : predictions, model.headWeight().value().numRows);
   }
 
   void pack() {
@@ -47,8 +55,21 @@ final class Head {
    * @param hidden rows of H, one a prediction
    */
   void forward(Matrix hidden) {
-    product.multiply(hidden, outputs.rows(0, hidden.rows()), false);
+    product.multiply(gathered(hidden), outputs.rows(0, hidden.rows()), false);
     kernels.addRow(outputs, bias.value().data);
+  }
+
+  private Matrix gathered(Matrix hidden) {
+    if (read == null) {
+      return hidden;
+    }
+    gathered.rows(0, hidden.rows());
+    for (int r = 0; r < hidden.rows(); r++) {
+      for (int i = 0; i < read.length; i++) {
+        gathered.set(r, i, hidden.get(r, read[i]));
+      }
+    }
+    return gathered;
   }
 
   /**
@@ -87,8 +108,18 @@ final class Head {
    * @param dHidden receives as many rows
    */
   void backward(Matrix hidden, Matrix dHidden) {
-    product.gradient(hidden, outputs);
+    product.gradient(gathered(hidden), outputs);
     kernels.columnSums(outputs, bias.gradient().data);
-    product.multiplyTransposed(outputs, dHidden, false);
+    if (read == null) {
+      product.multiplyTransposed(outputs, dHidden, false);
+      return;
+    }
+    product.multiplyTransposed(outputs, gathered, false);
+    dHidden.fill(0);
+    for (int r = 0; r < dHidden.rows(); r++) {
+      for (int i = 0; i < read.length; i++) {
+        dHidden.set(r, read[i], gathered.get(r, i));
+      }
+    }
   }
 }

@@ -6,10 +6,6 @@ import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.UnitGroup;
-import dev.espalier.model.UnitGroup.Axis;
-import dev.espalier.model.UnitGroup.Kind;
-import dev.espalier.model.UnitGroup.Slice;
-import dev.espalier.model.UnitGroup.Use;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
 import dev.espalier.model.cell.LayerWeights;
@@ -21,12 +17,10 @@ import dev.espalier.model.sequence.Signature.Predicts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
@@ -51,15 +45,20 @@ import org.ejml.dense.row.MatrixFeatures_FDRM;
  * </table>
  *
  * <p>Unit groups: {@code input} (embedding features, if there are some), {@code hidden1}, {@code
- * hidden2}, … Real inputs are the data's and no units. Where the embedding is tied, which is the
- * softmax's matrix transposed (Press and Wolf, arXiv:1608.05859), its features are the units of the
- * last layer, and in that group.
+ * hidden2}, …, and {@code readout}, units of the last layer as the head reads them, of cells whose
+ * units have {@link Cell#places}. Real inputs are the data's and no units. Where the embedding is
+ * tied, which is the softmax's matrix transposed (Press and Wolf, arXiv:1608.05859), its features
+ * are the units of the last layer, and in that group.
  */
 public final class SequenceModel implements PrunableModel {
 
-  private static final String EMBEDDING = "embedding";
-  private static final String WEIGHT = ".weight";
-  private static final String BIAS = ".bias";
+  static final String EMBEDDING = "embedding";
+
+  /** Places of the units that the head reads, 1 × their number, of cells that have places. */
+  static final String READOUT = "readout.places";
+
+  static final String WEIGHT = ".weight";
+  static final String BIAS = ".bias";
 
   /** In a saved network's file, beside {@link Cells#describe}. */
   private static final String PREDICTS = "predicts";
@@ -73,6 +72,8 @@ public final class SequenceModel implements PrunableModel {
   private final Parameter embedding;
 
   private final List<LayerWeights> layers;
+
+  private final Readout readout;
   private final Parameter headWeight;
   private final Parameter headBias;
   private final boolean isTied;
@@ -89,8 +90,8 @@ public final class SequenceModel implements PrunableModel {
     int inputs = embedding == null ? 0 : embedding.value().numRows;
     int features = embedding == null ? 0 : embedding.value().numCols;
     layers = new ArrayList<>();
-    for (int l = 1; l == 1 || left.containsKey(prefix(l) + Weight.INPUT); l++) {
-      String prefix = prefix(l);
+    for (int l = 1; l == 1 || left.containsKey(prefix(cell, l) + Weight.INPUT); l++) {
+      String prefix = prefix(cell, l);
       LayerWeights layer = LayerWeights.of(cell, (part, role) -> take(left, prefix + part, role));
       if (l == 1 && embedding == null) {
         features = layer.input().value().numRows;
@@ -100,11 +101,13 @@ public final class SequenceModel implements PrunableModel {
       layers.add(layer);
       features = layer.outputs();
     }
+    LayerWeights last = layers.get(layers.size() - 1);
+    readout = new Readout(last, last.places() == null ? null : take(left, READOUT, Role.STRUCTURE));
     Output output = left.containsKey(head(Output.REALS) + WEIGHT) ? Output.REALS : Output.CLASSES;
     headWeight = take(left, head(output) + WEIGHT, Role.WEIGHT);
     headBias = take(left, head(output) + BIAS, Role.BIAS);
     int outputs = headWeight.value().numCols;
-    LayerWeights.requireShape(headWeight, features, outputs);
+    LayerWeights.requireShape(headWeight, readout.values(), outputs);
     LayerWeights.requireShape(headBias, 1, outputs);
     signature = new Signature(input, inputs, output, outputs, predicts);
     if (isTied) {
@@ -120,9 +123,12 @@ public final class SequenceModel implements PrunableModel {
       all.add(embedding);
     }
     layers.forEach(layer -> all.addAll(layer.parameters()));
+    if (readout.places() != null) {
+      all.add(readout.places());
+    }
     all.addAll(List.of(headWeight, headBias));
     parameters = List.copyOf(all);
-    groups = declareGroups();
+    groups = SequenceGroups.of(this);
   }
 
   /**
@@ -249,38 +255,8 @@ public final class SequenceModel implements PrunableModel {
       float init,
       boolean keepStates,
       RandomGenerator random) {
-    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    int inputs = signature.inputs();
-    if (signature.input() == Input.TOKENS) {
-      values.put(EMBEDDING, new FMatrixRMaj(inputs, features));
-      inputs = features;
-    }
-    List<Map<String, FMatrixRMaj>> layers = new ArrayList<>();
-    for (int units : hidden) {
-      Map<String, FMatrixRMaj> layer = LayerWeights.zeros(cell, inputs, units);
-      layers.add(layer);
-      String prefix = cell.id() + layers.size() + ".";
-      layer.forEach((part, value) -> values.put(prefix + part, value));
-      inputs = cell.parts() * units;
-    }
-    String head = head(signature.output());
-    values.put(head + WEIGHT, new FMatrixRMaj(inputs, signature.outputs()));
-    values.put(head + BIAS, new FMatrixRMaj(1, signature.outputs()));
-    Map<String, Integer> blocks = blocks(cell, values.keySet());
-    values.forEach(
-        (name, value) -> {
-          float bound = init == 0 ? glorot(value, blocks.getOrDefault(name, 0)) : init;
-          for (int i = 0; i < value.getNumElements(); i++) {
-            // Plus 0 makes −0 a plain zero.
-            value.data[i] = (random.nextFloat() * 2 - 1) * bound + 0f;
-          }
-        });
-    for (Map<String, FMatrixRMaj> layer : layers) {
-      cell.initialise(layer, random);
-      if (keepStates) {
-        cell.keepAtFirst(layer);
-      }
-    }
+    Map<String, FMatrixRMaj> values =
+        InitialWeights.draw(cell, signature, features, hidden, init, keepStates, random);
     return of(cell, signature.predicts(), values);
   }
 
@@ -296,26 +272,7 @@ public final class SequenceModel implements PrunableModel {
     return random(Lstm.INSTANCE, vocabulary, features, hidden, init, random);
   }
 
-  /** Of what is multiplied or looked up, by name, into how many blocks its columns fall. */
-  private static Map<String, Integer> blocks(Cell cell, Set<String> names) {
-    Map<String, Integer> blocks = new HashMap<>();
-    for (String name : names) {
-      cell.weights().stream()
-          .filter(weight -> weight.role() == Role.WEIGHT && name.endsWith("." + weight.name()))
-          .forEach(weight -> blocks.put(name, weight.blocks()));
-      if (name.equals(EMBEDDING) || name.endsWith(WEIGHT)) {
-        blocks.put(name, 1);
-      }
-    }
-    return blocks;
-  }
-
-  /** The bound of each block; 0 for biases, which have none. */
-  private static float glorot(FMatrixRMaj value, int blocks) {
-    return blocks == 0 ? 0 : (float) Math.sqrt(6.0 / (value.numRows + value.numCols / blocks));
-  }
-
-  private static String head(Output output) {
+  static String head(Output output) {
     return output == Output.CLASSES ? "softmax" : "linear";
   }
 
@@ -358,18 +315,7 @@ public final class SequenceModel implements PrunableModel {
 
   @Override
   public SequenceModel ofItsSize(RandomGenerator random) {
-    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    parameters.forEach(p -> values.put(p.name(), p.value()));
-    for (int l = 0; l < layers.size(); l++) {
-      LayerWeights layer = layers.get(l);
-      if (layer.whole() > layer.units()) {
-        Map<String, FMatrixRMaj> anew = LayerWeights.zeros(cell, layer.inputs(), layer.units());
-        cell.initialise(anew, random);
-        String prefix = prefix(l + 1);
-        anew.forEach((part, value) -> values.put(prefix + part, value));
-      }
-    }
-    return withValues(values);
+    return withValues(InitialWeights.ofItsSize(this, random));
   }
 
   /**
@@ -416,6 +362,16 @@ public final class SequenceModel implements PrunableModel {
     return embedding;
   }
 
+  /** Which units the head reads. */
+  Readout readout() {
+    return readout;
+  }
+
+  /** Whether the embedding is the head's matrix transposed. */
+  boolean isTied() {
+    return isTied;
+  }
+
   Parameter headWeight() {
     return headWeight;
   }
@@ -424,39 +380,8 @@ public final class SequenceModel implements PrunableModel {
     return headBias;
   }
 
-  private List<UnitGroup> declareGroups() {
-    List<UnitGroup> declared = new ArrayList<>();
-    if (embedding != null && !isTied) {
-      declared.add(
-          new UnitGroup(
-              "input",
-              Kind.INPUT,
-              features(),
-              List.of(
-                  new Slice(embedding, Axis.COLUMN, 0, Use.PRODUCES),
-                  new Slice(layers.get(0).input(), Axis.ROW, 0, Use.READS))));
-    }
-    for (int l = 0; l < layers.size(); l++) {
-      LayerWeights layer = layers.get(l);
-      List<Slice> slices = layer.slices();
-      Parameter above = l + 1 < layers.size() ? layers.get(l + 1).input() : headWeight;
-      slices.addAll(layer.readers(above));
-      if (isTied && above == headWeight) {
-        // What is done to the softmax's rows must be done to the embedding's columns: they stand
-        // for the rows of the lowest layer as what multiplies a feature's value.
-        for (int part = 0; part < cell.parts(); part++) {
-          int first = part * layer.units();
-          slices.add(new Slice(embedding, Axis.COLUMN, first, Use.READS));
-          slices.add(new Slice(layers.get(0).input(), Axis.ROW, first, Use.PRODUCES));
-        }
-      }
-      declared.add(new UnitGroup("hidden" + (l + 1), Kind.HIDDEN, layer.units(), slices));
-    }
-    return List.copyOf(declared);
-  }
-
-  /** What the parameters of a layer, counted from 1, are called by. */
-  private String prefix(int layer) {
+  /** What parameters of a layer, counted from 1, are called by. */
+  static String prefix(Cell cell, int layer) {
     return cell.id() + layer + ".";
   }
 

@@ -4,7 +4,6 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.UnitGroup;
-import dev.espalier.model.UnitGroup.Kind;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.layer.Dropout;
@@ -79,10 +78,10 @@ public final class SequencePass {
     Dropout lowest = null;
     if (keep < 1) {
       for (UnitGroup group : model.groups()) {
-        if (group.kind() == Kind.INPUT) {
-          lowest = dropout(keep, numbering, group, 1);
-        } else {
-          dropouts.add(dropout(keep, numbering, group, model.cell().parts()));
+        switch (group.kind()) {
+          case INPUT -> lowest = dropout(keep, numbering, group, 1);
+          case HIDDEN -> dropouts.add(dropout(keep, numbering, group, model.cell().parts()));
+          case READOUT -> {}
         }
       }
       if (tokens && lowest == null) {
