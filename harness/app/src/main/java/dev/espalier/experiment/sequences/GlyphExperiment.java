@@ -1,5 +1,6 @@
 package dev.espalier.experiment.sequences;
 
+import dev.espalier.experiment.sequences.Glyphs.Order;
 import dev.espalier.setup.Experiment;
 import dev.espalier.setup.Loss;
 import dev.espalier.setup.SequenceExperiment;
@@ -21,8 +22,14 @@ public final class GlyphExperiment extends SequenceExperiment {
   public GlyphExperiment() {
     super(
         new SequenceScale(
-            "smoke", new GlyphRows(12, 200, 50, 0.1), SequenceSizes.of(16, 2), Timing.SMOKE),
+            "smoke",
+            new Glyphs(12, 200, 50, 0.1, Order.ROWS),
+            SequenceSizes.of(16, 2),
+            Timing.SMOKE),
         new SequenceScale(
-            "quick", new GlyphRows(28, 8000, 1000, 0.3), SequenceSizes.of(64, 9), Timing.QUICK));
+            "quick",
+            new Glyphs(28, 8000, 1000, 0.3, Order.ROWS),
+            SequenceSizes.of(64, 9),
+            Timing.QUICK));
   }
 }

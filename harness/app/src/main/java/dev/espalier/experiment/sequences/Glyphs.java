@@ -10,18 +10,20 @@ import dev.espalier.model.sequence.Signature.Predicts;
 import dev.espalier.task.SequenceTask;
 import dev.espalier.task.Split;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
- * Pictures of the ten digits, read row by row from the top: bitmaps that are shifted, slanted,
- * scaled, turned and covered with noise. In the place of handwritten digits, which would be
- * somebody else's data.
+ * Pictures of the ten digits, read row by row or pixel by pixel from the top: bitmaps that are
+ * shifted, slanted, scaled, turned and covered with noise. In the place of handwritten digits,
+ * which would be somebody else's data.
  *
  * @param side pixels of a row, and rows
  * @param sequences pictures of the training split, the same in every epoch
  * @param heldOut pictures of the validation and of the test split
  * @param noise standard deviation of what is added to every pixel
+ * @param order of the pixels
  */
-record GlyphRows(
+record Glyphs(
     @Config(description = "Pixels of a row, and rows") @Range(min = 8, max = 256, unit = "pixels")
         int side,
     @Config(description = "Pictures of the training split")
@@ -32,8 +34,28 @@ record GlyphRows(
         int heldOut,
     @Config(description = "Standard deviation of what is added to every pixel")
         @Range(min = 0, max = 10)
-        double noise)
+        double noise,
+    @Config(
+            description =
+                "What a time step reads: a row, a pixel, or a pixel of a shuffled picture")
+        Order order)
     implements SequenceTask {
+
+  /** What a time step reads. */
+  enum Order {
+    /** A row of pixels. */
+    ROWS("glyph rows"),
+    /** A pixel, row by row. */
+    PIXELS("glyph pixels"),
+    /** A pixel, in an order that was drawn once, in which neighbours are far from each other. */
+    PERMUTED("permuted glyph pixels");
+
+    private final String data;
+
+    Order(String data) {
+      this.data = data;
+    }
+  }
 
   private static final int WIDTH = 5;
   private static final int HEIGHT = 7;
@@ -54,17 +76,18 @@ record GlyphRows(
 
   @Override
   public String dataName() {
-    return "glyph rows";
+    return order.data;
   }
 
   @Override
   public Signature signature() {
-    return new Signature(Input.REALS, side, Output.CLASSES, DIGITS.length, Predicts.LAST_STEP);
+    int inputs = order == Order.ROWS ? side : 1;
+    return new Signature(Input.REALS, inputs, Output.CLASSES, DIGITS.length, Predicts.LAST_STEP);
   }
 
   @Override
   public int steps() {
-    return side;
+    return order == Order.ROWS ? side : side * side;
   }
 
   @Override
@@ -85,6 +108,7 @@ record GlyphRows(
     double cos = StrictMath.cos(turn);
     double sin = StrictMath.sin(turn);
     double middle = (side - 1) / 2.0;
+    int[] step = steps(order == Order.PERMUTED);
     for (int row = 0; row < side; row++) {
       for (int pixel = 0; pixel < side; pixel++) {
         double x = pixel - middle - right;
@@ -92,10 +116,28 @@ record GlyphRows(
         double v = (cos * y - sin * x) / pixels;
         double u = (cos * x + sin * y) / (pixels * narrow) + slant * v;
         double ink = ink(digit, u + (WIDTH - 1) / 2.0, v + (HEIGHT - 1) / 2.0);
-        into.real(column, row, pixel, (float) (ink + noise * random.nextGaussian()));
+        float grey = (float) (ink + noise * random.nextGaussian());
+        if (order == Order.ROWS) {
+          into.real(column, row, pixel, grey);
+        } else {
+          into.real(column, step[row * side + pixel], 0, grey);
+        }
       }
     }
-    into.target(column, side - 1, digit);
+    into.target(column, steps() - 1, digit);
+  }
+
+  /** When each pixel is read, the same of all pictures. */
+  private int[] steps(boolean shuffled) {
+    int[] steps = IntStream.range(0, side * side).toArray();
+    SplittableRandom random = new SplittableRandom(side);
+    for (int i = steps.length - 1; shuffled && i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int step = steps[i];
+      steps[i] = steps[other];
+      steps[other] = step;
+    }
+    return steps;
   }
 
   /** A bitmap's darkness between its pixels, by bilinear interpolation. */
