@@ -268,7 +268,7 @@ public final class ExperimentRunner {
       TrialTimes times = new TrialTimes(request, family, workload, there, progress, stopwatch);
       List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
       try (Team team = new Team(request.threads())) {
-        Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried);
+        Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried, trials);
         return new RunOutcome(
             trials.size(), 0, 0, null, forecast.text(trials, left, times.seconds(trials)));
       }
@@ -278,7 +278,7 @@ public final class ExperimentRunner {
     List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
     if (!left.isEmpty() && !tried.isZero()) {
       try (Team team = new Team(request.threads())) {
-        Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried);
+        Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried, left);
         progress.line(forecast.summary(left, times.seconds(trials)));
       }
     } else if (left.isEmpty() && times.seconds(trials) > 0) {

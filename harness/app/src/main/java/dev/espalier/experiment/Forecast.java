@@ -2,14 +2,19 @@ package dev.espalier.experiment;
 
 import dev.espalier.kernel.Kernels;
 import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.cell.Cell;
 import dev.espalier.report.Numbers;
 import dev.espalier.train.Task;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What a run will take, from the rate at which the dense network trains here and now. */
+/** What a run will take, from the rates at which dense networks train here and now. */
 final class Forecast {
 
   /** Least steps by which a rate is told. */
@@ -27,26 +32,51 @@ final class Forecast {
   private final ExperimentFamily family;
   private final Workload workload;
   private final long examplesPerEpoch;
-  private final double examplesPerSecond;
+
+  /** By the id of their cells. */
+  private final Map<String, Double> examplesPerSecond;
 
   private Forecast(
-      ExperimentFamily family, Workload workload, long examplesPerEpoch, double examplesPerSecond) {
+      ExperimentFamily family,
+      Workload workload,
+      long examplesPerEpoch,
+      Map<String, Double> examplesPerSecond) {
     this.family = family;
     this.workload = workload;
     this.examplesPerEpoch = examplesPerEpoch;
     this.examplesPerSecond = examplesPerSecond;
   }
 
-  /** Trains a network for a while, and throws it away. */
+  /**
+   * Trains a network of every cell for a while, and throws it away.
+   *
+   * @param trials at least one
+   */
   static Forecast measure(
-      ExperimentFamily family, Workload workload, Kernels kernels, Duration duration) {
-    Training training = workload.training(Start.DENSE);
-    Task task = workload.task(workload.fresh(1), training.keep(), kernels);
+      ExperimentFamily family,
+      Workload workload,
+      Kernels kernels,
+      Duration duration,
+      List<Trial> trials) {
+    Map<String, Double> rates = new LinkedHashMap<>();
+    long examples = 0;
+    for (Cell cell : new LinkedHashSet<>(trials.stream().map(Trial::cell).toList())) {
+      double keep = workload.training(Start.DENSE).keep();
+      Task task = workload.task(workload.fresh(cell, 1), keep, kernels);
+      examples = (long) task.stepsPerEpoch() * task.examplesPerStep();
+      rates.put(cell.id(), task.examplesPerStep() / fastestStep(task, duration));
+    }
+    return new Forecast(family, workload, examples, rates);
+  }
+
+  /**
+   * Seconds of a step, once nothing has become faster for a while: at first nothing is compiled.
+   */
+  private static double fastestStep(Task task, Duration duration) {
     task.beginEpoch(0, 0);
     double fastest = Double.POSITIVE_INFINITY;
     long start = System.nanoTime();
     long improved = start;
-    // Until nothing has become faster for a while: at first nothing is compiled.
     for (int step = 0;
         step < STEPS
             || System.nanoTime() - improved < duration.toNanos() / 2
@@ -60,11 +90,7 @@ final class Forecast {
       }
       fastest = Math.min(fastest, seconds);
     }
-    return new Forecast(
-        family,
-        workload,
-        (long) task.stepsPerEpoch() * task.examplesPerStep(),
-        task.examplesPerStep() / fastest);
+    return fastest;
   }
 
   private double trainingSeconds(Trial trial) {
@@ -72,7 +98,8 @@ final class Forecast {
     if (trial.start(workload) == Start.BOTH) {
       epochs += workload.training(Start.SCRATCH).with(trial.base().training()).epochs();
     }
-    return epochs * examplesPerEpoch / examplesPerSecond * (1 + MORE);
+    double rate = examplesPerSecond.get(trial.cell().id());
+    return epochs * examplesPerEpoch / rate * (1 + MORE);
   }
 
   /**
@@ -82,17 +109,27 @@ final class Forecast {
    */
   String summary(List<Trial> left, double timing) {
     double training = left.stream().mapToDouble(this::trainingSeconds).sum();
-    return ("%d %s to train: about %s at %s %s/s, less what cutting saves, %s;"
+    return ("%d %s to train: about %s at %s, less what cutting saves, %s;"
             + " about %s MiB of the %s that Java may use")
         .formatted(
             left.size(),
             left.size() == 1 ? "trial" : "trials",
             duration(training),
-            Numbers.count(Math.round(examplesPerSecond)),
-            family.experiment().examples(),
+            rates(),
             timing > 0 ? "then " + ofTiming(timing) : "without timing",
             Numbers.count(workload.heapNeeded() >> 20),
             Numbers.count(Runtime.getRuntime().maxMemory() >> 20));
+  }
+
+  private String rates() {
+    String each =
+        examplesPerSecond.entrySet().stream()
+            .map(
+                rate ->
+                    Numbers.count(Math.round(rate.getValue()))
+                        + (examplesPerSecond.size() > 1 ? " (" + rate.getKey() + ")" : ""))
+            .collect(Collectors.joining(", "));
+    return each + " " + family.experiment().examples() + "/s";
   }
 
   /** Every trial in a line, and the summary. */

@@ -63,6 +63,13 @@ class CellRunTest {
   }
 
   @Test
+  void whatARunTakesIsToldByTheRateOfEachCell() {
+    How dry = new How(true, false, true, false, true, true, Points.MAIN, null);
+    String text = new Bench(scratch, List.of()).run(dry, 1, BOTH, "dense", "keep-some").text();
+    assertTrue(text.matches("(?s).* at [0-9,]+ \\(lstm\\), [0-9,]+ \\(twin\\) tokens/s, .*"), text);
+  }
+
+  @Test
   void cellsStandSideBySideEachComparedWithItsOwnDenseNetwork() throws IOException {
     Bench bench = new Bench(scratch, List.of());
     RunOutcome outcome = bench.run(How.ANEW, 2, BOTH, "dense", "keep-some");
