@@ -48,7 +48,7 @@ final class TrialReporter implements Listener, AutoCloseable {
   }
 
   private String shown(double loss) {
-    return Numbers.fixed(experiment.loss().shown(loss), 2);
+    return Numbers.figure(experiment.loss().shown(loss));
   }
 
   @Override

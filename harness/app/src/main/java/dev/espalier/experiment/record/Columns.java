@@ -31,7 +31,9 @@ final class Columns {
     } else if (column.equals("learning_rate") || column.equals("penalty")) {
       return Numbers.significant(value, 6);
     }
-    return Numbers.fixed(value, 4);
+    return value != 0 && Math.abs(value) < 0.1
+        ? Numbers.significant(value, 4)
+        : Numbers.fixed(value, 4);
   }
 
   /** All columns of several lists, each where the first list that has it has it. */
