@@ -78,6 +78,9 @@ class CellRunTest {
     Map<Boolean, List<TrialRecord>> byCell =
         records.stream().collect(Collectors.partitioningBy(CellRunTest::isTwin));
     assertEquals(byCell.get(false).size(), byCell.get(true).size());
+    String page = Files.readString(bench.folder().resolve("report.html"));
+    assertTrue(page.contains("\"groups\":{\"lstm\":{"), "sizes of groups by cell");
+    assertTrue(page.contains(",\"twin\":{"), "sizes of groups by cell");
     for (TrialRecord twin : byCell.get(true)) {
       TrialRecord other =
           byCell.get(false).stream()

@@ -7,10 +7,11 @@ import java.util.Map;
  * One trial's training.
  *
  * @param method index of its method
+ * @param cell of its recurrent layers; empty where all of the folder are alike
  * @param label method, operating point and seed
  * @param epochs in order
  */
-record Curve(int method, String label, List<Epoch> epochs) {
+record Curve(int method, String cell, String label, List<Epoch> epochs) {
 
   /**
    * One epoch of it.

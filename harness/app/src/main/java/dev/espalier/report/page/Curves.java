@@ -2,6 +2,7 @@ package dev.espalier.report.page;
 
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.Sample;
+import dev.espalier.report.results.Starts;
 import dev.espalier.report.results.TableFile;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ final class Curves {
   private static final String KEPT = "kept_";
 
   private final ResultTables tables;
+  private final Starts starts;
   private final List<String> methods;
   private final List<String> groups;
 
@@ -24,6 +26,7 @@ final class Curves {
 
   Curves(ResultTables tables) {
     this.tables = tables;
+    starts = new Starts(tables.runs());
     methods = tables.methods().stream().map(PageData.Method::id).toList();
     groups =
         tables.curves().table().columns().stream()
@@ -59,15 +62,34 @@ final class Curves {
     return ends;
   }
 
-  /** Most units that a trial has in a group, by group. */
-  Map<String, Integer> groups() {
-    Map<String, Integer> sizes = new LinkedHashMap<>();
-    for (String group : groups) {
-      tables.curves().numbers(tables.curves().rows(), KEPT + group).stream()
-          .max(Double::compare)
-          .ifPresent(most -> sizes.put(group, most.intValue()));
+  /** Most units that a trial has in a group, by cell and group. */
+  Map<String, Map<String, Integer>> groups() {
+    Map<String, Map<String, Integer>> sizes = new LinkedHashMap<>();
+    for (ResultRow row : tables.results().rows()) {
+      for (Map<String, String> epoch : ResultTables.rowsOf(tables.curves(), row)) {
+        for (String group : groups) {
+          int kept = kept(epoch, group);
+          if (kept > 0) {
+            sizes
+                .computeIfAbsent(cell(row), cell -> new LinkedHashMap<>())
+                .merge(group, kept, Math::max);
+          }
+        }
+      }
     }
     return sizes;
+  }
+
+  /** 0 if the network has no such group. */
+  private int kept(Map<String, String> epoch, String group) {
+    return (int) number(tables.curves(), epoch, KEPT + group);
+  }
+
+  private String cell(ResultRow row) {
+    return ResultTables.rowsOf(tables.runs(), row).stream()
+        .map(starts::cell)
+        .findFirst()
+        .orElse("");
   }
 
   /** One curve a trial. */
@@ -86,6 +108,7 @@ final class Curves {
                 curves.add(
                     new Curve(
                         methods.indexOf(row.method()),
+                        cell(row),
                         label,
                         epochs.stream().map(epoch -> epoch(label, epoch)).toList()));
               });
@@ -93,29 +116,39 @@ final class Curves {
     return curves;
   }
 
-  /** How far gradients reach back, one a trial and moment. */
+  /** How far gradients reach back, one an operating point and moment. */
   List<PageData.Reach> reaches() {
     List<PageData.Reach> reaches = new ArrayList<>();
     for (ResultRow row : tables.results().rows()) {
-      ResultTables.rowsOf(tables.gradients(), row).stream()
-          .collect(
-              Collectors.groupingBy(
-                  r -> List.of(r.get("seed"), r.get("when")),
-                  LinkedHashMap::new,
-                  Collectors.toList()))
-          .forEach(
-              (of, steps) ->
-                  reaches.add(
-                      new PageData.Reach(
-                          methods.indexOf(row.method()),
-                          "%s, seed %s".formatted(row.point(), of.get(0)),
-                          of.get(1),
-                          steps.stream()
-                              .map(step -> number(tables.gradients(), step, "length"))
-                              .map(Point::finite)
-                              .toList())));
+      String label = cell(row).isEmpty() ? row.point() : cell(row);
+      Map<String, Map<String, List<Map<String, String>>>> steps =
+          ResultTables.rowsOf(tables.gradients(), row).stream()
+              .collect(
+                  Collectors.groupingBy(
+                      step -> step.get("when"),
+                      LinkedHashMap::new,
+                      Collectors.groupingBy(
+                          step -> step.get("step"), LinkedHashMap::new, Collectors.toList())));
+      steps.forEach(
+          (when, seeds) ->
+              reaches.add(
+                  new PageData.Reach(
+                      methods.indexOf(row.method()),
+                      label,
+                      when,
+                      seeds.values().stream().map(this::geometricMean).toList())));
     }
     return reaches;
+  }
+
+  /** Of the lengths of several seeds at a step. */
+  private Double geometricMean(List<Map<String, String>> seeds) {
+    return Point.finite(
+        Math.exp(
+            tables.gradients().numbers(seeds, "length").stream()
+                .mapToDouble(Math::log)
+                .average()
+                .orElse(Double.NaN)));
   }
 
   private Curve.Epoch epoch(String label, Map<String, String> row) {
@@ -132,10 +165,13 @@ final class Curves {
     facts.put("penalty, nats", row.getOrDefault("penalty", ""));
     facts.put(
         "kept units",
-        groups.stream().map(group -> row.get(KEPT + group)).collect(Collectors.joining("/")));
+        groups.stream()
+            .map(group -> row.getOrDefault(KEPT + group, ""))
+            .filter(kept -> !kept.isEmpty())
+            .collect(Collectors.joining("/")));
     Map<String, String> told = survivors.getOrDefault(key(row), Map.of());
     for (String group : groups) {
-      int kept = (int) number(table, row, KEPT + group);
+      int kept = kept(row, group);
       if (told.containsKey(group)) {
         units.put(group, ranges(told.get(group)));
       } else if (kept > 0) {

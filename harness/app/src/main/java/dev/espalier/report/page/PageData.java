@@ -15,7 +15,7 @@ import java.util.Map;
  * @param limit the quality that no network can better; null if it is not known
  * @param marks speedups at which the methods are compared
  * @param timings what was timed, for instance {@code 10x30}, {@code sparse 10x30}
- * @param groups units of the dense network's groups, by name
+ * @param groups units of the dense network's groups, by cell, see {@link Curve}, and name
  * @param methods in the tables' order
  * @param points in the tables' order
  * @param curves in the tables' order
@@ -30,19 +30,19 @@ record PageData(
     Double limit,
     List<Double> marks,
     List<String> timings,
-    Map<String, Integer> groups,
+    Map<String, Map<String, Integer>> groups,
     List<Method> methods,
     List<Point> points,
     List<Curve> curves,
     List<Reach> gradients) {
 
   /**
-   * How far gradients reach back in one network.
+   * How far gradients reach back in networks of one method and operating point.
    *
    * @param method index of its method
-   * @param label operating point and seed
+   * @param label what to call them
    * @param when {@code start} or {@code end} of training
-   * @param lengths one a time step; null where one is not finite
+   * @param lengths one a time step, the geometric mean over the seeds; null where one is not finite
    */
   record Reach(int method, String label, String when, List<Double> lengths) {}
 

@@ -131,6 +131,8 @@ public final class ReportPage {
     context.put("onnx", data.timings().stream().anyMatch(t -> t.startsWith("onnx ")));
     context.put("onnxInt8", data.timings().stream().anyMatch(t -> t.startsWith("onnx_int8 ")));
     context.put("methods", data.methods());
+    int methods = data.methods().size();
+    context.put("methodCount", methods == 1 ? "one method" : methods + " methods");
     context.put("results", PageTable.of("Results", facts(p -> true, t -> !PAPER.contains(t))));
     context.put("papers", papers());
     context.put("summary", summary());

@@ -239,7 +239,9 @@ public record RecordedResults(
         ok.isEmpty()
             ? ""
             : groups.stream()
-                .map(column -> Numbers.fixed(measures.get(column).mean(), 0))
+                .map(measures::get)
+                .filter(kept -> !kept.isEmpty())
+                .map(kept -> Numbers.fixed(kept.mean(), 0))
                 .collect(Collectors.joining("/")),
         Metrics.of(runs),
         measures);

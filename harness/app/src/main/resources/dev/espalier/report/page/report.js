@@ -24,8 +24,8 @@
     dash: DASHES[method % DASHES.length],
   });
 
-  function drawSymbol(parent, method, x, y, { hollow = false, size = 70 } = {}) {
-    const { color, symbol } = look(method);
+  function drawSymbol(parent, method, x, y, { hollow = false, size = 70, color = look(method).color } = {}) {
+    const { symbol } = look(method);
     return parent.append('path')
       .attr('d', d3.symbol(symbol.type, size)())
       .attr('transform', `translate(${x},${y}) rotate(${symbol.degrees})`)
@@ -39,7 +39,7 @@
   const times = (value) => d3.format('~g')(value) + 'x';
   const percent = (value) => d3.format('~g')(value) + ' %';
   const changed = (value) => d3.format(value === 0 ? '~g' : '+~g')(value) + (quality.logarithmic ? ' %' : '');
-  const plain = d3.format('~g');
+  const plain = (value) => d3.format(value !== 0 && Math.abs(value) < 1e-3 ? '~e' : '~g')(value);
 
   /** At least four round numbers of a logarithmic scale, where its range has them. */
   function logTicks([low, high], count) {
@@ -321,9 +321,17 @@
     tell(svg, [...marks, ...marks.map((m) => ({ ...m, px: x(m.paper) }))]);
   }
 
+  // Cells side by side are told by their dashes, and by their colour where there is one method.
+  const cells = [...new Set(data.curves.map((curve) => curve.cell))];
+  const lookOf = (curve) => {
+    if (cells.length < 2) return look(curve.method);
+    const cell = cells.indexOf(curve.cell);
+    return { color: look(data.methods.length > 1 ? curve.method : cell).color, dash: DASHES[cell % DASHES.length] };
+  };
+
   function lines(node, of, words) {
     const curves = data.curves.filter((curve) => !hidden.has(curve.method));
-    const marks = curves.flatMap((curve) => curve.epochs.filter((e) => e[of] !== null)
+    const marks = curves.flatMap((curve) => curve.epochs.filter((e) => e[of] > 0)
       .map((e) => ({ curve, method: curve.method, facts: e.facts, x: e.epoch, y: e[of] })));
     if (marks.length === 0) return empty(node);
     const title = `${words} ${data.learnt}`;
@@ -336,21 +344,26 @@
     x.shown = x.ticks(Math.floor((right - left) / 50)).filter(Number.isInteger);
     const y = scale(marks.map((m) => m.y), [bottom, top], { log: true });
     axes(area, x, y, { xLabel: 'epoch', yLabel: title, xFormat: plain, yFormat: plain });
+    const named = new Map();
     for (const [curve, points] of d3.groups(marks, (m) => m.curve)) {
-      const { color, dash } = look(curve.method);
+      const { color, dash } = lookOf(curve);
       for (const m of points) [m.px, m.py] = [x(m.x), y(m.y)];
       svg.append('path').attr('class', 'curve').attr('fill', 'none').attr('stroke', color)
         .attr('stroke-width', 1.5).attr('stroke-dasharray', dash)
         .attr('d', d3.line((m) => m.px, (m) => m.py)(points));
       points.forEach((m, i) => {
-        const symbol = drawSymbol(svg, m.method, m.px, m.py, { size: 36 });
+        const symbol = drawSymbol(svg, m.method, m.px, m.py, { size: 36, color });
         if (i === points.length - 1) focusable(symbol, m.facts);
       });
+      const { px, py } = points.at(-1);
+      const name = `${data.methods[curve.method].id} (${curve.cell})`;
+      if (cells.length > 1) named.set(name, { name, px, py, x: { value: x.invert(px) }, y: { value: y.invert(py) } });
     }
+    nameMarks(svg, [...named.values()], area, x, y);
     tell(svg, marks);
   }
 
-  /** A line a network: it is cells that differ here, under the name of one method. */
+  /** A line an operating point: it is cells that differ here, under the name of one method. */
   function gradients(node, when) {
     const reaches = data.gradients.filter((r) => r.when === when && !hidden.has(r.method));
     const marks = reaches.flatMap((reach) => reach.lengths.map((y, x) => ({ reach, x, y })))
@@ -366,14 +379,16 @@
     x.shown = x.ticks(Math.floor((right - left) / 50)).filter(Number.isInteger);
     const y = scale(marks.map((m) => m.y), [bottom, top], { log: true });
     axes(area, x, y, { xLabel: 'time step', yLabel: title, xFormat: plain, yFormat: plain });
+    const named = [];
     d3.groups(marks, (m) => m.reach).forEach(([reach, points], i) => {
       const { color, dash } = look(i);
       svg.append('path').attr('class', 'curve').attr('fill', 'none').attr('stroke', color)
         .attr('stroke-width', 1.5).attr('stroke-dasharray', dash)
         .attr('d', d3.line((m) => x(m.x), (m) => y(m.y))(points));
-      svg.append('text').attr('class', 'faint halo').attr('x', left + 12).attr('y', y(points[0].y) - 4)
-        .text(reach.label);
+      const at = points[Math.floor(points.length * (i + 1) / (reaches.length + 1))];
+      named.push({ name: reach.label, px: x(at.x), py: y(at.y), x: { value: at.x }, y: { value: at.y } });
     });
+    nameMarks(svg, named, area, x, y);
   }
 
   /** Indices of units, from first and last ones in turns. */
@@ -399,7 +414,7 @@
       .attr('preserveAspectRatio', 'none').attr('role', 'img')
       .attr('aria-label',
         `${curve.label}, ${group}: ${counts.join(', ')} of ${size} units kept, by epoch`);
-    svg.append('path').attr('d', path).attr('stroke', look(curve.method).color)
+    svg.append('path').attr('d', path).attr('stroke', lookOf(curve).color)
       .attr('stroke-width', 0.9);
     cell.append('small').text(`${group} ${counts.at(-1) ?? ''} of ${size}`);
   }
@@ -409,8 +424,8 @@
     for (const curve of data.curves.filter((c) => !hidden.has(c.method))) {
       const row = d3.select(node).append('div').attr('class', 'strip');
       row.append('span').text(curve.label);
-      const cells = row.append('div');
-      for (const [group, size] of Object.entries(data.groups)) strip(cells, curve, group, size);
+      const groups = row.append('div');
+      for (const [group, size] of Object.entries(data.groups[curve.cell] ?? {})) strip(groups, curve, group, size);
     }
   }
 

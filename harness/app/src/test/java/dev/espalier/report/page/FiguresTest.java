@@ -155,7 +155,8 @@ class FiguresTest {
     PageData data =
         data(
             List.of(),
-            List.of(new Curve(0, "dense, seed 1", epochs), new Curve(1, "l0, seed 1", epochs)));
+            List.of(
+                new Curve(0, "", "dense, seed 1", epochs), new Curve(1, "", "l0, seed 1", epochs)));
     Map<String, String> figures = new Figures(data).svg();
     assertEquals(Set.of("training.svg"), figures.keySet());
     List<String> texts = texts(figures.get("training.svg"));

@@ -117,7 +117,7 @@ class ReportPageTest {
     results.epoch("l0", "x=1", "x=1; y=2", 1, 1, 60, 12, 7);
     results.epoch("l0", "x=1", "x=1; y=2", 1, 2, 50, 9, 0);
     JsonNode data = data();
-    assertEquals("{\"input\":12,\"hidden1\":7}", data.get("groups").toString());
+    assertEquals("{\"input\":12,\"hidden1\":7}", data.get("groups").get("").toString());
     JsonNode last = data.get("curves").get(0).get("epochs").get(1);
     assertEquals(50, last.get("valid").asDouble());
     assertEquals(49, last.get("train").asDouble());
