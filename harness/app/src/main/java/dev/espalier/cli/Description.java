@@ -44,10 +44,15 @@ final class Description {
                         weight.name(),
                         switch (weight.shape()) {
                           case INPUT -> "inputs";
-                          case RECURRENT -> "H";
-                          case ROW, GATE, WHOLE -> "1";
+                          case RECURRENT, WITHIN -> "H";
+                          case ROW, GATE, WHOLE, WITHIN_ROW -> "1";
+                          case WITHIN_COLUMN -> Integer.toString(weight.blocks());
                         },
-                        weight.blocks() == 1 ? "H" : weight.blocks() + "H"))
+                        switch (weight.shape()) {
+                          case WITHIN, WITHIN_ROW -> Integer.toString(weight.blocks());
+                          case WITHIN_COLUMN -> "1";
+                          default -> weight.blocks() == 1 ? "H" : weight.blocks() + "H";
+                        }))
             .toList();
     return """
         %s: %s

@@ -15,6 +15,7 @@ import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
+import dev.espalier.model.sequence.Signature.Input;
 import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
 import dev.espalier.train.LanguageModelTask;
@@ -112,6 +113,11 @@ class LanguageModelWorkload implements Workload {
     Map<String, String> about = new LinkedHashMap<>(((SequenceModel) model).describe());
     about.putAll(data.known().describe());
     return about;
+  }
+
+  @Override
+  public void requireUsable(Cell cell) {
+    SequenceModel.requireUsable(cell, Input.TOKENS, scale.layers());
   }
 
   @Override

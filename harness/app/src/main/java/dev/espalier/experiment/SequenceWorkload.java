@@ -166,6 +166,11 @@ final class SequenceWorkload implements Workload {
   }
 
   @Override
+  public void requireUsable(Cell cell) {
+    SequenceModel.requireUsable(cell, task.signature().input(), sizes.network().layers());
+  }
+
+  @Override
   public PrunableModel fresh(Cell cell, long seed) {
     NetworkSizes network = sizes.network();
     int units = network.hidden(cell.id());

@@ -62,6 +62,16 @@ public interface PrunableModel {
   }
 
   /**
+   * Whether a parameter is trained in an epoch: always, unless parameters take turns. In others its
+   * value and the optimiser's moments rest.
+   *
+   * @param epoch of a schedule, counted from 0
+   */
+  default boolean trains(Parameter parameter, int epoch) {
+    return true;
+  }
+
+  /**
    * What is left of a network that was cut before it learned anything, as if it had been made in
    * its size: itself, unless it has parts that cutting leaves whole, which are made anew.
    *

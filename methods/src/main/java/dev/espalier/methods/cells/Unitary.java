@@ -160,7 +160,7 @@ public final class Unitary implements Cell {
     }
   }
 
-  private static void fill(FMatrixRMaj value, double bound, RandomGenerator random) {
+  static void fill(FMatrixRMaj value, double bound, RandomGenerator random) {
     for (int i = 0; i < value.getNumElements(); i++) {
       value.data[i] = (float) ((random.nextDouble() * 2 - 1) * bound);
     }

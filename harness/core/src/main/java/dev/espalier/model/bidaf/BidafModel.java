@@ -144,6 +144,10 @@ public final class BidafModel implements PrunableModel {
       throw new IllegalArgumentException(
           "%s: its units have %d values each, and the attention of this network needs one; choose another cell, for instance %s"
               .formatted(cell.id(), cell.parts(), Lstm.INSTANCE.id()));
+    } else if (cell.sharesCoordinates()) {
+      throw new IllegalArgumentException(
+          "%s: its inputs lie in its units' coordinates, where the attention of this network has others; choose another cell, for instance %s"
+              .formatted(cell.id(), Lstm.INSTANCE.id()));
     }
     return cell;
   }

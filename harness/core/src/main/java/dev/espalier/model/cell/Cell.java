@@ -58,6 +58,27 @@ public interface Cell {
   }
 
   /**
+   * Whether inputs lie in the coordinates of the hidden state, because the cell multiplies both by
+   * the same matrices. A layer then reads as many inputs as it has units, input k belongs to unit
+   * k, and is cut out with it: so it reads an embedding, and no layer reads another.
+   */
+  default boolean sharesCoordinates() {
+    return false;
+  }
+
+  /**
+   * Whether a weight is trained in an epoch, for cells whose weights take turns. In others its
+   * value and the optimiser's moments rest, and its gradient is no part of the norm that is
+   * clipped.
+   *
+   * @param weight its name
+   * @param epoch of a schedule, counted from 0
+   */
+  default boolean trains(String weight, int epoch) {
+    return true;
+  }
+
+  /**
    * Changes freshly initialised weights, for cells that begin in a way of their own.
    *
    * @param values by name within the layer

@@ -42,7 +42,7 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
     for (Weight weight : cell.weights()) {
       values.put(
           weight.name(),
-          new FMatrixRMaj(weight.rows(inputs, cell.parts() * units), weight.blocks() * units));
+          new FMatrixRMaj(weight.rows(inputs, cell.parts() * units), weight.columns(units)));
     }
     return values;
   }
@@ -56,9 +56,14 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
           "%s: its %d units cannot be of a layer that was made with %d"
               .formatted(input().name(), units, whole));
     }
+    if (cell.sharesCoordinates() && inputs != outputs()) {
+      throw new IllegalArgumentException(
+          "%s: reads %d inputs into %d units, but the inputs of %s lie in its units' coordinates; give it as many, or choose another cell, for instance %s"
+              .formatted(input().name(), inputs, units, cell.id(), Lstm.INSTANCE.id()));
+    }
     for (Weight weight : cell.weights()) {
       int width = weight.shape() == Weight.Shape.WHOLE ? whole : units;
-      requireShape(get(weight.name()), weight.rows(inputs, outputs()), weight.blocks() * width);
+      requireShape(get(weight.name()), weight.rows(inputs, outputs()), weight.columns(width));
     }
   }
 
@@ -132,23 +137,30 @@ public record LayerWeights(Cell cell, Map<String, Parameter> byName) {
     return List.copyOf(byName.values());
   }
 
-  /** What units own here: the columns that produce them, and the recurrent rows that read them. */
+  /**
+   * Whether a parameter, of this layer or another, is trained in an epoch, as far as this tells.
+   */
+  public boolean trains(Parameter parameter, int epoch) {
+    return byName.entrySet().stream()
+        .noneMatch(e -> e.getValue() == parameter && !cell.trains(e.getKey(), epoch));
+  }
+
+  /** What units own here: the columns that produce them, and the rows that read them. */
   public List<Slice> slices() {
     List<Slice> slices = new ArrayList<>();
     List<Slice> readers = new ArrayList<>();
     for (Weight weight : cell.weights()) {
       Parameter parameter = get(weight.name());
-      switch (weight.shape()) {
-        case GATE -> readers.add(new Slice(parameter, Axis.COLUMN, 0, Use.READS));
-        case WHOLE -> {}
-        default -> {
-          for (int block = 0; block < weight.blocks(); block++) {
-            slices.add(new Slice(parameter, Axis.COLUMN, block * units(), Use.PRODUCES));
-          }
-          if (weight.shape() == Weight.Shape.RECURRENT) {
-            readers.addAll(readers(parameter));
-          }
-        }
+      Weight.Shape shape = weight.shape();
+      for (int block = 0; shape.isOfUnits() && block < weight.blocks(); block++) {
+        slices.add(new Slice(parameter, Axis.COLUMN, block * units(), Use.PRODUCES));
+      }
+      if (shape == Weight.Shape.GATE) {
+        readers.add(new Slice(parameter, Axis.COLUMN, 0, Use.READS));
+      } else if (shape == Weight.Shape.RECURRENT
+          || shape == Weight.Shape.WITHIN
+          || shape == Weight.Shape.INPUT && cell.sharesCoordinates()) {
+        readers.addAll(readers(parameter));
       }
     }
     slices.addAll(readers);

@@ -111,6 +111,11 @@ public final class Operand {
 
   /** Overwrites the gradient of W, xᵀ·dy. */
   public void gradient(Matrix x, Matrix dy) {
-    kernels.multiply(x.transposed(), dy, gradient, false);
+    gradient(x, dy, false);
+  }
+
+  /** Overwrites the gradient of W with xᵀ·dy, or adds that. */
+  public void gradient(Matrix x, Matrix dy, boolean accumulate) {
+    kernels.multiply(x.transposed(), dy, gradient, accumulate);
   }
 }

@@ -41,11 +41,23 @@ public interface Step {
   void backward(Tape tape);
 
   /**
-   * Overwrites the gradients of the cell's own weights; {@link Weight#INPUT}'s and {@link
-   * Weight#BIAS}'s are not its business.
+   * Overwrites the gradients of the cell's own weights. {@link Weight#INPUT}'s and {@link
+   * Weight#BIAS}'s are there by now, as far as the inputs' product goes: a cell that uses them for
+   * more adds the rest.
    *
    * @param tape shows the rows of all steps
    * @param hiddenBefore the hidden states before each of them
    */
   void gradients(Tape tape, Matrix hiddenBefore);
+
+  /**
+   * A loss of the cell's own beside the task's, whose gradient {@link #backward} and {@link
+   * #gradients} take along, times {@link Tape#lossScale()}.
+   *
+   * @param tape shows the rows of all steps, which were run forward
+   * @return summed over those rows, as the task's loss is before it is scaled
+   */
+  default double loss(Tape tape) {
+    return 0;
+  }
 }

@@ -18,6 +18,7 @@ public final class Tape {
   private int first;
   private int rows;
   private int beforeRow;
+  private float lossScale;
 
   private final Matrix gates;
   private final Matrix blocks;
@@ -148,6 +149,24 @@ public final class Tape {
   /** Moves a matrix of the cell's own, that has a row for every row of the steps, to the step. */
   public Matrix at(Matrix own) {
     return own.rows(first, rows);
+  }
+
+  /** The same of one that has so many rows for every row of the steps, one after the other. */
+  public Matrix at(Matrix own, int each) {
+    return own.rows(each * first, each * rows);
+  }
+
+  /**
+   * What the task's loss, and {@linkplain Step#loss the cell's own}, are multiplied by before
+   * gradients are taken, summed over rows as they are; 0 where there is no such loss.
+   */
+  public float lossScale() {
+    return lossScale;
+  }
+
+  /** Sets what losses are multiplied by from now on. */
+  public void scaleLoss(float scale) {
+    lossScale = scale;
   }
 
   /** The gradient of the hidden states after the step, rows of them. */

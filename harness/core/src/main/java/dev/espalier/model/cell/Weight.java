@@ -5,11 +5,11 @@ import java.util.List;
 
 /**
  * One weight matrix of a cell of H units: blocks of H columns each, of which unit k owns the k-th
- * column of every block.
+ * column of every block. A cell may have a network of its own within, whose neurons are no units.
  *
  * @param name within the layer, for instance {@code recurrent}
  * @param shape what its rows are
- * @param blocks number of blocks, at least 1
+ * @param blocks number of blocks, at least 1; of what is within the cell, number of its neurons
  * @param role what it does in a network
  */
 public record Weight(String name, Shape shape, int blocks, Role role) {
@@ -32,7 +32,26 @@ public record Weight(String name, Shape shape, int blocks, Role role) {
      * A single row, one number and block for each unit that the layer was made with. It belongs to
      * no unit: what cuts units out leaves it as it is.
      */
-    WHOLE
+    WHOLE,
+    /**
+     * A row for each value of the hidden state, or of what lies in its coordinates, which it
+     * multiplies; a column for each neuron within the cell, of which no unit owns any.
+     */
+    WITHIN,
+    /** A single row, one number for each neuron within the cell. */
+    WITHIN_ROW,
+    /** A single column, one number for each neuron within the cell, which it multiplies. */
+    WITHIN_COLUMN;
+
+    /** Whether its columns belong to units. */
+    boolean isOfUnits() {
+      return this == INPUT || this == RECURRENT || this == ROW;
+    }
+
+    /** Whether its numbers are those of neurons within the cell. */
+    boolean isWithin() {
+      return this == WITHIN || this == WITHIN_ROW || this == WITHIN_COLUMN;
+    }
   }
 
   /** The matrix that every cell reads its inputs with, inputs × blocks · H. */
@@ -59,8 +78,8 @@ public record Weight(String name, Shape shape, int blocks, Role role) {
         shape,
         blocks,
         switch (shape) {
-          case INPUT, RECURRENT -> Role.WEIGHT;
-          case ROW, WHOLE -> Role.BIAS;
+          case INPUT, RECURRENT, WITHIN, WITHIN_COLUMN -> Role.WEIGHT;
+          case ROW, WHOLE, WITHIN_ROW -> Role.BIAS;
           case GATE -> Role.STRUCTURE;
         });
   }
@@ -81,8 +100,27 @@ public record Weight(String name, Shape shape, int blocks, Role role) {
   public int rows(int inputs, int outputs) {
     return switch (shape) {
       case INPUT -> inputs;
-      case RECURRENT -> outputs;
-      case ROW, GATE, WHOLE -> 1;
+      case RECURRENT, WITHIN -> outputs;
+      case ROW, GATE, WHOLE, WITHIN_ROW -> 1;
+      case WITHIN_COLUMN -> blocks;
     };
+  }
+
+  /**
+   * Its number of columns.
+   *
+   * @param units of the layer; of {@link Shape#WHOLE}, that it was made with
+   */
+  public int columns(int units) {
+    return switch (shape) {
+      case INPUT, RECURRENT, ROW, GATE, WHOLE -> Math.multiplyExact(blocks, units);
+      case WITHIN, WITHIN_ROW -> blocks;
+      case WITHIN_COLUMN -> 1;
+    };
+  }
+
+  /** Into how many matrices its columns fall, that are drawn as one each. */
+  public int matrices() {
+    return shape.isWithin() ? 1 : blocks;
   }
 }

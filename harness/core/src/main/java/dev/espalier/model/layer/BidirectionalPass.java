@@ -81,7 +81,7 @@ public final class BidirectionalPass {
   }
 
   /**
-   * Overwrites the weights' gradients.
+   * Overwrites the weights' gradients, without those of losses of cells' own.
    *
    * @param x the inputs given to {@link #forward}, unchanged
    * @param dy gradient of the outputs
@@ -92,8 +92,8 @@ public final class BidirectionalPass {
     backward.backward(sequences, dy);
     // The packed copies are all that is needed of the matrix: its place is free for the gradient.
     kernels.multiply(x.transposed(), products, matrix.columns(0, bias.length), false);
-    forward.takeGradient();
-    backward.takeGradient();
+    forward.takeGradient(sequences);
+    backward.takeGradient(sequences);
     kernels.multiply(products, transposed, dx, false);
   }
 
@@ -133,8 +133,9 @@ public final class BidirectionalPass {
       }
     }
 
-    void takeGradient() {
+    void takeGradient(Sequences sequences) {
       inputGradient.set(matrix.columns(column, input.columns()));
+      pass.gradients(sequences);
     }
 
     /** Runs from the states that sequences begin with. */
@@ -151,7 +152,7 @@ public final class BidirectionalPass {
     void backward(Sequences sequences, Matrix dy) {
       int[] order = sequences.order(reversed);
       gather(order, dy, outColumn, pass.outputGradients(sequences));
-      pass.backward(sequences);
+      pass.backward(sequences, 0);
       scatter(pass.gates(sequences), order, products, column);
     }
   }

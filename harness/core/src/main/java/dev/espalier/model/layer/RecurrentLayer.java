@@ -73,6 +73,16 @@ public final class RecurrentLayer {
     pass.forward(window);
   }
 
+  /** What the cell adds to the loss of the window that was run forward, summed over its rows. */
+  public double loss() {
+    return pass.loss(window);
+  }
+
+  /** Back-propagates {@link #outputGradients()} alone, without a loss of the cell's own. */
+  public void backward(Matrix x, Matrix dx) {
+    backward(x, dx, 0);
+  }
+
   /**
    * Back-propagates {@link #outputGradients()} through the window that was run forward, to its
    * first step and no further, and overwrites the layer's gradients.
@@ -80,11 +90,13 @@ public final class RecurrentLayer {
    * @param x the inputs given to {@link #forward}
    * @param dx receives the gradient with respect to the inputs, as many rows; null if nobody asks
    *     for it
+   * @param lossScale what {@link #loss()} is multiplied by before its gradient is taken
    */
-  public void backward(Matrix x, Matrix dx) {
-    pass.backward(window);
+  public void backward(Matrix x, Matrix dx, float lossScale) {
+    pass.backward(window, lossScale);
     Matrix dGates = pass.gates(window);
     input.gradient(x, dGates);
+    pass.gradients(window);
     if (dx != null) {
       input.multiplyTransposed(dGates, dx, false);
     }

@@ -109,24 +109,39 @@ final class RecurrentPass {
   }
 
   /**
-   * Runs them backwards, to the first and no further, and overwrites the gradients of all weights
-   * but the one that reads the inputs.
+   * Runs them backwards, to the first and no further.
+   *
+   * @param lossScale as {@link Tape#lossScale()} tells it
    */
-  void backward(Sequences sequences) {
+  void backward(Sequences sequences, float lossScale) {
+    tape.scaleLoss(lossScale);
     tape.clearGradients();
     for (int t = sequences.steps() - 1; t >= 0; t--) {
       show(sequences, t);
       step.backward(tape);
     }
+  }
+
+  /**
+   * After {@link #backward}, and once the weight that reads the inputs has its gradient of their
+   * product: overwrites those of all others, and may add to that one.
+   */
+  void gradients(Sequences sequences) {
     Matrix before = hiddenBefore(sequences);
     tape.showAll(sequences.rows());
-    step.gradients(tape, before);
     if (bias != null) {
       kernels.columnSums(tape.gates(), bias.gradient().data);
     }
+    step.gradients(tape, before);
     if (initial != null) {
       initialGradient(initial.gradient());
     }
+  }
+
+  /** The cell's own loss of all rows that were run forward, see {@link Step#loss}. */
+  double loss(Sequences sequences) {
+    tape.showAll(sequences.rows());
+    return step.loss(tape);
   }
 
   /** None where the states were handed over: the gradient ends there. */

@@ -72,7 +72,7 @@ final class InitialWeights {
     for (String name : names) {
       cell.weights().stream()
           .filter(weight -> weight.role() == Role.WEIGHT && name.endsWith("." + weight.name()))
-          .forEach(weight -> blocks.put(name, weight.blocks()));
+          .forEach(weight -> blocks.put(name, weight.matrices()));
       if (name.equals(SequenceModel.EMBEDDING) || name.endsWith(SequenceModel.WEIGHT)) {
         blocks.put(name, 1);
       }

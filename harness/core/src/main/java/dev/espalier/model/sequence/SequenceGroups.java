@@ -21,7 +21,8 @@ final class SequenceGroups {
     List<UnitGroup> declared = new ArrayList<>();
     List<LayerWeights> layers = model.layers();
     Parameter embedding = model.embedding();
-    if (embedding != null && !model.isTied()) {
+    boolean shared = model.cell().sharesCoordinates();
+    if (embedding != null && !model.isTied() && !shared) {
       declared.add(
           new UnitGroup(
               "input",
@@ -36,7 +37,11 @@ final class SequenceGroups {
       List<Slice> slices = layer.slices();
       boolean isLast = l + 1 == layers.size();
       slices.addAll(isLast ? read(model, layer) : layer.readers(layers.get(l + 1).input()));
-      if (isLast && model.isTied()) {
+      if (shared) {
+        // Tied, it must be gated as the softmax's rows are.
+        Use use = model.isTied() ? Use.READS : Use.PRODUCES;
+        slices.add(new Slice(embedding, Axis.COLUMN, 0, use));
+      } else if (isLast && model.isTied()) {
         // What is done to the softmax's rows must be done to the embedding's columns: they stand
         // for the rows of the lowest layer as what multiplies a feature's value.
         for (int part = 0; part < layer.cell().parts(); part++) {

@@ -48,7 +48,9 @@ import org.ejml.dense.row.MatrixFeatures_FDRM;
  * hidden2}, …, and {@code readout}, units of the last layer as the head reads them, of cells whose
  * units have {@link Cell#places}. Real inputs are the data's and no units. Where the embedding is
  * tied, which is the softmax's matrix transposed (Press and Wolf, arXiv:1608.05859), its features
- * are the units of the last layer, and in that group.
+ * are the units of the last layer, and in that group. Of a cell whose inputs {@linkplain
+ * Cell#sharesCoordinates share} its units' coordinates there is one layer, and {@code hidden1} is
+ * the one group.
  */
 public final class SequenceModel implements PrunableModel {
 
@@ -110,6 +112,7 @@ public final class SequenceModel implements PrunableModel {
     LayerWeights.requireShape(headWeight, readout.values(), outputs);
     LayerWeights.requireShape(headBias, 1, outputs);
     signature = new Signature(input, inputs, output, outputs, predicts);
+    requireUsable(cell, signature.input(), layers.size());
     if (isTied) {
       requireTied();
     }
@@ -129,6 +132,24 @@ public final class SequenceModel implements PrunableModel {
     all.addAll(List.of(headWeight, headBias));
     parameters = List.copyOf(all);
     groups = SequenceGroups.of(this);
+  }
+
+  /**
+   * The same cell, if such a network can be made of it.
+   *
+   * @throws IllegalArgumentException if it cannot, as its inputs must lie in its units' coordinates
+   */
+  public static Cell requireUsable(Cell cell, Input input, int layers) {
+    if (cell.sharesCoordinates() && input == Input.REALS) {
+      throw new IllegalArgumentException(
+          "%s: its inputs lie in its units' coordinates, where the data's numbers have their own; choose another cell, for instance %s"
+              .formatted(cell.id(), Lstm.INSTANCE.id()));
+    } else if (cell.sharesCoordinates() && layers > 1) {
+      throw new IllegalArgumentException(
+          "%s: its inputs lie in its units' coordinates, so that %d layers would all have to share them; choose one layer, or another cell, for instance %s"
+              .formatted(cell.id(), layers, Lstm.INSTANCE.id()));
+    }
+    return cell;
   }
 
   /**
@@ -294,6 +315,11 @@ public final class SequenceModel implements PrunableModel {
   @Override
   public List<UnitGroup> groups() {
     return groups;
+  }
+
+  @Override
+  public boolean trains(Parameter parameter, int epoch) {
+    return layers.stream().allMatch(layer -> layer.trains(parameter, epoch));
   }
 
   /** Of a time step; without the head, where that is at the last step alone. */

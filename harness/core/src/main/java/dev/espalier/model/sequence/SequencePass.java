@@ -218,18 +218,29 @@ public final class SequencePass {
   }
 
   /**
+   * What the cells add to the loss of the window that was last run forward, summed over its rows.
+   */
+  public double ownLoss() {
+    double sum = 0;
+    for (RecurrentLayer layer : layers) {
+      sum += layer.loss();
+    }
+    return sum;
+  }
+
+  /**
    * Runs a whole window of a language model forward and backward, overwrites the gradients of all
-   * parameters with those of the loss summed over the window's time steps and averaged over its
-   * sequences, and hands the state over to the next window.
+   * parameters with those of the loss, {@link #ownLoss} included, summed over the window's time
+   * steps and averaged over its sequences, and hands the state over to the next window.
    *
    * @param dropoutSeed what this window's dropout masks are drawn from
-   * @return the window's negative log-likelihood summed over its tokens, in nats
+   * @return the window's negative log-likelihood alone, summed over its tokens, in nats
    */
   public double gradients(int[] tokens, int[] targets, long dropoutSeed) {
     embed(tokens, steps);
     forward(steps, dropoutSeed);
     double loss = head.loss(targets, null, true, 1f / batch);
-    backward(steps);
+    backward(steps, 1f / batch);
     scatter(tokens, steps * batch);
     carry();
     return loss;
@@ -239,16 +250,17 @@ public final class SequencePass {
    * Runs a window forward and backward, overwrites the gradients of all parameters with those of
    * the loss, and hands the state over to the next window.
    *
-   * @param scale what the loss summed over all predictions is multiplied by before its gradient is
-   *     taken
+   * @param scale what the loss summed over all predictions, and {@link #ownLoss}, are multiplied by
+   *     before their gradient is taken
    * @param dropoutSeed what this window's dropout masks are drawn from
-   * @return the loss, not scaled: nats, or squared errors, summed over the predictions that count
+   * @return the task's loss alone, not scaled: nats, or squared errors, summed over the predictions
+   *     that count
    */
   public double gradients(Batch window, float scale, long dropoutSeed) {
     read(window);
     forward(window.steps(), dropoutSeed);
     double loss = head.loss(window.classes(), window.values(), true, scale);
-    backward(window.steps());
+    backward(window.steps(), scale);
     if (embeddedGradient != null) {
       scatter(window.tokens(), window.steps() * batch);
     }
@@ -336,7 +348,7 @@ public final class SequencePass {
     return lastStep ? rows.lastRows(batch) : rows;
   }
 
-  private void backward(int steps) {
+  private void backward(int steps, float scale) {
     if (embeddedGradient != null) {
       embeddedGradient.rows(0, steps * batch);
     }
@@ -351,7 +363,7 @@ public final class SequencePass {
       if (!dropouts.isEmpty()) {
         dropouts.get(l).backward(kernels, layer.outputGradients());
       }
-      layer.backward(outputs(l - 1), inputGradients(l));
+      layer.backward(outputs(l - 1), inputGradients(l), scale);
     }
     if (inputDropout != null) {
       inputDropout.backward(kernels, embeddedGradient);

@@ -60,6 +60,9 @@ public abstract class CellContract {
   private static final int BATCH = 3;
   private static final int STEPS = 4;
 
+  /** By which differences are taken: so small that they hardly ever reach over a ReLU's corner. */
+  private static final double SMALL = 1e-7;
+
   private final Cell cell;
   private final SplittableRandom random = new SplittableRandom(11);
 
@@ -87,7 +90,7 @@ public abstract class CellContract {
     }
     assertEquals("hidden", cell.states().get(0));
     LayerWeights layer = layer(7);
-    assertEquals(INPUTS, layer.inputs());
+    assertEquals(inputs(7), layer.inputs());
     assertEquals(7, layer.units());
     assertEquals(7 * cell.parts(), layer.outputs());
     if (layer.bias() != null) {
@@ -99,7 +102,7 @@ public abstract class CellContract {
   void everyWeightOfUnitsIsOwnedByAUnit() {
     LayerWeights layer = layer(7);
     for (Weight weight : cell.weights()) {
-      if (weight.shape() == Weight.Shape.WHOLE) {
+      if (weight.shape() == Weight.Shape.WHOLE || weight.shape().isWithin()) {
         continue;
       }
       Parameter parameter = layer.get(weight.name());
@@ -129,12 +132,12 @@ public abstract class CellContract {
         CellFormula formula = new CellFormula(weights);
         double[][][] states = beginnings(BATCH, formula);
         for (int steps : new int[] {STEPS, STEPS - 1, STEPS}) {
-          float[] x = noise(BATCH * steps * INPUTS);
-          layer.forward(Matrix.of(x, BATCH * steps, INPUTS), steps);
+          float[] x = noise(BATCH * steps * weights.inputs());
+          layer.forward(Matrix.of(x, BATCH * steps, weights.inputs()), steps);
           for (int t = 0; t < steps; t++) {
             for (int b = 0; b < BATCH; b++) {
               int row = t * BATCH + b;
-              states[b] = step(formula, Floats.row(x, row, INPUTS), states[b]);
+              states[b] = step(formula, Floats.row(x, row, weights.inputs()), states[b]);
               int width = weights.outputs();
               int from = layer.outputs().offset() + row * width;
               float[] made = Arrays.copyOfRange(layer.outputs().data(), from, from + width);
@@ -152,8 +155,9 @@ public abstract class CellContract {
   void gradientsAreDifferencesOfTheFormula(Provider provider) {
     int units = 6;
     LayerWeights weights = layer(units);
-    float[] first = noise(BATCH * STEPS * INPUTS);
-    float[] x = noise(BATCH * STEPS * INPUTS);
+    int width = weights.inputs();
+    float[] first = noise(BATCH * STEPS * width);
+    float[] x = noise(BATCH * STEPS * width);
     float[] factors = noise(BATCH * STEPS * weights.outputs());
     float[] dx = new float[x.length];
     try (Team team = new Team(1)) {
@@ -161,12 +165,12 @@ public abstract class CellContract {
       RecurrentLayer layer =
           new RecurrentLayer(kernels, weights, BATCH, STEPS, true, Storage.FLOAT32);
       layer.pack();
-      layer.forward(Matrix.of(first, BATCH * STEPS, INPUTS), STEPS);
+      layer.forward(Matrix.of(first, BATCH * STEPS, width), STEPS);
       layer.carry();
-      Matrix inputs = Matrix.of(x, BATCH * STEPS, INPUTS);
+      Matrix inputs = Matrix.of(x, BATCH * STEPS, width);
       layer.forward(inputs, STEPS);
       layer.outputGradients().set(Matrix.of(factors, BATCH * STEPS, weights.outputs()));
-      layer.backward(inputs, Matrix.of(dx, BATCH * STEPS, INPUTS));
+      layer.backward(inputs, Matrix.of(dx, BATCH * STEPS, width));
     }
     CellFormula formula = new CellFormula(weights);
     double[][][] before = run(formula, first, beginnings(BATCH, formula), null, new double[1]);
@@ -191,27 +195,27 @@ public abstract class CellContract {
 
   private double difference(
       double[] of, int at, CellFormula formula, Object x, double[][][] before, float[] factors) {
-    double h = 1e-4;
     double value = of[at];
     double[] up = new double[1];
     double[] down = new double[1];
-    of[at] = value + h;
+    of[at] = value + SMALL;
     run(formula, x, before, factors, up);
-    of[at] = value - h;
+    of[at] = value - SMALL;
     run(formula, x, before, factors, down);
     of[at] = value;
-    return (up[0] - down[0]) / (2 * h);
+    return (up[0] - down[0]) / (2 * SMALL);
   }
 
   /** Runs a window by the formula; answers the states, and adds Σ factor · hidden to a loss. */
   private double[][][] run(
       CellFormula formula, Object x, double[][][] before, float[] factors, double[] loss) {
     double[][][] states = before.clone();
+    int width = inputs(formula.units());
     for (int row = 0; row < BATCH * STEPS; row++) {
       double[] inputs =
           x instanceof float[] floats
-              ? Floats.row(floats, row, INPUTS)
-              : Arrays.copyOfRange((double[]) x, row * INPUTS, (row + 1) * INPUTS);
+              ? Floats.row(floats, row, width)
+              : Arrays.copyOfRange((double[]) x, row * width, (row + 1) * width);
       states[row % BATCH] = step(formula, inputs, states[row % BATCH]);
       double[] hidden = states[row % BATCH][0];
       for (int k = 0; factors != null && k < hidden.length; k++) {
@@ -225,12 +229,13 @@ public abstract class CellContract {
   @EnumSource
   void sequencesOfAnyLengthFollowTheFormulaInBothDirections(Provider provider) {
     LayerWeights there = layer(6);
-    LayerWeights back = layer(9);
+    LayerWeights back = layer(cell.sharesCoordinates() ? 6 : 9);
+    int inputs = there.inputs();
     int[] lengths = {3, 1, 5, 3};
     int rows = Arrays.stream(lengths).sum();
     Sequences sequences = new Sequences();
     sequences.lay(lengths, lengths.length);
-    float[] x = noise(rows * INPUTS);
+    float[] x = noise(rows * inputs);
     int width = there.outputs() + back.outputs();
     float[] factors = noise(rows * width);
     float[] dx = new float[x.length];
@@ -240,10 +245,10 @@ public abstract class CellContract {
       BidirectionalPass pass =
           new BidirectionalPass(kernels, new BidirectionalWeights(there, back), true);
       pass.pack();
-      Matrix inputs = Matrix.of(x, rows, INPUTS);
-      made = pass.forward(sequences, inputs).data().clone();
+      Matrix read = Matrix.of(x, rows, inputs);
+      made = pass.forward(sequences, read).data().clone();
       Matrix weighting = Matrix.of(factors, rows, width);
-      pass.backward(sequences, inputs, weighting, Matrix.of(dx, rows, INPUTS));
+      pass.backward(sequences, read, weighting, Matrix.of(dx, rows, inputs));
     }
     double[][] expected = bothWays(new CellFormula(there), new CellFormula(back), lengths, x);
     for (int row = 0; row < rows; row++) {
@@ -262,12 +267,12 @@ public abstract class CellContract {
           double[] row = matrix[i / parameter.value().numCols];
           int column = i % parameter.value().numCols;
           double value = row[column];
-          row[column] = value + 1e-4;
+          row[column] = value + SMALL;
           double up = Floats.weighted(bothWays(forward, backward, lengths, x), factors);
-          row[column] = value - 1e-4;
+          row[column] = value - SMALL;
           double down = Floats.weighted(bothWays(forward, backward, lengths, x), factors);
           row[column] = value;
-          double numeric = (up - down) / 2e-4;
+          double numeric = (up - down) / (2 * SMALL);
           assertEquals(numeric, parameter.gradient().data[i], 2e-4, parameter.name() + " " + i);
         }
       }
@@ -281,12 +286,12 @@ public abstract class CellContract {
     for (int length : lengths) {
       double[][] forward = there.begin();
       for (int t = start; t < start + length; t++) {
-        forward = step(there, Floats.row(x, t, INPUTS), forward);
+        forward = step(there, Floats.row(x, t, inputs(there.units())), forward);
         rows[t] = Arrays.copyOf(forward[0], forward[0].length + back.begin()[0].length);
       }
       double[][] backward = back.begin();
       for (int t = start + length - 1; t >= start; t--) {
-        backward = step(back, Floats.row(x, t, INPUTS), backward);
+        backward = step(back, Floats.row(x, t, inputs(back.units())), backward);
         System.arraycopy(backward[0], 0, rows[t], forward[0].length, backward[0].length);
       }
       start += length;
@@ -297,7 +302,7 @@ public abstract class CellContract {
   @RepeatedTest(5)
   void whatIsCutOutComputesWhatTheGatedNetworkDoes(RepetitionInfo repetition) {
     SplittableRandom seeded = new SplittableRandom(repetition.getCurrentRepetition());
-    SequenceModel model = SequenceModel.random(cell, 30, 9, new int[] {14, 11}, 0.5f, seeded);
+    SequenceModel model = model(30, 9, new int[] {14, 11}, 0.5f, seeded);
     for (Parameter parameter : model.parameters()) {
       if (parameter.role().isTrained()) {
         Floats.fill(parameter.value().data, seeded, 0.5);
@@ -325,7 +330,7 @@ public abstract class CellContract {
 
   @Test
   void aStateThatWasPutBackChangesNoBit() {
-    SequenceModel model = SequenceModel.random(cell, 20, 6, new int[] {8, 7}, 0.5f, random.split());
+    SequenceModel model = model(20, 6, new int[] {8, 7}, 0.5f, random.split());
     int[] tokens = random.ints(BATCH * STEPS, 0, 20).toArray();
     try (Team team = new Team(1)) {
       Kernels kernels = Kernels.on(team);
@@ -344,8 +349,7 @@ public abstract class CellContract {
     double[] losses = new double[2];
     float[][][] gradients = new float[2][][];
     for (int run = 0; run < 2; run++) {
-      SequenceModel model =
-          SequenceModel.random(cell, 50, 33, new int[] {40, 37}, 0.3f, new SplittableRandom(3));
+      SequenceModel model = model(50, 33, new int[] {40, 37}, 0.3f, new SplittableRandom(3));
       int[] tokens = new SplittableRandom(4).ints(8 * STEPS, 0, 50).toArray();
       try (Team team = new Team(1 + 2 * run)) {
         SequencePass pass = SequencePass.training(model, Kernels.on(team), 8, STEPS, 0.8);
@@ -362,8 +366,7 @@ public abstract class CellContract {
 
   @Test
   void otherStoragesGiveWhatTheirWeightsGive() {
-    SequenceModel model =
-        SequenceModel.random(cell, 40, 12, new int[] {18, 21}, 0.5f, random.split());
+    SequenceModel model = model(40, 12, new int[] {18, 21}, 0.5f, random.split());
     SequenceModel rounded = model.withValues(Floats.values(model));
     for (Parameter parameter : model.parameters()) {
       float[] weights = parameter.value().data;
@@ -393,9 +396,22 @@ public abstract class CellContract {
         .clone();
   }
 
+  /** Inputs of a layer: as many as units where they have common coordinates. */
+  private int inputs(int units) {
+    return cell.sharesCoordinates() ? units : INPUTS;
+  }
+
+  /** A language model: of one layer, as wide as the embedding, where those have to be. */
+  private SequenceModel model(
+      int words, int features, int[] hidden, float init, SplittableRandom seeded) {
+    return cell.sharesCoordinates()
+        ? SequenceModel.random(cell, words, hidden[0], new int[] {hidden[0]}, init, seeded)
+        : SequenceModel.random(cell, words, features, hidden, init, seeded);
+  }
+
   /** A layer of random weights. */
   private LayerWeights layer(int units) {
-    Map<String, FMatrixRMaj> values = LayerWeights.zeros(cell, INPUTS, units);
+    Map<String, FMatrixRMaj> values = LayerWeights.zeros(cell, inputs(units), units);
     cell.initialise(values, random.split());
     for (Weight weight : cell.weights()) {
       if (weight.role().isTrained()) {
