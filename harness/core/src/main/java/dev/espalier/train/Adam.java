@@ -4,6 +4,7 @@ import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.layer.Rows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,25 @@ public final class Adam implements Adaptive {
     }
   }
 
-  @Override
+  /**
+   * One update of all parameters from their gradients.
+   *
+   * @param step counts updates from 0
+   */
   public void update(long step, double learningRate) {
-    double correction1 = 1 - Math.pow(BETA1, step + 1);
-    double correction2 = 1 - Math.pow(BETA2, step + 1);
-    for (int p = 0; p < parameters.size(); p++) {
+    long[] before = new long[parameters.size()];
+    Arrays.fill(before, step);
+    update(before, learningRate);
+  }
+
+  @Override
+  public void update(long[] before, double learningRate) {
+    for (int p = 0; p < before.length; p++) {
+      if (before[p] < 0) {
+        continue;
+      }
+      double correction1 = 1 - Math.pow(BETA1, before[p] + 1);
+      double correction2 = 1 - Math.pow(BETA2, before[p] + 1);
       float[] value = parameters.get(p).value().data;
       float[] gradient = parameters.get(p).gradient().data;
       float[] m = first.get(p).data;

@@ -10,9 +10,10 @@ interface Adaptive {
   /**
    * One update from the parameters' gradients.
    *
-   * @param step counts updates from 0
+   * @param before how often each of them, by its place, was updated before; negative for one that
+   *     rests, whose value and moments stay as they are
    */
-  void update(long step, double learningRate);
+  void update(long[] before, double learningRate);
 
   /** What it keeps beside a parameter, of its shape, by name; live. */
   Map<String, FMatrixRMaj> moments(Parameter parameter);

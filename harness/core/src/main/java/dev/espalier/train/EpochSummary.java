@@ -9,7 +9,7 @@ import java.util.Map;
  * @param learningRate of the network's parameters
  * @param trainLoss mean over the epoch while training, nats per example, without penalties
  * @param validLoss of the pruned network at the epoch's end, nats per example
- * @param penalty mean over the epoch, nats per example
+ * @param penalty of the method, and the network's own loss, mean over the epoch, nats per example
  * @param kept surviving units of every group at the epoch's end, by group
  * @param units which these are: ranges of indices by group, for instance {@code 0-37 40}
  * @param seconds wall-clock time of the epoch, evaluation included

@@ -118,6 +118,11 @@ public final class LanguageModelTask implements Task {
   }
 
   @Override
+  public double ownLoss() {
+    return pass.ownLoss() / examplesPerStep();
+  }
+
+  @Override
   public double validate() {
     validation.pack();
     validation.clearState();

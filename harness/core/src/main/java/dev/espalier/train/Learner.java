@@ -4,9 +4,11 @@ import dev.espalier.kernel.Kernels;
 import dev.espalier.model.Cut;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
@@ -23,6 +25,12 @@ final class Learner {
   /** What is trained of the network. */
   private final List<Parameter> trained;
 
+  /** In how many steps before the epoch each of them rested; negative if it rests in it. */
+  private final long[] rested;
+
+  /** Those of them that are trained in the epoch. */
+  private List<Parameter> active;
+
   /** Null under plain gradient descent. */
   private final Adaptive adaptive;
 
@@ -35,6 +43,8 @@ final class Learner {
     this.plan = plan;
     this.kernels = kernels;
     trained = model.ownParameters().stream().filter(p -> p.role().isTrained()).toList();
+    rested = new long[trained.size()];
+    active = trained;
     adaptive =
         switch (plan.optimizer()) {
           case SGD -> null;
@@ -58,6 +68,16 @@ final class Learner {
     return learner;
   }
 
+  /** Finds out whose turn it is, where parameters take turns. */
+  void beginEpoch(int epoch, int stepsPerEpoch) {
+    for (int p = 0; p < rested.length; p++) {
+      Parameter parameter = trained.get(p);
+      long epochs = IntStream.range(0, epoch).filter(e -> !model.trains(parameter, e)).count();
+      rested[p] = model.trains(parameter, epoch) ? epochs * stepsPerEpoch : -1;
+    }
+    active = trained.stream().filter(p -> model.trains(p, epoch)).toList();
+  }
+
   /** Adds the gradients of tied parameters to those of what they are transposed. */
   void gather() {
     model
@@ -73,10 +93,10 @@ final class Learner {
     model.tied().forEach((copy, of) -> CommonOps_FDRM.transpose(of.value(), copy.value()));
   }
 
-  /** The global norm of the gradient. */
+  /** The global norm of the gradient, of what is trained in this epoch. */
   double gradientNorm() {
     double sum = 0;
-    for (Parameter parameter : trained) {
+    for (Parameter parameter : active) {
       sum += kernels.sumOfSquares(parameter.size(), parameter.gradient().data, 0);
     }
     return Math.sqrt(sum);
@@ -85,24 +105,25 @@ final class Learner {
   /**
    * One update.
    *
-   * @param step counts updates from 0
+   * @param step counts steps from 0
    * @param clipped what the gradient is multiplied by before, in (0, 1]
    */
   void update(long step, double rate, double clipped) {
     boolean byElement = Double.isFinite(plan.elementClip());
     boolean scaled = adaptive != null || byElement;
     if (scaled && clipped < 1) {
-      trained.forEach(p -> kernels.scale(p.size(), (float) clipped, p.gradient().data, 0));
+      active.forEach(p -> kernels.scale(p.size(), (float) clipped, p.gradient().data, 0));
     }
     if (byElement) {
-      trained.forEach(p -> clip(p, (float) plan.elementClip()));
+      active.forEach(p -> clip(p, (float) plan.elementClip()));
     }
     if (adaptive != null) {
-      adaptive.update(step, rate);
+      long[] before = Arrays.stream(rested).map(r -> r < 0 ? r : step - r).toArray();
+      adaptive.update(before, rate);
       return;
     }
     float rateOfChange = (float) (scaled ? -rate : -rate * clipped);
-    for (Parameter parameter : trained) {
+    for (Parameter parameter : active) {
       kernels.axpy(
           parameter.size(), rateOfChange, parameter.gradient().data, 0, parameter.value().data, 0);
     }

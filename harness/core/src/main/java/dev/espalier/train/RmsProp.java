@@ -33,8 +33,11 @@ final class RmsProp implements Adaptive {
   }
 
   @Override
-  public void update(long step, double learningRate) {
-    for (int p = 0; p < parameters.size(); p++) {
+  public void update(long[] before, double learningRate) {
+    for (int p = 0; p < before.length; p++) {
+      if (before[p] < 0) {
+        continue;
+      }
       float[] value = parameters.get(p).value().data;
       float[] gradient = parameters.get(p).gradient().data;
       float[] square = squares.get(p).data;

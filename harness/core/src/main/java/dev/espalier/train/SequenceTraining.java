@@ -109,6 +109,11 @@ public final class SequenceTraining implements Task {
   }
 
   @Override
+  public double ownLoss() {
+    return pass.ownLoss() / batch.counted();
+  }
+
+  @Override
   public double validate() {
     return loss(model, Storage.FLOAT32, task, Split.VALID, kernels);
   }

@@ -35,9 +35,19 @@ public interface Task {
    *
    * @param step the minibatch within the epoch
    * @param seed belongs to this step of this trial alone; for dropout
-   * @return loss in nats per example
+   * @return loss in nats per example, the task's alone
    */
   double gradients(int step, long seed);
+
+  /**
+   * What the network adds of its own to the loss of the minibatch that {@link #gradients} was last
+   * given, beside the task's: in its gradients, and told as a penalty.
+   *
+   * @return nats per example
+   */
+  default double ownLoss() {
+    return 0;
+  }
 
   /**
    * Loss of the network as it is now on held-out data.

@@ -188,6 +188,7 @@ public final class TrainingLoop {
   }
 
   private void beginEpoch(int epoch) {
+    learner.beginEpoch(epoch, task.stepsPerEpoch());
     task.beginEpoch(epoch, seedOf(FIRST_EPOCH - epoch));
   }
 
@@ -203,7 +204,7 @@ public final class TrainingLoop {
             new SplittableRandom(seedOf(2 * step)));
     pruner.beforeStep(now);
     double loss = task.gradients(index, seedOf(2 * step + 1));
-    double penalty = pruner.regularize(now);
+    double penalty = task.ownLoss() + pruner.regularize(now);
     learner.gather();
     double norm = learner.gradientNorm();
     require("training loss", loss, epoch);

@@ -10,8 +10,10 @@ import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.ToyModel;
+import dev.espalier.model.UnitGroup;
 import dev.espalier.train.TrainingPlan.Optimizer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
@@ -128,6 +130,62 @@ class LearnerTest {
     assertArrayEquals(limited, p.gradient().data);
     for (int i = 0; i < p.size() && optimizer == Optimizer.SGD; i++) {
       assertEquals(before[i] - 0.1f * limited[i], p.value().data[i], 1e-7f);
+    }
+  }
+
+  /** Bias correction counts a parameter's own updates, and what rests counts in no norm. */
+  @ParameterizedTest
+  @EnumSource
+  void whatWaitsForItsTurnIsAsIfItsTrainingBeganWithIt(Optimizer optimizer) {
+    Parameter late = model.parameters().get(1);
+    PrunableModel turns =
+        new PrunableModel() {
+          @Override
+          public List<Parameter> parameters() {
+            return model.parameters();
+          }
+
+          @Override
+          public List<UnitGroup> groups() {
+            return model.groups();
+          }
+
+          @Override
+          public long multiplyAccumulates() {
+            return model.multiplyAccumulates();
+          }
+
+          @Override
+          public boolean trains(Parameter parameter, int epoch) {
+            return parameter != late || epoch == 1;
+          }
+
+          @Override
+          public PrunableModel withValues(Map<String, FMatrixRMaj> values) {
+            return model.withValues(values);
+          }
+        };
+    float[] before = late.value().data.clone();
+    ToyModel other = ToyModel.random(3, 7, 9, 4, 6, 2, new SplittableRandom(1));
+    Learner learner = new Learner(turns, plan(optimizer, 0.2), kernels);
+    Learner fresh = new Learner(other, plan(optimizer, 0.2), kernels);
+    for (int step = 0; step < 9; step++) {
+      if (step % 3 == 0) {
+        learner.beginEpoch(step / 3, 3);
+      }
+      Map<String, FMatrixRMaj> noise = noise(step);
+      model.parameters().forEach(p -> p.gradient().setTo(noise.get(p.name())));
+      double norm = learner.gradientNorm();
+      late.gradient().zero();
+      assertEquals(step / 3 == 1, norm != learner.gradientNorm());
+      late.gradient().setTo(noise.get(late.name()));
+      learner.update(step, 0.1, 0.5);
+      if (step / 3 == 1) {
+        other.parameters().forEach(p -> p.gradient().setTo(noise.get(p.name())));
+        fresh.update(step - 3, 0.1, 0.5);
+      }
+      Parameter same = other.parameter(late.name());
+      assertArrayEquals(step < 3 ? before : same.value().data, late.value().data);
     }
   }
 

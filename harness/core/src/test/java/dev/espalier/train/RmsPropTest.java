@@ -28,7 +28,7 @@ class RmsPropTest {
           square[i] = 0.9 * square[i] + 0.1 * g[i] * g[i];
           expected[i] -= RATE * g[i] / Math.sqrt(square[i]);
         }
-        optimizer.update(t, RATE);
+        optimizer.update(new long[] {t}, RATE);
       }
       assertArrayEquals(
           new float[] {(float) expected[0], (float) expected[1]}, theta.value().data, 2e-6f);
@@ -43,7 +43,7 @@ class RmsPropTest {
     try (Team team = new Team(1)) {
       RmsProp optimizer = new RmsProp(team, List.of(theta));
       for (int t = 0; t < 2000; t++) {
-        optimizer.update(t, RATE);
+        optimizer.update(new long[] {t}, RATE);
       }
       assertEquals(0, theta.value().data[0]);
     }
@@ -58,7 +58,7 @@ class RmsPropTest {
         theta.gradient().data[i] = i - 30_000;
       }
       try (Team team = new Team(1 + 2 * run)) {
-        new RmsProp(team, List.of(theta)).update(0, RATE);
+        new RmsProp(team, List.of(theta)).update(new long[] {0}, RATE);
       }
       values[run] = theta.value().data;
     }
