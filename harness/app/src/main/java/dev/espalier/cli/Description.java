@@ -63,7 +63,7 @@ final class Description {
         Class:   %s
 
         Weights of a layer of H units
-        %s
+        %s%s
         To be given as --cell %1$s, or --set METHOD.train.cell=%1$s
         """
         .formatted(
@@ -73,7 +73,8 @@ final class Description {
             cell.about().cite(),
             String.join(", ", cell.states()),
             cell.getClass().getName(),
-            new TextTable(List.of("name", "rows", "columns"), rows).text());
+            new TextTable(List.of("name", "rows", "columns"), rows).text(),
+            settings(cell));
   }
 
   static String of(ExperimentDescriptor experiment) {
@@ -113,12 +114,22 @@ final class Description {
     };
   }
 
+  private static String settings(Cell cell) {
+    List<Setting> settings = Settings.of(cell.id(), "", cell).all();
+    return settings.isEmpty()
+        ? ""
+        : "\n" + settings(settings, "--cell " + cell.id() + "+NAME=VALUE+NAME=VALUE");
+  }
+
   private static String settings(MethodDescriptor method) {
-    if (method.settings().isEmpty()) {
-      return "It has no settings.\n";
-    }
+    return method.settings().isEmpty()
+        ? "It has no settings.\n"
+        : settings(method.settings(), "--set " + method.id() + ".NAME=VALUE");
+  }
+
+  private static String settings(List<Setting> settings, String how) {
     List<List<String>> rows = new ArrayList<>();
-    for (Setting setting : method.settings()) {
+    for (Setting setting : settings) {
       rows.add(
           List.of(
               setting.name(),
@@ -128,10 +139,7 @@ final class Description {
               setting.description()));
     }
     List<String> header = List.of("name", "default", "values", "unit", "what");
-    return "Settings, to be given as --set "
-        + method.id()
-        + ".NAME=VALUE\n"
-        + new TextTable(header, rows).text();
+    return "Settings, to be given as " + how + "\n" + new TextTable(header, rows).text();
   }
 
   private static String values(Setting setting) {

@@ -8,6 +8,7 @@ import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Cells;
 import dev.espalier.model.cell.Lstm;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.plugin.MethodDescriptor;
@@ -63,7 +64,7 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
       settings.put("layers", String.join(",", layers));
     }
     if (network.model().cell() != Lstm.INSTANCE) {
-      settings.put("cell", network.model().cell().id());
+      settings.put("cell", Cells.text(network.model().cell()));
     }
     settings.put("vocabulary", corpus.vocabulary().hash());
     settings.put("pruning", scale.fineTuning());

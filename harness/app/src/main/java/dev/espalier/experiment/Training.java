@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.model.cell.Cells;
 import dev.espalier.plugin.TrainingFields;
 import dev.espalier.train.LearningRate;
 import java.math.BigDecimal;
@@ -48,7 +49,8 @@ public record Training(
    *     TrainingFields#START} must be this one's
    */
   Training with(Map<String, String> fields) {
-    boolean limited = !unclipped.contains(fields.getOrDefault(TrainingFields.CELL, ""));
+    String cell = Cells.id(fields.getOrDefault(TrainingFields.CELL, ""));
+    boolean limited = !unclipped.contains(cell);
     return new Training(
         start,
         (int) number(fields, TrainingFields.EPOCHS, epochs),

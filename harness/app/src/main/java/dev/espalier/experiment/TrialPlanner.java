@@ -252,7 +252,7 @@ final class TrialPlanner {
                 Cell cell = Cells.named(value);
                 if (!cell.equals(Lstm.INSTANCE)) {
                   requireChoice(cell);
-                  settings.put(name, value);
+                  settings.put(name, Cells.text(cell));
                 }
               } else if (!name.equals(TrainingFields.START)
                   && !usual.with(Map.of(name, value)).equals(usual)) {

@@ -70,6 +70,26 @@ public record Settings(String owner, String prefix, List<Setting> all) {
   }
 
   /**
+   * Of a record's settings those that another one of its class has another value of.
+   *
+   * @return the values by name, in canonical form
+   */
+  public static Map<String, String> differing(Record given, Record usual) {
+    Map<String, String> values = new LinkedHashMap<>();
+    List<Setting> others = of("", "", usual).all;
+    for (Setting setting : of("", "", given).all) {
+      String value = setting.canonical(setting.defaultValue());
+      if (others.stream()
+          .noneMatch(
+              o ->
+                  o.name().equals(setting.name()) && o.canonical(o.defaultValue()).equals(value))) {
+        values.put(setting.name(), value);
+      }
+    }
+    return values;
+  }
+
+  /**
    * The setting of a name.
    *
    * @throws IllegalArgumentException naming the nearest one, if there is none

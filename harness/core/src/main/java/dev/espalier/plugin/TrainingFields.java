@@ -85,7 +85,8 @@ public final class TrainingFields {
               "",
               -NONE,
               NONE,
-              "Cell of the recurrent layers, for instance gru; see the command list"),
+              "Cell of the recurrent layers, for instance gru, or with settings of its own,"
+                  + " dynamic+margin=0; see the command list"),
           of(
               LIKE,
               String.class,

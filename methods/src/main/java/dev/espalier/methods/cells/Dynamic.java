@@ -9,6 +9,7 @@ import dev.espalier.model.cell.RecurrentCell;
 import dev.espalier.model.cell.Step;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.cell.Weight;
+import dev.espalier.plugin.Settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,17 @@ public record Dynamic(
   /** As published. */
   public Dynamic() {
     this(0.1, 1e-8, 5, 64);
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Settings.differing(this, new Dynamic());
+  }
+
+  @Override
+  public Cell with(Map<String, String> settings) {
+    Settings own = Settings.of(id(), id() + "+", this);
+    return own.with(this, own.check(settings));
   }
 
   @Override

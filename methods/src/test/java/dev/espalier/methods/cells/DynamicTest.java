@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.model.Parameter;
+import dev.espalier.model.Safetensors;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.model.bidaf.BidafModel;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.CellContract;
 import dev.espalier.model.cell.CellFormula;
+import dev.espalier.model.cell.Cells;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Step;
 import dev.espalier.model.cell.Storage;
@@ -22,12 +24,15 @@ import dev.espalier.model.sequence.Signature;
 import dev.espalier.model.sequence.Signature.Input;
 import dev.espalier.model.sequence.Signature.Output;
 import dev.espalier.model.sequence.Signature.Predicts;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DynamicTest extends CellContract {
 
@@ -294,6 +299,40 @@ class DynamicTest extends CellContract {
       }
     }
     return sum;
+  }
+
+  @Test
+  void itsSettingsStandInItsName() {
+    Cells.know(new Dynamic());
+    assertEquals(new Dynamic(0, 1e-8, 10, 16), Cells.named("dynamic+scorer=16+turn=10+margin=0.0"));
+    assertEquals("dynamic+margin=0+turn=10", Cells.text(new Dynamic(0, 1e-8, 10, 64)));
+    assertEquals("dynamic", Cells.text(Cells.named("dynamic+margin=0.1")));
+    Map<String, String> wrong =
+        Map.of(
+            "dynamic+margn=1",
+                "dynamic+margn: no such setting of dynamic; did you mean dynamic+margin",
+            "dynamic+margin=-1", "dynamic+margin=-1: must be between 0 and 1000",
+            "dynamic+turn=x", "dynamic+turn=x: ",
+            "dynamic+turn", "dynamic+turn: \"turn\" is no setting with its value",
+            "dynamic+turn=1+turn=2", "is no setting with its value, or the setting's second",
+            "lstm+turn=1", "lstm+turn: the cell has no settings");
+    wrong.forEach(
+        (text, said) -> {
+          String message =
+              assertThrows(IllegalArgumentException.class, () -> Cells.named(text)).getMessage();
+          assertTrue(message.contains(said), message);
+        });
+  }
+
+  /** A network that is read back trains on as it was trained. */
+  @Test
+  void itsSettingsStandInAFile(@TempDir Path folder) {
+    SequenceModel model = model(new Dynamic(0, 1e-8, 10, NEURONS), WORDS, 6);
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    model.parameters().forEach(p -> tensors.put(p.name(), p.value()));
+    Path file = folder.resolve("network.safetensors");
+    new Safetensors(tensors, model.describe()).write(file);
+    assertEquals(model.cell(), SequenceModel.of(Safetensors.read(file)).cell());
   }
 
   @Test

@@ -94,8 +94,7 @@ class DynamicTrainingTest {
     train(model, 1);
     SequenceModel killed = model(new Dynamic(0.1, 1e-8, 1, 8));
     Path file = scratch.resolve("checkpoint");
-    int steps =
-        new LanguageModelTask(killed, CORPUS, Kernels.on(new Team(1)), 10, 5, 1).stepsPerEpoch();
+    int steps = taskSteps();
     assertThrows(
         IllegalStateException.class,
         () ->

@@ -107,6 +107,31 @@ public interface Cell {
     return getClass().getAnnotation(RecurrentCell.class);
   }
 
+  /**
+   * Values of its settings that are not the usual ones, by name: none, unless it has settings. A
+   * cell has settings where it is a record whose components carry {@code @Config}, as {@link #with}
+   * reads them.
+   */
+  default Map<String, String> settings() {
+    return Map.of();
+  }
+
+  /**
+   * The same cell with other settings, the rest as they are.
+   *
+   * @param settings values by name, as a user writes them
+   * @throws IllegalArgumentException naming the setting, if there is none of that name or its value
+   *     is of the wrong type or out of range
+   */
+  default Cell with(Map<String, String> settings) {
+    if (!settings.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s+%s: the cell has no settings; leave it out"
+              .formatted(id(), settings.keySet().iterator().next()));
+    }
+    return this;
+  }
+
   /** What parameters of its layers are called by. */
   default String id() {
     return about().id();

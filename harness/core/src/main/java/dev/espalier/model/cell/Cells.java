@@ -1,6 +1,7 @@
 package dev.espalier.model.cell;
 
 import dev.espalier.model.Safetensors;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,11 +34,40 @@ public final class Cells {
   }
 
   /**
-   * The cell of an id.
+   * The cell that a text names.
    *
-   * @throws IllegalArgumentException if there is none
+   * @param text an id, for instance {@code dynamic}, or one with settings, {@code
+   *     dynamic+margin=0+turn=10}
+   * @throws IllegalArgumentException if there is no such cell or setting
    */
-  public static Cell named(String id) {
+  public static Cell named(String text) {
+    String[] parts = text.split("\\+", -1);
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (int i = 1; i < parts.length; i++) {
+      String[] one = parts[i].split("=", 2);
+      if (one.length < 2 || settings.put(one[0], one[1]) != null) {
+        throw new IllegalArgumentException(
+            "%s: \"%s\" is no setting with its value, or the setting's second; write it as CELL+NAME=VALUE"
+                .formatted(text, parts[i]));
+      }
+    }
+    return usual(id(text)).with(settings);
+  }
+
+  /** The id in a text that {@link #named} reads. */
+  public static String id(String text) {
+    return text.split("\\+", -1)[0];
+  }
+
+  /** What {@link #named} makes the same cell of. */
+  public static String text(Cell cell) {
+    StringBuilder text = new StringBuilder(cell.id());
+    cell.settings()
+        .forEach((name, value) -> text.append('+').append(name).append('=').append(value));
+    return text.toString();
+  }
+
+  private static Cell usual(String id) {
     return all().stream()
         .filter(cell -> cell.id().equals(id))
         .findFirst()
@@ -52,7 +82,7 @@ public final class Cells {
   public static Map<String, String> describe(Cell cell) {
     return cell.id().equals(Lstm.INSTANCE.id())
         ? Map.of()
-        : Map.of(ID, cell.id(), CLASS, cell.getClass().getName());
+        : Map.of(ID, text(cell), CLASS, cell.getClass().getName());
   }
 
   /**
@@ -61,10 +91,11 @@ public final class Cells {
    * @throws IllegalArgumentException if it is neither known nor on the class path
    */
   public static Cell of(Safetensors saved) {
-    String id = saved.metadata().get(ID);
-    if (id == null) {
+    String text = saved.metadata().get(ID);
+    if (text == null) {
       return Lstm.INSTANCE;
     }
+    String id = id(text);
     if (all().stream().noneMatch(cell -> cell.id().equals(id))) {
       String type = saved.metadata().getOrDefault(CLASS, "");
       try {
@@ -76,6 +107,6 @@ public final class Cells {
             e);
       }
     }
-    return named(id);
+    return named(text);
   }
 }
