@@ -32,7 +32,9 @@ public final class CharactersExperiment implements ExperimentFamily {
   @Override
   public Workload open(Scale scale, Sources sources) {
     LanguageModelScale chosen = LanguageModelScale.CHARACTERS.at(scale);
+    SequenceFamily.requireCells(scale);
+    LanguageData data = LanguageData.characters(chosen, scale, sources);
     return new LanguageModelWorkload(
-        chosen, LanguageData.characters(chosen, scale, sources), Loss.BITS, BITS);
+        chosen, data.first(chosen.terms().readFirst()), Loss.BITS, BITS);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -215,6 +216,31 @@ record LanguageData(
       assumed(sources, corpus.name());
     }
     return new LanguageData(corpus, sources.layers());
+  }
+
+  /**
+   * The same with shorter splits for training and validation.
+   *
+   * @param tokens from their beginnings that stay; 0 for all, as where there are fewer
+   */
+  LanguageData first(int tokens) {
+    if (tokens == 0) {
+      return this;
+    }
+    Corpus shorter =
+        new Corpus(
+            corpus.name(),
+            corpus.vocabulary(),
+            Arrays.copyOf(corpus.train(), Math.min(tokens, corpus.train().length)),
+            Arrays.copyOf(corpus.valid(), Math.min(tokens, corpus.valid().length)),
+            corpus.test(),
+            corpus.hash(),
+            corpus.unknownTokens(),
+            OptionalDouble.empty(),
+            corpus.testFloor(),
+            corpus.dependencies(),
+            corpus.testFloors());
+    return new LanguageData(shorter, known, files, remarks, assumed, layers);
   }
 
   /**

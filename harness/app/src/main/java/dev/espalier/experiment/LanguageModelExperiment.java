@@ -191,6 +191,8 @@ public final class LanguageModelExperiment implements ExperimentFamily {
   @Override
   public Workload open(Scale scale, Sources sources) {
     LanguageModelScale chosen = LanguageModelScale.ALL.at(scale);
-    return new LanguageModelWorkload(chosen, LanguageData.words(chosen, scale, sources));
+    SequenceFamily.requireCells(scale);
+    LanguageData data = LanguageData.words(chosen, scale, sources);
+    return new LanguageModelWorkload(chosen, data.first(chosen.terms().readFirst()));
   }
 }

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.espalier.measure.Effort;
 import dev.espalier.method.Range;
 import dev.espalier.train.LearningRate;
+import dev.espalier.train.TrainingPlan.Optimizer;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import java.util.Map;
  * of its own for fine-tuning, which is pruning a trained network.
  *
  * @param name what a user types
+ * @param terms on which cells are compared
  * @param effort of timing
  */
 record LanguageModelScale(
@@ -69,6 +71,7 @@ record LanguageModelScale(
     @Config(description = "Multiplies the learning rate at every later epoch of fine-tuning")
         @Range(min = 0, max = 1)
         double fineTuneDecay,
+    LanguageModelTerms terms,
     Effort effort) {
 
   /** One of the two trainings. */
@@ -130,7 +133,11 @@ record LanguageModelScale(
                   Effort.FULL)),
           LanguageModelScale::name);
 
-  /** Those of the same model of characters: longer windows of fewer layers. */
+  /**
+   * Those of the same model of characters: longer windows of fewer layers. {@code chunks} is that
+   * of the RRNN's authors (arXiv:1905.10540): 10,000 windows of 20 characters, each from a state of
+   * zero, and numbers of units by which the cells have as many weights.
+   */
   static final Scales<LanguageModelScale> CHARACTERS =
       new Scales<>(
           "characters",
@@ -141,7 +148,30 @@ record LanguageModelScale(
                       "quick",
                       Map.of(
                           "trainTokens", "50000", "layers", "1", "hidden", "128", "unroll", "50"))),
-              ALL.at(new Scale("small", Map.of("layers", "1", "hidden", "256", "unroll", "50")))),
+              ALL.at(new Scale("small", Map.of("layers", "1", "hidden", "256", "unroll", "50"))),
+              new LanguageModelScale(
+                  "chunks",
+                  60_000,
+                  0,
+                  1,
+                  100,
+                  0.1,
+                  20,
+                  128,
+                  1,
+                  1,
+                  20,
+                  0.001,
+                  20,
+                  1,
+                  10,
+                  1,
+                  0.0003,
+                  7,
+                  0.5,
+                  new LanguageModelTerms(
+                      Optimizer.ADAM, 100, 1, "gru=126_gru-original=126_lstm=105", 200_000, false),
+                  Effort.QUICK)),
           LanguageModelScale::name);
 
   /** Two layers and 20 sequences side by side, as all of them have. */
@@ -175,6 +205,7 @@ record LanguageModelScale(
         fineTuning.rate.initial(),
         fineTuning.rate.flatEpochs(),
         fineTuning.rate.factor(),
+        LanguageModelTerms.USUAL,
         effort);
   }
 
@@ -198,7 +229,7 @@ record LanguageModelScale(
   String hyperparameters() {
     String words = vocabulary == 0 ? "" : ", %s words".formatted(vocabulary);
     return ("%s: %s training tokens, %s layers of %s, init %s, unroll %s, batch %s, keep %s, clip %s,"
-            + " %s epochs at %s, %s epochs of fine-tuning with keep %s at %s%s")
+            + " %s epochs at %s, %s epochs of fine-tuning with keep %s at %s%s%s")
         .formatted(
             name,
             trainTokens,
@@ -214,6 +245,7 @@ record LanguageModelScale(
             fineTuneEpochs,
             fineTuneKeep,
             fineTuneSchedule(),
-            words);
+            words,
+            terms.hyperparameters());
   }
 }

@@ -19,19 +19,23 @@ import dev.espalier.model.sequence.Signature.Input;
 import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
 import dev.espalier.train.LanguageModelTask;
+import dev.espalier.train.LanguageModelTask.Reading;
 import dev.espalier.train.Task;
+import dev.espalier.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
+import org.ejml.data.FMatrixRMaj;
 
 /** The language model of one scale on one corpus. */
 class LanguageModelWorkload implements Workload {
 
-  /** Tokens over which a cut network is compared with the gated one. */
+  /** Tokens, at most, over which a cut network is compared with the gated one. */
   private static final int COMPARED = 64;
 
   /**
@@ -103,6 +107,14 @@ class LanguageModelWorkload implements Workload {
     return settings;
   }
 
+  /** ONNX Runtime's networks are evaluated on a text in one piece alone. */
+  @Override
+  public Set<Form> forms() {
+    return scale.terms().carry()
+        ? architecture().forms()
+        : Set.of(Form.DENSE, Form.SPARSE, Form.BFLOAT16);
+  }
+
   @Override
   public Architecture architecture() {
     return Architecture.SEQUENCE;
@@ -122,15 +134,28 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public PrunableModel fresh(Cell cell, long seed) {
+    int units = scale.terms().hidden(cell, scale.hidden());
     int[] hidden = new int[scale.layers()];
-    Arrays.fill(hidden, scale.hidden());
-    return SequenceModel.random(
-        cell,
-        corpus.vocabulary().size(),
-        scale.hidden(),
-        hidden,
-        (float) scale.init(),
-        new SplittableRandom(seed));
+    Arrays.fill(hidden, units);
+    SequenceModel model =
+        SequenceModel.random(
+            cell,
+            corpus.vocabulary().size(),
+            scale.terms().features(cell, units),
+            hidden,
+            (float) scale.init(),
+            new SplittableRandom(seed));
+    if (scale.terms().embeddingInit() != 0) {
+      widen(model.parameter("embedding").value(), new SplittableRandom(~seed));
+    }
+    return model;
+  }
+
+  /** Draws an embedding from its own bounds. */
+  private void widen(FMatrixRMaj embedding, SplittableRandom random) {
+    for (int i = 0; i < embedding.getNumElements(); i++) {
+      embedding.data[i] = (float) ((random.nextDouble() * 2 - 1) * scale.terms().embeddingInit());
+    }
   }
 
   @Override
@@ -147,7 +172,13 @@ class LanguageModelWorkload implements Workload {
   @Override
   public Task task(PrunableModel model, double keep, Kernels kernels) {
     return new LanguageModelTask(
-        (SequenceModel) model, corpus, kernels, scale.batch(), scale.unroll(), keep);
+        (SequenceModel) model,
+        corpus,
+        kernels,
+        scale.batch(),
+        scale.unroll(),
+        keep,
+        scale.terms().carry());
   }
 
   @Override
@@ -163,8 +194,21 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
+  public TrainingPlan plan(Training training, long seed) {
+    return new TrainingPlan(
+        training.epochs(),
+        training.rate(),
+        training.clip(),
+        training.elementClip(),
+        scale.terms().optimizer(),
+        0,
+        training.shrink(),
+        seed);
+  }
+
+  @Override
   public double validLoss(PrunableModel model, Kernels kernels) {
-    return LanguageModelTask.loss((SequenceModel) model, corpus.valid(), kernels);
+    return loss((SequenceModel) model, Storage.FLOAT32, corpus.valid(), kernels);
   }
 
   @Override
@@ -173,11 +217,21 @@ class LanguageModelWorkload implements Workload {
     int[] test = corpus.test();
     double loss =
         switch (form) {
-          case DENSE, SPARSE -> LanguageModelTask.loss(network, test, kernels);
-          case BFLOAT16 -> LanguageModelTask.loss(network, Storage.BFLOAT16, test, kernels);
+          case DENSE, SPARSE -> loss(network, Storage.FLOAT32, test, kernels);
+          case BFLOAT16 -> loss(network, Storage.BFLOAT16, test, kernels);
           case ONNX, ONNX_INT8 -> lossInOnnxRuntime(network, form, test, kernels);
         };
     return Map.of(metric, shown.shown(loss));
+  }
+
+  private double loss(SequenceModel model, Storage storage, int[] tokens, Kernels kernels) {
+    Reading reading = scale.terms().carry() ? Reading.WHOLE : sideBySide();
+    return LanguageModelTask.loss(model, storage, tokens, reading, kernels);
+  }
+
+  /** As in training, which is sooner done than in one piece. */
+  private Reading sideBySide() {
+    return new Reading(scale.batch(), scale.unroll(), scale.terms().carry());
   }
 
   @Override
@@ -208,6 +262,7 @@ class LanguageModelWorkload implements Workload {
   public Map<String, Double> lossByKind(PrunableModel model, Kernels kernels) {
     return corpus
         .dependencies()
+        .filter(known -> scale.terms().carry())
         .map(
             known ->
                 LossByKind.figures(
@@ -217,14 +272,20 @@ class LanguageModelWorkload implements Workload {
   }
 
   @Override
+  public Map<String, Double> cellFigures(PrunableModel model, Kernels kernels) {
+    return LanguageModelTask.figures((SequenceModel) model, corpus.test(), sideBySide(), kernels);
+  }
+
+  @Override
   public OptionalDouble bound() {
     return corpus.testFloor();
   }
 
   @Override
   public double outputDifference(PrunableModel model, PrunableModel other, Kernels kernels) {
-    Windows windows = Windows.evaluation(corpus.test(), 1, COMPARED);
-    int[] tokens = new int[COMPARED];
+    int most = scale.terms().carry() ? COMPARED : Math.min(COMPARED, scale.unroll());
+    Windows windows = Windows.evaluation(corpus.test(), 1, most);
+    int[] tokens = new int[most];
     windows.inputs(0, tokens);
     int steps = windows.steps(0);
     float[] mine = logits(model, kernels, tokens, steps);
@@ -247,7 +308,8 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public long heapNeeded() {
-    return heapNeeded(scale.layers(), scale.hidden());
+    int largest = scale.terms().own().values().stream().reduce(scale.hidden(), Math::max);
+    return heapNeeded(scale.layers(), largest);
   }
 
   /** Heap for a network of equally large layers. */

@@ -161,6 +161,7 @@ final class RecordMaker {
       values.put(bound, workload.bound().orElse(Double.NaN));
     }
     values.putAll(result.lossByKind());
+    values.putAll(result.cellFigures());
     result
         .gradients()
         .forEach((when, lengths) -> values.put("gradient_ratio_" + when, ratio(lengths)));

@@ -7,6 +7,7 @@ import dev.espalier.setup.SequenceExperiment;
 import dev.espalier.setup.SequenceScale;
 import dev.espalier.task.Metric;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A {@link SequenceExperiment}, to be run as any other. */
 final class SequenceFamily implements ExperimentFamily {
@@ -49,20 +50,27 @@ final class SequenceFamily implements ExperimentFamily {
               .formatted(sources.vocabulary()));
     }
     SequenceScale sizes = scales().at(scale);
-    // What a scale brings along may name cells of plugins that are not here.
-    if (scale.with().containsKey("hiddenOf")) {
-      sizes.sizes().network().own().keySet().forEach(SequenceFamily::requireCell);
-    }
-    if (scale.with().containsKey("unclipped")) {
-      sizes.sizes().updates().withoutLimit().forEach(SequenceFamily::requireCell);
-    }
+    requireCells(scale);
     return new SequenceWorkload(sizes, scales().text(scale));
   }
 
-  private static void requireCell(String id) {
+  /**
+   * Looks at the cells that a user's settings name. What a scale brings along may name cells of
+   * plugins that are not here.
+   *
+   * @throws IllegalArgumentException naming the nearest cell, where there is none of a name
+   */
+  static void requireCells(Scale scale) {
     List<String> known = Cells.all().stream().map(Cell::id).toList();
-    if (!known.contains(id)) {
-      throw Names.unknown(id, "cell", known);
+    for (String setting : List.of("hiddenOf", "unclipped")) {
+      Stream.of(scale.with().getOrDefault(setting, "").split("_"))
+          .map(text -> text.split("=")[0])
+          .filter(id -> !id.isEmpty() && !known.contains(id))
+          .findFirst()
+          .ifPresent(
+              id -> {
+                throw Names.unknown(id, "cell", known);
+              });
     }
   }
 }

@@ -257,6 +257,11 @@ final class SequenceWorkload implements Workload {
   }
 
   @Override
+  public Map<String, Double> cellFigures(PrunableModel model, Kernels kernels) {
+    return SequenceTraining.figures((SequenceModel) model, task, Split.TEST, kernels);
+  }
+
+  @Override
   public OptionalDouble bound() {
     return task.bound();
   }

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param validLoss of the cut network, nats per example
  * @param metrics of the cut network on the test split; empty where that was not read
  * @param lossByKind of the cut network, by column, see {@link Workload#lossByKind}
+ * @param cellFigures what its cells tell of themselves there, by column, see {@link
+ *     Workload#cellFigures}
  * @param gradients how much of the loss's gradient reaches back to each step, see {@link
  *     Workload#gradientLengths}, by when; empty where it was not asked for
  * @param baseWeights checksum of the network that it started from; empty if it started afresh
@@ -36,6 +38,7 @@ record TrialResult(
     double validLoss,
     Map<Metric, Double> metrics,
     Map<String, Double> lossByKind,
+    Map<String, Double> cellFigures,
     Map<String, List<Double>> gradients,
     String baseWeights,
     double difference) {

@@ -199,6 +199,7 @@ final class TrialRunner {
           valid,
           metrics,
           test ? workload.lossByKind(cut, kernels) : Map.of(),
+          test ? workload.cellFigures(cut, kernels) : Map.of(),
           gradients,
           baseWeights,
           difference(model, survivors, cut));

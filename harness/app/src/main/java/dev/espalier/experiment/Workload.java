@@ -181,6 +181,16 @@ public interface Workload {
   }
 
   /**
+   * What the network's cells tell of themselves on the same held-out data: tables show it, nothing
+   * is judged by it.
+   *
+   * @return figures by column; empty for most cells
+   */
+  default Map<String, Double> cellFigures(PrunableModel model, Kernels kernels) {
+    return Map.of();
+  }
+
+  /**
    * Looks whether a saved network's figures can be believed, where its file does not say what its
    * numbers stand for.
    *

@@ -68,6 +68,7 @@ class RecordMakerTest {
         Math.log(211),
         Map.of(Metric.TEST_PERPLEXITY, 220.5),
         Map.of("loss_topic", 0.0123456789),
+        Map.of("structure_count", 20.0, "structure_share", 0.5),
         Map.of("start", List.of(0.5, 2.0, 1.0)),
         "of the dense network",
         1e-6);
@@ -93,6 +94,8 @@ class RecordMakerTest {
     assertEquals("220.5000", row.get("test_perplexity"));
     assertEquals("220.5000", row.get("dense_test_perplexity"));
     assertEquals("0.012346", row.get("loss_topic"));
+    assertEquals("20", row.get("structure_count"));
+    assertEquals("0.5000", row.get("structure_share"));
     assertEquals("3", row.get("epochs"));
     assertEquals("6.0", row.get("training_seconds"));
     assertEquals("9.0", row.get("training_cpu_seconds"));

@@ -89,6 +89,7 @@ class ScalesTest {
             small.fineTuneRate(),
             small.fineTuneFlat(),
             small.fineTuneDecay(),
+            small.terms(),
             small.effort()),
         own);
     assertSame(small.effort(), own.effort());

@@ -70,6 +70,7 @@ final class TinyExperiment implements ExperimentFamily {
         1,
         1,
         0.5,
+        LanguageModelTerms.USUAL,
         Effort.SMOKE);
   }
 

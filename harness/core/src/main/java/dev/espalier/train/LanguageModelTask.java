@@ -16,7 +16,7 @@ import org.ejml.data.FMatrixRMaj;
 
 /**
  * Next-word prediction over a corpus: the recurrent state is handed over from window to window and
- * zeroed where an epoch begins.
+ * zeroed where an epoch begins; or every window begins anew, in evaluation, too.
  */
 public final class LanguageModelTask implements Task {
 
@@ -25,6 +25,40 @@ public final class LanguageModelTask implements Task {
    * are rounded together.
    */
   public static final int EVALUATION_STEPS = 100;
+
+  /**
+   * How a stream is read.
+   *
+   * @param sequences side by side, at most: parts of the stream
+   * @param steps time steps of a window
+   * @param carries whether windows go on from the state that the one before came to
+   */
+  public record Reading(int sequences, int steps, boolean carries) {
+
+    /** As one sequence that goes on from beginning to end. */
+    public static final Reading WHOLE = new Reading(1, EVALUATION_STEPS, true);
+
+    private Windows windows(int[] tokens) {
+      return Windows.evaluation(tokens, within(tokens), steps);
+    }
+
+    private int within(int[] tokens) {
+      return Math.max(1, Math.min(sequences, tokens.length / 2));
+    }
+
+    private SequencePass pass(SequenceModel model, Storage storage, int[] tokens, Kernels kernels) {
+      return SequencePass.inference(model, kernels, within(tokens), steps, storage);
+    }
+
+    private WindowLoss loss(SequencePass pass) {
+      return carries
+          ? pass::loss
+          : (inputs, targets, length) -> {
+            pass.clearState();
+            return pass.loss(inputs, targets, length);
+          };
+    }
+  }
 
   /** A forward pass that goes on, window after window, from the state that it came to. */
   @FunctionalInterface
@@ -46,6 +80,7 @@ public final class LanguageModelTask implements Task {
   private final int batch;
   private final int unroll;
   private final double keep;
+  private final boolean carries;
   private final Windows windows;
   private final SequencePass pass;
   private final SequencePass validation;
@@ -59,7 +94,24 @@ public final class LanguageModelTask implements Task {
    */
   public LanguageModelTask(
       SequenceModel model, Corpus corpus, Kernels kernels, int batch, int unroll, double keep) {
-    this(model, Numbering.of(model), corpus, kernels, batch, unroll, keep);
+    this(model, corpus, kernels, batch, unroll, keep, true);
+  }
+
+  /**
+   * @param batch sequences side by side
+   * @param unroll time steps of a window
+   * @param keep keep probability of non-recurrent connections
+   * @param carries whether windows go on from the state that the one before came to
+   */
+  public LanguageModelTask(
+      SequenceModel model,
+      Corpus corpus,
+      Kernels kernels,
+      int batch,
+      int unroll,
+      double keep,
+      boolean carries) {
+    this(model, Numbering.of(model), corpus, kernels, batch, unroll, keep, carries);
   }
 
   private LanguageModelTask(
@@ -69,7 +121,8 @@ public final class LanguageModelTask implements Task {
       Kernels kernels,
       int batch,
       int unroll,
-      double keep) {
+      double keep,
+      boolean carries) {
     this.model = model;
     this.numbering = numbering;
     this.corpus = corpus;
@@ -77,6 +130,7 @@ public final class LanguageModelTask implements Task {
     this.batch = batch;
     this.unroll = unroll;
     this.keep = keep;
+    this.carries = carries;
     windows = Windows.training(corpus.train(), batch, unroll);
     pass = SequencePass.training(model, numbering, kernels, batch, unroll, keep);
     validation = SequencePass.inference(model, kernels, batch, unroll);
@@ -114,6 +168,9 @@ public final class LanguageModelTask implements Task {
     windows.inputs(step, inputs);
     windows.targets(step, targets);
     pass.pack();
+    if (!carries) {
+      pass.clearState();
+    }
     return pass.gradients(inputs, targets, seed) / examplesPerStep();
   }
 
@@ -127,7 +184,8 @@ public final class LanguageModelTask implements Task {
     validation.pack();
     validation.clearState();
     Windows held = Windows.evaluation(corpus.valid(), batch, unroll);
-    return loss(validation::loss, held, inputs, targets);
+    WindowLoss read = new Reading(batch, unroll, carries).loss(validation);
+    return loss(read, held, inputs, targets);
   }
 
   /**
@@ -145,7 +203,22 @@ public final class LanguageModelTask implements Task {
    * @return nats per token
    */
   public static double loss(SequenceModel model, Storage storage, int[] tokens, Kernels kernels) {
-    return loss(SequencePass.inference(model, kernels, 1, EVALUATION_STEPS, storage)::loss, tokens);
+    return loss(model, storage, tokens, Reading.WHOLE, kernels);
+  }
+
+  /**
+   * The same of a stream that is read in some other way.
+   *
+   * @return nats per token
+   */
+  public static double loss(
+      SequenceModel model, Storage storage, int[] tokens, Reading reading, Kernels kernels) {
+    int size = reading.within(tokens) * reading.steps;
+    return loss(
+        reading.loss(reading.pass(model, storage, tokens, kernels)),
+        reading.windows(tokens),
+        new int[size],
+        new int[size]);
   }
 
   /**
@@ -190,6 +263,28 @@ public final class LanguageModelTask implements Task {
     return tally.mean();
   }
 
+  /**
+   * What a network's cells tell of a stream.
+   *
+   * @return as {@link SequencePass#figures}
+   */
+  public static Map<String, Double> figures(
+      SequenceModel model, int[] tokens, Reading reading, Kernels kernels) {
+    Windows windows = reading.windows(tokens);
+    SequencePass pass = reading.pass(model, Storage.FLOAT32, tokens, kernels);
+    int[] inputs = new int[reading.within(tokens) * reading.steps];
+    boolean tells = true;
+    for (int w = 0; tells && w < windows.count(); w++) {
+      windows.inputs(w, inputs);
+      if (!reading.carries) {
+        pass.clearState();
+      }
+      pass.forward(inputs, windows.steps(w));
+      tells = !pass.figures().isEmpty();
+    }
+    return pass.figures();
+  }
+
   private static double loss(WindowLoss pass, Windows windows, int[] inputs, int[] targets) {
     double sum = 0;
     for (int w = 0; w < windows.count(); w++) {
@@ -203,7 +298,14 @@ public final class LanguageModelTask implements Task {
   @Override
   public LanguageModelTask cut(Cut cut, PrunableModel smaller) {
     return new LanguageModelTask(
-        (SequenceModel) smaller, numbering.after(cut), corpus, kernels, batch, unroll, keep);
+        (SequenceModel) smaller,
+        numbering.after(cut),
+        corpus,
+        kernels,
+        batch,
+        unroll,
+        keep,
+        carries);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.espalier.task.SequenceTask;
 import dev.espalier.task.Split;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
@@ -141,25 +142,70 @@ public final class SequenceTraining implements Task {
       Split split,
       Kernels kernels,
       Score score) {
+    double[] sums = new double[2];
+    run(
+        model,
+        storage,
+        task,
+        split,
+        kernels,
+        (pass, batch) -> {
+          sums[0] += pass.loss(batch);
+          sums[1] += batch.counted();
+          if (score != null) {
+            score.add(batch, pass.outputs());
+          }
+          return true;
+        });
+    return sums[0] / sums[1];
+  }
+
+  /**
+   * What a network's cells tell of all of a split.
+   *
+   * @return as {@link SequencePass#figures}
+   */
+  public static Map<String, Double> figures(
+      SequenceModel model, SequenceTask task, Split split, Kernels kernels) {
+    return run(
+            model,
+            Storage.FLOAT32,
+            task,
+            split,
+            kernels,
+            (pass, batch) -> {
+              pass.forward(batch);
+              return !pass.figures().isEmpty();
+            })
+        .figures();
+  }
+
+  /**
+   * Shows a pass all batches of a split, each from the state that sequences begin with.
+   *
+   * @param goesOn what is done with a batch, and whether with the next
+   */
+  private static SequencePass run(
+      SequenceModel model,
+      Storage storage,
+      SequenceTask task,
+      Split split,
+      Kernels kernels,
+      BiPredicate<SequencePass, Batch> goesOn) {
     int all = task.sequences(split);
     int sequences = Math.min(EVALUATED, all);
     Batch batch = new Batch(task.signature(), sequences, task.steps());
     SequencePass pass = SequencePass.inference(model, kernels, sequences, task.steps(), storage);
-    double sum = 0;
-    long counted = 0;
-    for (int from = 0; from < all; from += sequences) {
+    boolean more = true;
+    for (int from = 0; more && from < all; from += sequences) {
       batch.clear();
       for (int i = from; i < Math.min(from + sequences, all); i++) {
         task.write(split, 0, i, batch, i - from);
       }
       pass.clearState();
-      sum += pass.loss(batch);
-      counted += batch.counted();
-      if (score != null) {
-        score.add(batch, pass.outputs());
-      }
+      more = goesOn.test(pass, batch);
     }
-    return sum / counted;
+    return pass;
   }
 
   /**

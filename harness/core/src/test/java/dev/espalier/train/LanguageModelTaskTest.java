@@ -9,6 +9,7 @@ import dev.espalier.data.Dependencies.Choice;
 import dev.espalier.data.EmbeddedLanguage;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
+import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
 import java.util.Arrays;
@@ -68,6 +69,30 @@ class LanguageModelTaskTest {
       }
     }
     assertEquals(expected / (batch * (length - 1)), task(unigrams, batch, 7).validate(), 1e-5);
+  }
+
+  /** In training, validation and evaluation; parts of a stream are read as side by side. */
+  @Test
+  void windowsThatBeginAnewKnowNothingOfThoseBefore() {
+    SequenceModel model =
+        SequenceModel.random(words, 7, new int[] {8}, 0.5f, new SplittableRandom(3));
+    LanguageModelTask task = new LanguageModelTask(model, corpus, kernels, 3, 4, 1, false);
+    task.beginEpoch(0, 1);
+    assertEquals(task.gradients(1, 1), task.gradients(1, 1));
+    int[] tokens = Arrays.copyOf(corpus.valid(), 3 * 9);
+    LanguageModelTask.Reading anew = new LanguageModelTask.Reading(3, 4, false);
+    double expected = 0;
+    for (int from = 0; from < tokens.length; from += 9) {
+      for (int window = 0; window < 8; window += 4) {
+        int[] part = Arrays.copyOfRange(tokens, from + window, from + window + 5);
+        expected += LanguageModelTask.loss(model, part, kernels) / 6;
+      }
+    }
+    double loss = LanguageModelTask.loss(model, Storage.FLOAT32, tokens, anew, kernels);
+    assertEquals(expected, loss, 1e-6);
+    double valid = LanguageModelTask.loss(model, Storage.FLOAT32, corpus.valid(), anew, kernels);
+    assertEquals(valid, task.validate(), 1e-9);
+    assertTrue(LanguageModelTask.figures(model, tokens, anew, kernels).isEmpty());
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.espalier.model.cell.Storage;
 import dev.espalier.model.cell.Tape;
 import dev.espalier.model.cell.Weight;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Steps of a {@link Dynamic} cell. Every product is one of all sequences with all four sets, whose
@@ -27,6 +28,7 @@ final class DynamicSteps implements Step {
   private final Dynamic cell;
   private final List<Parameter> parameters;
   private final Kernels kernels;
+  private final boolean training;
   private final int units;
 
   private final Operand left;
@@ -47,6 +49,9 @@ final class DynamicSteps implements Step {
 
   /** In the order of their letters in {@link Dynamic}. */
   private final DynamicNode[] nodes = new DynamicNode[NODES];
+
+  /** Of a pass that does not train. */
+  private final DynamicStructures structures;
 
   /** z and r side by side, and the gradient of what they are the sigmoid of. */
   private final Matrix gates;
@@ -85,6 +90,7 @@ final class DynamicSteps implements Step {
     this.cell = cell;
     parameters = weights.parameters();
     this.kernels = kernels;
+    this.training = training;
     units = weights.units();
     left = Operand.of(kernels, weights.input(), storage, training);
     right = Operand.of(kernels, weights.get(Weight.RECURRENT), storage, training);
@@ -101,6 +107,7 @@ final class DynamicSteps implements Step {
     added = nodes[3];
     kept = nodes[4];
     next = nodes[5];
+    structures = new DynamicStructures(nodes);
     gates = Matrix.ofColumns(2 * units);
     update = gates.view().columns(0, units);
     reset = gates.view().columns(units, units);
@@ -184,6 +191,14 @@ final class DynamicSteps implements Step {
     kernels.addRow(candidates, bias.value().data);
     next.forward(tape);
     tape.after(HIDDEN).set(next.value(tape));
+    if (!training) {
+      structures.count(tape.gates().rows());
+    }
+  }
+
+  @Override
+  public Map<String, Double> figures() {
+    return structures.figures();
   }
 
   // Rows of four blocks lie alike in all matrices, so that one index serves them.

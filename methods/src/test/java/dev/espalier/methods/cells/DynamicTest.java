@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
+import org.ejml.dense.row.CommonOps_FDRM;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -299,6 +300,47 @@ class DynamicTest extends CellContract {
       }
     }
     return sum;
+  }
+
+  /** As the formula's scores tell them, over several windows. */
+  @Test
+  void tellsItsStructures() {
+    SequenceModel model = model(new Dynamic(0.1, 1e-8, 5, NEURONS), WORDS, 5);
+    randomise(model);
+    CommonOps_FDRM.scale(8, model.parameter("embedding").value());
+    int[] tokens = new SplittableRandom(2).ints(BATCH * 2 * STEPS, 0, WORDS).toArray();
+    Map<String, Double> figures;
+    try (Team team = new Team(1)) {
+      SequencePass pass = SequencePass.inference(model, Kernels.on(team), BATCH, STEPS);
+      assertTrue(pass.figures().isEmpty());
+      pass.forward(tokens, STEPS);
+      pass.forward(Arrays.copyOfRange(tokens, BATCH * STEPS, tokens.length), STEPS);
+      figures = pass.figures();
+    }
+    DynamicFormula steps = new DynamicFormula(new CellFormula(model.layers().get(0)), NEURONS);
+    double[][] embedding = rows(model.parameter("embedding"));
+    Map<String, Integer> structures = new LinkedHashMap<>();
+    double margins = 0;
+    for (int b = 0; b < BATCH; b++) {
+      double[] h = new double[5];
+      for (int t = 0; t < 2 * STEPS; t++) {
+        h = steps.step(embedding[tokens[t * BATCH + b]], h);
+        StringBuilder structure = new StringBuilder();
+        for (double[] scores : steps.scores) {
+          double[] sorted = scores.clone();
+          Arrays.sort(sorted);
+          margins += sorted[3] - sorted[2];
+          structure.append(Arrays.stream(scores).boxed().toList().indexOf(sorted[3]));
+        }
+        structures.merge(structure.toString(), 1, Integer::sum);
+      }
+    }
+    double rows = BATCH * 2 * STEPS;
+    double commonest = structures.values().stream().mapToInt(n -> n).max().orElseThrow();
+    assertTrue(structures.size() > 1);
+    assertEquals(structures.size(), figures.get("structure_count"));
+    assertEquals(commonest / rows, figures.get("structure_share"), 1e-12);
+    assertEquals(margins / rows / 6, figures.get("structure_margin"), 1e-6);
   }
 
   @Test

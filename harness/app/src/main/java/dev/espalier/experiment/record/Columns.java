@@ -15,7 +15,10 @@ final class Columns {
   private Columns() {}
 
   static String text(String column, double value) {
-    if (COUNTS.contains(column) || column.startsWith("kept_") || column.endsWith("parameters")) {
+    if (COUNTS.contains(column)
+        || column.startsWith("kept_")
+        || column.endsWith("parameters")
+        || column.endsWith("_count")) {
       return Numbers.fixed(value, 0);
     } else if (RATIOS.contains(column) || column.startsWith("training_multiply_accumulates")) {
       return Numbers.significant(value, 4);

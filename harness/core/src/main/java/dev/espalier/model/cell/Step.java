@@ -1,6 +1,7 @@
 package dev.espalier.model.cell;
 
 import dev.espalier.kernel.Matrix;
+import java.util.Map;
 
 /**
  * Time steps of one layer of a {@link Cell}. Rows of a step are its sequences; sequences that have
@@ -59,5 +60,16 @@ public interface Step {
    */
   default double loss(Tape tape) {
     return 0;
+  }
+
+  /**
+   * What the cell tells of itself beside its outputs, of all rows that these steps were run forward
+   * over, in a pass that does not train: columns of the table of runs.
+   *
+   * @return figures by column, for instance {@code structure_share}; one that ends with {@code
+   *     _count} is a whole number. Empty before the first step, and of a cell that tells nothing
+   */
+  default Map<String, Double> figures() {
+    return Map.of();
   }
 }

@@ -78,6 +78,11 @@ public final class RecurrentLayer {
     return pass.loss(window);
   }
 
+  /** What the cell tells of all windows that were run forward, in a pass that does not train. */
+  public Map<String, Double> figures() {
+    return pass.figures();
+  }
+
   /** Back-propagates {@link #outputGradients()} alone, without a loss of the cell's own. */
   public void backward(Matrix x, Matrix dx) {
     backward(x, dx, 0);

@@ -144,6 +144,11 @@ final class RecurrentPass {
     return step.loss(tape);
   }
 
+  /** As {@link Step#figures} tells them. */
+  Map<String, Double> figures() {
+    return step.figures();
+  }
+
   /** None where the states were handed over: the gradient ends there. */
   private void initialGradient(FMatrixRMaj gradient) {
     if (beginning) {

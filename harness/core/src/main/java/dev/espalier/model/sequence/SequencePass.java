@@ -229,6 +229,20 @@ public final class SequencePass {
   }
 
   /**
+   * What the cells tell of all windows that were run forward, in a pass that does not train.
+   *
+   * @return figures by column, with the layer's number where there are several; empty for most
+   */
+  public Map<String, Double> figures() {
+    Map<String, Double> all = new LinkedHashMap<>();
+    for (int l = 0; l < layers.size(); l++) {
+      String number = layers.size() == 1 ? "" : Integer.toString(l + 1);
+      layers.get(l).figures().forEach((column, value) -> all.put(column + number, value));
+    }
+    return all;
+  }
+
+  /**
    * Runs a whole window of a language model forward and backward, overwrites the gradients of all
    * parameters with those of the loss, {@link #ownLoss} included, summed over the window's time
    * steps and averaged over its sequences, and hands the state over to the next window.
