@@ -15,7 +15,7 @@ import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
-import dev.espalier.model.sequence.Signature.Input;
+import dev.espalier.model.sequence.Signature;
 import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
 import dev.espalier.train.LanguageModelTask;
@@ -129,7 +129,7 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public void requireUsable(Cell cell) {
-    SequenceModel.requireUsable(cell, Input.TOKENS, scale.layers());
+    Signature.languageModel(corpus.vocabulary().size()).requireUsable(cell, scale.layers());
   }
 
   @Override

@@ -167,7 +167,7 @@ final class SequenceWorkload implements Workload {
 
   @Override
   public void requireUsable(Cell cell) {
-    SequenceModel.requireUsable(cell, task.signature().input(), sizes.network().layers());
+    task.signature().requireUsable(cell, sizes.network().layers());
   }
 
   @Override

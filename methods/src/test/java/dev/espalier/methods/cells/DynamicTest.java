@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ejml.data.FMatrixRMaj;
-import org.ejml.dense.row.CommonOps_FDRM;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -307,7 +306,10 @@ class DynamicTest extends CellContract {
   void tellsItsStructures() {
     SequenceModel model = model(new Dynamic(0.1, 1e-8, 5, NEURONS), WORDS, 5);
     randomise(model);
-    CommonOps_FDRM.scale(8, model.parameter("embedding").value());
+    float[] features = model.parameter("embedding").value().data;
+    for (int i = 0; i < features.length; i++) {
+      features[i] *= 8;
+    }
     int[] tokens = new SplittableRandom(2).ints(BATCH * 2 * STEPS, 0, WORDS).toArray();
     Map<String, Double> figures;
     try (Team team = new Team(1)) {

@@ -49,6 +49,23 @@ public final class Dropout {
     this.whole = whole;
   }
 
+  /**
+   * The same of units that have several values each, which lie in as many blocks.
+   *
+   * @param parts values of a unit
+   */
+  public Dropout(double keep, int[] units, int whole, int parts) {
+    this(keep, values(units, whole, parts), parts * whole);
+  }
+
+  private static int[] values(int[] units, int whole, int parts) {
+    int[] values = new int[parts * units.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / units.length * whole + units[i % units.length];
+    }
+    return values;
+  }
+
   /** The activations after {@link #forward}. */
   public Matrix values() {
     return dropped;

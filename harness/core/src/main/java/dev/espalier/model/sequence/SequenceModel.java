@@ -112,7 +112,7 @@ public final class SequenceModel implements PrunableModel {
     LayerWeights.requireShape(headWeight, readout.values(), outputs);
     LayerWeights.requireShape(headBias, 1, outputs);
     signature = new Signature(input, inputs, output, outputs, predicts);
-    requireUsable(cell, signature.input(), layers.size());
+    signature.requireUsable(cell, layers.size());
     if (isTied) {
       requireTied();
     }
@@ -132,24 +132,6 @@ public final class SequenceModel implements PrunableModel {
     all.addAll(List.of(headWeight, headBias));
     parameters = List.copyOf(all);
     groups = SequenceGroups.of(this);
-  }
-
-  /**
-   * The same cell, if such a network can be made of it.
-   *
-   * @throws IllegalArgumentException if it cannot, as its inputs must lie in its units' coordinates
-   */
-  public static Cell requireUsable(Cell cell, Input input, int layers) {
-    if (cell.sharesCoordinates() && input == Input.REALS) {
-      throw new IllegalArgumentException(
-          "%s: its inputs lie in its units' coordinates, where the data's numbers have their own; choose another cell, for instance %s"
-              .formatted(cell.id(), Lstm.INSTANCE.id()));
-    } else if (cell.sharesCoordinates() && layers > 1) {
-      throw new IllegalArgumentException(
-          "%s: its inputs lie in its units' coordinates, so that %d layers would all have to share them; choose one layer, or another cell, for instance %s"
-              .formatted(cell.id(), layers, Lstm.INSTANCE.id()));
-    }
-    return cell;
   }
 
   /**

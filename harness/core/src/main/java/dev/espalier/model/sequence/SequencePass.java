@@ -77,15 +77,17 @@ public final class SequencePass {
     inputs = embedded;
     Dropout lowest = null;
     if (keep < 1) {
+      int parts = model.cell().parts();
       for (UnitGroup group : model.groups()) {
+        int[] units = numbering.of(group);
         switch (group.kind()) {
-          case INPUT -> lowest = dropout(keep, numbering, group, 1);
-          case HIDDEN -> dropouts.add(dropout(keep, numbering, group, model.cell().parts()));
+          case INPUT -> lowest = new Dropout(keep, units, numbering.size(group));
+          case HIDDEN -> dropouts.add(new Dropout(keep, units, numbering.size(group), parts));
           case READOUT -> {}
         }
       }
       if (tokens && lowest == null) {
-        // Tied: the features are the last layer's units.
+        // Tied, or in common coordinates: the features are the last layer's units.
         UnitGroup last = model.groups().get(model.groups().size() - 1);
         lowest = new Dropout(keep, numbering.of(last), numbering.size(last));
       }
@@ -96,17 +98,6 @@ public final class SequencePass {
     }
     head = new Head(kernels, model, signature.predictions(batch, steps), training, storage);
     pack();
-  }
-
-  /** Dropout of every value of a group's units, which have so many each. */
-  private static Dropout dropout(double keep, Numbering numbering, UnitGroup group, int parts) {
-    int[] numbers = numbering.of(group);
-    int size = numbering.size(group);
-    int[] values = new int[parts * numbers.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i / numbers.length * size + numbers[i % numbers.length];
-    }
-    return new Dropout(keep, values, parts * size);
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.espalier.model.sequence;
 
+import dev.espalier.model.cell.Cell;
+import dev.espalier.model.cell.Lstm;
+
 /**
  * What goes into a {@link SequenceModel} and what comes out of it.
  *
@@ -48,6 +51,29 @@ public record Signature(Input input, int inputs, Output output, int outputs, Pre
   /** Of a language model: the next token at every step. */
   public static Signature languageModel(int vocabulary) {
     return new Signature(Input.TOKENS, vocabulary, Output.CLASSES, vocabulary, Predicts.EACH_STEP);
+  }
+
+  /**
+   * Refuses cells that such a network cannot be made of.
+   *
+   * @param layers that it is to have
+   * @throws IllegalArgumentException if the cell's inputs must lie in its units' coordinates, and
+   *     cannot
+   */
+  public void requireUsable(Cell cell, int layers) {
+    if (!cell.sharesCoordinates()) {
+      return;
+    }
+    String wrong =
+        input == Input.REALS
+            ? "where the data's numbers have their own; choose"
+            : "so that %d layers would all have to share them; choose one layer, or"
+                .formatted(layers);
+    if (input == Input.REALS || layers > 1) {
+      throw new IllegalArgumentException(
+          "%s: its inputs lie in its units' coordinates, %s another cell, for instance %s"
+              .formatted(cell.id(), wrong, Lstm.INSTANCE.id()));
+    }
   }
 
   /** Rows of predictions that a window has, sequences side by side. */
