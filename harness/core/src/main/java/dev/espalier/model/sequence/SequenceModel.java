@@ -16,7 +16,6 @@ import dev.espalier.model.sequence.Signature.Output;
 import dev.espalier.model.sequence.Signature.Predicts;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -159,15 +158,7 @@ public final class SequenceModel implements PrunableModel {
    */
   public static SequenceModel of(Safetensors saved) {
     String predicts = saved.metadata().getOrDefault(PREDICTS, Predicts.EACH_STEP.name());
-    Predicts known =
-        Arrays.stream(Predicts.values())
-            .filter(p -> p.name().equals(predicts))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "predicts at %s; it can be %s"
-                            .formatted(predicts, Arrays.toString(Predicts.values()))));
+    Predicts known = Predicts.named(predicts);
     boolean tied = Boolean.parseBoolean(saved.metadata().get(TIED));
     return new SequenceModel(Cells.of(saved), known, saved.weights(), tied);
   }

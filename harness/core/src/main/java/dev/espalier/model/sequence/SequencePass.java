@@ -212,11 +212,7 @@ public final class SequencePass {
    * What the cells add to the loss of the window that was last run forward, summed over its rows.
    */
   public double ownLoss() {
-    double sum = 0;
-    for (RecurrentLayer layer : layers) {
-      sum += layer.loss();
-    }
-    return sum;
+    return layers.stream().mapToDouble(RecurrentLayer::loss).sum();
   }
 
   /**

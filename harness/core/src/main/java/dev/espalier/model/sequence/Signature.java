@@ -2,6 +2,7 @@ package dev.espalier.model.sequence;
 
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Lstm;
+import java.util.Arrays;
 
 /**
  * What goes into a {@link SequenceModel} and what comes out of it.
@@ -38,7 +39,20 @@ public record Signature(Input input, int inputs, Output output, int outputs, Pre
     /** At each of them. */
     EACH_STEP,
     /** At the last of a sequence alone. */
-    LAST_STEP
+    LAST_STEP;
+
+    /**
+     * @throws IllegalArgumentException if none is called so
+     */
+    static Predicts named(String name) {
+      return Arrays.stream(values())
+          .filter(p -> p.name().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "predicts at %s; it can be %s".formatted(name, Arrays.toString(values()))));
+    }
   }
 
   public Signature {
