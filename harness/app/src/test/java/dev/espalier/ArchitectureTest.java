@@ -149,6 +149,7 @@ class ArchitectureTest {
               "java..",
               "org.ejml..",
               "com.oracle.labs.mlrg.olcut..",
+              "org.apache.commons.text..",
               "com.fasterxml.jackson..")
           .check(CLASSES);
     }

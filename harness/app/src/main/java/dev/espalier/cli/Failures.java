@@ -2,7 +2,7 @@ package dev.espalier.cli;
 
 import dev.espalier.data.DataException;
 import dev.espalier.file.FileFault;
-import dev.espalier.plugin.Names;
+import dev.espalier.model.Names;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
-import dev.espalier.plugin.Names;
+import dev.espalier.model.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.model.cell.Lstm;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
@@ -145,7 +146,7 @@ final class Comparison {
     }
     timings.put(row, speeds, timed);
     row.putAll(rounded.row(runs, ok));
-    reported.put(row, method);
+    reported.put(row, method, first.getOrDefault("cell", Lstm.INSTANCE.id()));
     row.keySet().retainAll(columns);
     return row;
   }

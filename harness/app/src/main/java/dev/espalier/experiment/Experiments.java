@@ -1,8 +1,8 @@
 package dev.espalier.experiment;
 
+import dev.espalier.model.Names;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.plugin.Kind;
-import dev.espalier.plugin.Names;
 import dev.espalier.setup.Experiment;
 import dev.espalier.setup.OperatesAt;
 import dev.espalier.setup.Reported;

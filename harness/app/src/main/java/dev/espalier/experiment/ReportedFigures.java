@@ -45,12 +45,13 @@ final class ReportedFigures {
   }
 
   /**
-   * Puts the figures of a method into its row: those of this scale if there are any, else those of
-   * the largest one that has some. Several of one metric, of networks that a paper pruned more and
-   * less, stand side by side.
+   * Puts the figures of a method and cell into its row: those of this scale if there are any, else
+   * those of the largest one that has some. Several of one metric, of networks that a paper pruned
+   * more and less, stand side by side.
    */
-  void put(Map<String, String> row, String method) {
-    List<Reported> own = all.stream().filter(r -> r.method().equals(method)).toList();
+  void put(Map<String, String> row, String method, String cell) {
+    List<Reported> own =
+        all.stream().filter(r -> r.method().equals(method) && r.cell().equals(cell)).toList();
     if (own.isEmpty()) {
       return;
     }

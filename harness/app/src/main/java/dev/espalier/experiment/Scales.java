@@ -1,6 +1,6 @@
 package dev.espalier.experiment;
 
-import dev.espalier.plugin.Names;
+import dev.espalier.model.Names;
 import dev.espalier.plugin.Setting;
 import dev.espalier.plugin.Settings;
 import java.util.LinkedHashMap;

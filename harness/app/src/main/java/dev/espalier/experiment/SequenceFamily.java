@@ -1,8 +1,8 @@
 package dev.espalier.experiment;
 
+import dev.espalier.model.Names;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
-import dev.espalier.plugin.Names;
 import dev.espalier.setup.SequenceExperiment;
 import dev.espalier.setup.SequenceScale;
 import dev.espalier.task.Metric;

@@ -142,6 +142,6 @@ class CellRunTest {
         assertThrows(
                 IllegalArgumentException.class, () -> bench.run(How.ANEW, 1, settings, "dense"))
             .getMessage();
-    assertTrue(message.startsWith("lsmt: no such cell; there are lstm, "), message);
+    assertTrue(message.startsWith("lsmt: no such cell; did you mean lstm? "), message);
   }
 }

@@ -39,10 +39,15 @@ public interface PrunableModel {
                           || name.equals(group.kind().name().toLowerCase(Locale.ROOT)))
               .toList();
       if (named.isEmpty()) {
+        List<String> own = groups().stream().map(UnitGroup::name).toList();
         throw new IllegalArgumentException(
-            "groups=%s: the network has no group %s; give %s; it has %s"
+            "groups=%s: the network has no group %s%s; give %s; it has %s"
                 .formatted(
-                    chosen, name, GROUPS_SYNTAX, groups().stream().map(UnitGroup::name).toList()));
+                    chosen,
+                    name,
+                    Names.nearest(name, own).map(n -> " (did you mean " + n + "?)").orElse(""),
+                    GROUPS_SYNTAX,
+                    own));
       }
       found.addAll(named);
     }

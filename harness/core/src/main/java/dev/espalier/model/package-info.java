@@ -4,6 +4,7 @@
  * cutting dead units out are written here once, over slices of parameters, and know no kind of
  * layer.
  *
- * <p>May use {@code dev.espalier.kernel}, {@code dev.espalier.file}, EJML and the JDK.
+ * <p>May use {@code dev.espalier.kernel}, {@code dev.espalier.file}, EJML, commons-text and the
+ * JDK.
  */
 package dev.espalier.model;

@@ -2,6 +2,7 @@ package dev.espalier.plugin;
 
 import dev.espalier.file.FileFault;
 import dev.espalier.method.PruningMethod;
+import dev.espalier.model.Names;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
 import dev.espalier.model.cell.RecurrentCell;

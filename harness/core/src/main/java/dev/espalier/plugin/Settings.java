@@ -1,6 +1,7 @@
 package dev.espalier.plugin;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.espalier.model.Names;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

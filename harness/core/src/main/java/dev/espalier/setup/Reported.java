@@ -17,6 +17,9 @@ public @interface Reported {
   /** The method's id. */
   String method();
 
+  /** What its network's recurrent layers were: it stands beside networks of that cell alone. */
+  String cell() default "lstm";
+
   /** The scale at which it was reached. */
   String scale();
 

@@ -33,8 +33,11 @@ class PrunableModelTest {
   @Test
   void unknownGroupIsRefusedNamingThoseThatThereAre() {
     String message =
-        assertThrows(IllegalArgumentException.class, () -> MODEL.groups("left,botom")).getMessage();
-    assertTrue(message.startsWith("groups=left,botom: the network has no group botom"), message);
+        assertThrows(IllegalArgumentException.class, () -> MODEL.groups("left,rigth")).getMessage();
+    assertTrue(
+        message.startsWith(
+            "groups=left,rigth: the network has no group rigth (did you mean right?)"),
+        message);
     assertTrue(message.endsWith("it has [features, left, right, top]"), message);
   }
 }

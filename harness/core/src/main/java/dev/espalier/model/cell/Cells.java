@@ -1,5 +1,6 @@
 package dev.espalier.model.cell;
 
+import dev.espalier.model.Names;
 import dev.espalier.model.Safetensors;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,11 +72,7 @@ public final class Cells {
     return all().stream()
         .filter(cell -> cell.id().equals(id))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s: no such cell; there are %s"
-                        .formatted(id, String.join(", ", all().stream().map(Cell::id).toList()))));
+        .orElseThrow(() -> Names.unknown(id, "cell", all().stream().map(Cell::id).toList()));
   }
 
   /** What a saved network's file says of its cell: nothing of an LSTM, as older files do. */

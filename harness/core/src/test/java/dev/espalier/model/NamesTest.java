@@ -1,4 +1,4 @@
-package dev.espalier.plugin;
+package dev.espalier.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

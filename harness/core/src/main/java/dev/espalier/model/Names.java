@@ -1,4 +1,4 @@
-package dev.espalier.plugin;
+package dev.espalier.model;
 
 import java.util.Collection;
 import java.util.Comparator;
