@@ -8,6 +8,7 @@ import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.Study;
+import dev.espalier.experiment.study.Studies;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
@@ -41,6 +42,9 @@ interface Backend {
 
   /** Measures the engine, writes the tables, and answers them as text. */
   String measure(Study study, Progress progress);
+
+  /** Does a study that was found, writes its tables, and answers the last one as text. */
+  String study(Studies studies, String id, Scale scale, int threads, Path out, Progress progress);
 
   /** Counts and hashes of a data folder, as text. */
   String checkData(Path folder);

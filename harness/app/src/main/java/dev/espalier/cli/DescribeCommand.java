@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.study.Studies;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
 import dev.espalier.plugin.Catalogue;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Says all about one method or experiment. */
+/** Says all about one method, cell, experiment or study. */
 @Command(
     name = "describe",
     description = "Says what a method does, where it was published, and what can be set.")
@@ -17,7 +18,7 @@ final class DescribeCommand extends BaseCommand {
 
   @Parameters(
       paramLabel = "ID",
-      description = "A method, a cell or an experiment; see the command list.")
+      description = "A method, a cell, an experiment or a study; see the command list.")
   private String id;
 
   @Mixin private PluginOptions plugins = new PluginOptions();
@@ -33,6 +34,12 @@ final class DescribeCommand extends BaseCommand {
     for (ExperimentDescriptor experiment : experiments) {
       if (experiment.id().equals(id)) {
         out().print(Description.of(experiment));
+        return 0;
+      }
+    }
+    for (Studies.Found<?> study : new Studies(catalogue).all()) {
+      if (study.about().id().equals(id)) {
+        out().print(Description.of(study));
         return 0;
       }
     }

@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.experiment.ExperimentDescriptor;
 import dev.espalier.experiment.Points;
 import dev.espalier.experiment.Scales;
+import dev.espalier.experiment.study.Studies;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Setting;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A method, a cell or an experiment in words. */
+/** A method, a cell, an experiment or a study in words. */
 final class Description {
 
   private Description() {}
@@ -87,6 +88,20 @@ final class Description {
         %s"""
         .formatted(
             experiment.id(), experiment.title(), experiment.paper(), settings(experiment.scales()));
+  }
+
+  static String of(Studies.Found<?> study) {
+    return """
+        %s: %s
+        Source:  %s
+
+        Settings of its scales, to be given as --with NAME=VALUE,NAME=VALUE or in a file by --config
+        %s"""
+        .formatted(
+            study.about().id(),
+            study.about().title(),
+            study.about().paper(),
+            settings(study.scales()));
   }
 
   /** A row a setting, with its value at every scale. */

@@ -21,6 +21,7 @@ import dev.espalier.experiment.compare.SideBySide;
 import dev.espalier.experiment.engine.Study;
 import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialLock;
+import dev.espalier.experiment.study.Studies;
 import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
@@ -52,7 +53,7 @@ final class Harness implements Backend {
 
   @Override
   public Catalogue catalogue(List<Path> plugins) {
-    return Catalogue.scan(plugins, Experiments.KIND);
+    return Catalogue.scan(plugins, Experiments.KIND, Studies.KIND);
   }
 
   @Override
@@ -99,6 +100,12 @@ final class Harness implements Backend {
   @Override
   public String measure(Study study, Progress progress) {
     return study.run(progress);
+  }
+
+  @Override
+  public String study(
+      Studies studies, String id, Scale scale, int threads, Path out, Progress progress) {
+    return studies.run(id, scale, threads, out, progress);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.espalier.cli;
 
+import dev.espalier.experiment.study.Studies;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Cells;
 import dev.espalier.plugin.Catalogue;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Mixin;
 /** Says what there is. */
 @Command(
     name = "list",
-    description = "Lists methods, cells, experiments with their scales, and data sets.")
+    description = "Lists methods, cells, experiments and studies with their scales, and data sets.")
 final class ListCommand extends BaseCommand {
 
   @Mixin private PluginOptions plugins = new PluginOptions();
@@ -43,6 +44,19 @@ final class ListCommand extends BaseCommand {
         backend().experiments(catalogue).stream()
             .map(e -> List.of(e.id(), e.title(), e.paper(), String.join(" ", e.scales().names())))
             .toList());
+    print(
+        "Studies, each a command",
+        List.of("id", "title", "paper", "scales"),
+        new Studies(catalogue)
+            .all().stream()
+                .map(
+                    s ->
+                        List.of(
+                            s.about().id(),
+                            s.about().title(),
+                            s.about().paper(),
+                            String.join(" ", s.scales().names())))
+                .toList());
     print(
         "Data sets",
         List.of("name", "what"),

@@ -10,6 +10,7 @@ import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Scales;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.Study;
+import dev.espalier.experiment.study.Studies;
 import dev.espalier.method.Range;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Progress;
@@ -22,7 +23,7 @@ import java.util.Optional;
 /** Notes what it was asked for, and answers what it was told to. */
 final class FakeBackend implements Backend {
 
-  private static final Catalogue CLASS_PATH = Catalogue.scan(List.of());
+  private static final Catalogue CLASS_PATH = Catalogue.scan(List.of(), Studies.KIND);
 
   final List<RunRequest> requests = new ArrayList<>();
   final List<Object> others = new ArrayList<>();
@@ -107,6 +108,13 @@ final class FakeBackend implements Backend {
   public String measure(Study study, Progress progress) {
     others.add(study);
     return "the measurements\n";
+  }
+
+  @Override
+  public String study(
+      Studies studies, String id, Scale scale, int threads, Path out, Progress progress) {
+    others.add(List.of(id, scale, threads, out));
+    return "what was found\n";
   }
 
   @Override

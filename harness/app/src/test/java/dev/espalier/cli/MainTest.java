@@ -237,6 +237,10 @@ class MainTest {
         "ladder --qiuck              | --qiuck: no such option of ladder; did you mean --quick?",
         "sparse --hidden 0           | --hidden 0: must be at least 1",
         "sparse --vocabulary 0       | --vocabulary 0: must be at least 1",
+        "spectral --scale smoek      | smoek: no such scale of spectral; did you mean smoke?",
+        "spectral --with rows=0      | --with rows=0: must be between 1 and 9",
+        "spectral --with seeds=1     | --with seeds: no such setting of spectral",
+        "spectral --threads 0        | --threads 0: must be at least 1",
         "scaling --batch 1,0         | --batch 0: must be at least 1",
         "scaling --base 0            | --base 0: must be at least 1",
         "data                        | data: say what to do; data check DIR",
@@ -460,6 +464,20 @@ class MainTest {
   void sparseTakesTheWidthsItIsGiven() {
     assertEquals(0, typed("sparse --hidden 9,8 --vocabulary 50 --threads 2 --repeats 3 --out x"));
     assertEquals(List.of(new SparseStudy(List.of(9, 8), 50, TWO, 3, Path.of("x"))), bench.others);
+  }
+
+  @Test
+  void spectralRunsAtAScaleOfTheStudy() {
+    assertEquals(0, typed("spectral --scale smoke --with rows=3 --threads 2 --out there"));
+    Scale scale = new Scale("smoke", Map.of("rows", "3"));
+    assertEquals(List.of(List.of("spectral", scale, TWO, Path.of("there"))), bench.others);
+    Path folder = Path.of("there", "spectral", "smoke+rows=3");
+    assertTrue(out.toString().contains("what was found"), out::toString);
+    assertTrue(out.toString().contains("The tables are in " + folder), out::toString);
+    assertEquals(0, typed("describe spectral"));
+    assertTrue(out.toString().contains("spectral: Tiny"), out::toString);
+    assertEquals(0, typed("list"));
+    assertTrue(out.toString().contains("STUDIES"), out::toString);
   }
 
   @Test

@@ -32,6 +32,11 @@ record PlantedSequences(
 
   static final DoubleUnaryOperator SQUARE = z -> z * z;
 
+  /** The same inputs, answered with other units. */
+  PlantedSequences activated(DoubleUnaryOperator other) {
+    return new PlantedSequences(planted, other, steps, labelled, size, random);
+  }
+
   @Override
   public int inputs() {
     return planted.inputs().numCols;

@@ -35,7 +35,8 @@ record QuadraticNetwork(
   private static final String LAYER = "quadratic1.";
 
   /**
-   * Plants one: rows of A of length 1 and of a condition under 2.5, U and V normal.
+   * Plants one: rows of A of length 1 and of a condition under 2.5, those of A2 of a mean square
+   * length of 1, U and V normal.
    *
    * @param forward number of forward units
    * @param backward number of backward units
@@ -57,6 +58,7 @@ record QuadraticNetwork(
       Matrices.normaliseRows(a);
     } while (NormOps_DDRM.conditionP2(a) >= CONDITION);
     DMatrixRMaj readout = Matrices.lifted(Matrices.gaussian(units, outputs, random));
+    CommonOps_DDRM.scale(Math.sqrt(units) / NormOps_DDRM.normF(readout), readout);
     DMatrixRMaj u = Matrices.gaussian(units, units, random);
     CommonOps_DDRM.scale(recurrent, u);
     for (int i = 0; i < units; i++) {
@@ -69,22 +71,31 @@ record QuadraticNetwork(
     return new QuadraticNetwork(a, u, readout, forward);
   }
 
-  /** The same, the last units' readout so small that they have this share of its squares. */
+  /**
+   * The same, the last units read so weakly, by the readout and by the other units, that they have
+   * this share of the readout's squares.
+   */
   QuadraticNetwork weak(int number, double share) {
     int strong = units() - number;
-    double before = 0;
+    double others = 0;
     double last = 0;
     for (int i = 0; i < units(); i++) {
       double square = Math.pow(Matrices.length(readout, i), 2);
-      before += i < strong ? square : 0;
+      others += i < strong ? square : 0;
       last += i < strong ? 0 : square;
     }
-    DMatrixRMaj scaled = readout.copy();
-    double factor = Math.sqrt(share / (1 - share) * before / last);
-    for (int i = strong * scaled.numCols; i < scaled.getNumElements(); i++) {
-      scaled.data[i] *= factor;
+    double factor = Math.sqrt(share / (1 - share) * others / last);
+    DMatrixRMaj output = readout.copy();
+    DMatrixRMaj state = recurrent.copy();
+    for (int i = strong; i < units(); i++) {
+      for (int o = 0; o < output.numCols; o++) {
+        output.set(i, o, factor * output.get(i, o));
+      }
+      for (int k = 0; k < units(); k++) {
+        state.set(k, i, factor * state.get(k, i));
+      }
     }
-    return new QuadraticNetwork(inputs, recurrent, scaled, forward);
+    return new QuadraticNetwork(inputs, state, output, forward);
   }
 
   /** K. */

@@ -84,7 +84,7 @@ public final class ReportPage {
     try {
       Path into = folder.resolve(FIGURES);
       new Figures(data).svg().forEach((name, svg) -> AtomicFile.write(into.resolve(name), svg));
-    } catch (Figures.NoFontsException e) {
+    } catch (LinePlot.NoFontsException e) {
       progress.line(e.getMessage());
     }
   }
