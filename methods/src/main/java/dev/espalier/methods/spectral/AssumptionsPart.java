@@ -1,12 +1,12 @@
 package dev.espalier.methods.spectral;
 
+import dev.espalier.methods.spectral.Criteria.Figure;
 import dev.espalier.setup.Laboratory;
 import dev.espalier.task.Split;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
-import org.apache.commons.statistics.descriptive.Median;
 
 /** What spectral learning makes of networks that its assumptions exclude, or that are harder. */
 final class AssumptionsPart {
@@ -32,36 +32,23 @@ final class AssumptionsPart {
     this.laboratory = laboratory;
   }
 
-  void run(Table criteria) {
+  void run(Criteria criteria) {
     laboratory.begin("breaking assumptions", CASES.size());
     for (Case one : CASES) {
-      double[][] errors = new double[2][scale.seeds()];
-      double[] seconds = new double[scale.seeds()];
+      double[] inputs = new double[scale.seeds()];
+      double[] recurrent = new double[scale.seeds()];
+      long start = System.nanoTime();
       for (int seed = 1; seed <= scale.seeds(); seed++) {
-        long start = System.nanoTime();
         Recovery recovery = learn(one, seed);
-        seconds[seed - 1] = (System.nanoTime() - start) * 1e-9;
-        errors[0][seed - 1] = recovery.inputs();
-        errors[1][seed - 1] = recovery.forward();
+        inputs[seed - 1] = recovery.inputs();
+        recurrent[seed - 1] = recovery.forward();
       }
+      double seconds = (System.nanoTime() - start) * 1e-9;
       table.write(laboratory);
       laboratory.step(one.name);
-      for (int i = 0; i < errors.length; i++) {
-        Arrays.sort(errors[i]);
-        criteria
-            .row()
-            .put(
-                "criterion",
-                "error of %s, %s, %d sequences"
-                    .formatted(i == 0 ? "A" : "U", one.name, scale.most()))
-            .put("asked", "told")
-            .put("figure", Median.withDefaults().evaluate(errors[i]))
-            .put("low", errors[i][0])
-            .put("high", errors[i][scale.seeds() - 1])
-            .put("seeds", scale.seeds())
-            .put("seconds", Arrays.stream(seconds).sum())
-            .put("met", "");
-      }
+      String of = "%s, %d sequences".formatted(one.name, scale.most());
+      criteria.told("error of A, " + of, Figure.median(inputs), scale.seeds(), seconds);
+      criteria.told("error of U, " + of, Figure.median(recurrent), scale.seeds(), seconds);
     }
   }
 

@@ -1,13 +1,14 @@
 package dev.espalier.methods.spectral;
 
+import dev.espalier.methods.spectral.Criteria.Figure;
+import dev.espalier.methods.spectral.Gradients.Schedule;
 import dev.espalier.methods.spectral.Table.Row;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.setup.Laboratory;
 import dev.espalier.task.Split;
-import dev.espalier.train.DivergedException;
 import java.util.Arrays;
-import java.util.SplittableRandom;
-import org.apache.commons.statistics.descriptive.Median;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * On the same sequences: gradient training from random starts, spectral learning, spectral learning
@@ -26,6 +27,9 @@ final class ComparisonPart {
   /** Of A's error: what is nearer has been recovered. */
   private static final double RECOVERED = 0.1;
 
+  /** Of the loss over the noise: what is less has nothing left to learn. */
+  private static final double NEAR = 1.05;
+
   private static final String FLOOR = "planted";
   private static final String SPECTRAL = "spectral";
   private static final String POLISHED = "spectral + %d steps".formatted(POLISHING);
@@ -40,7 +44,7 @@ final class ComparisonPart {
     this.laboratory = laboratory;
   }
 
-  void run(Table criteria) {
+  void run(Criteria criteria) {
     laboratory.begin("comparing with gradients", 2 * scale.compared());
     for (int size : new int[] {FEW, MANY}) {
       for (int seed = 1; seed <= scale.compared(); seed++) {
@@ -56,24 +60,20 @@ final class ComparisonPart {
     Gradients gradients = new Gradients(task, laboratory.kernels());
     row(gradients, FLOOR, task.planted().model(), System.nanoTime());
     long start = System.nanoTime();
-    SequenceModel spectral =
-        SpectralLearner.learn(
-                task.samples(Split.TRAIN),
-                Precision.autoregressive(PlantedSequences.CORRELATION, task.length()),
-                task.units(),
-                0,
-                new SplittableRandom(task.seed()))
-            .model();
+    SequenceModel spectral = task.learn().model();
     row(gradients, SPECTRAL, spectral, start);
     save(task, SPECTRAL, spectral);
-    gradients.train(
-        spectral, Gradients.NOTHING, task.sequences() / 10, POLISHING, POLISHING_RATE, task.seed());
-    row(gradients, POLISHED, spectral, start);
-    save(task, "polished", spectral);
+    Schedule polishing =
+        new Schedule(task.sequences() / 10, POLISHING, POLISHING_RATE, task.seed());
+    if (train(gradients, POLISHED, "", spectral, polishing, start)) {
+      save(task, "polished", spectral);
+    }
     SequenceModel best = null;
     for (int i = 1; i <= scale.starts(); i++) {
-      SequenceModel model = adam(gradients, i);
-      if (model != null
+      long begun = System.nanoTime();
+      SequenceModel model = gradients.start(1000L * task.seed() + i);
+      Schedule schedule = new Schedule(BATCH, scale.steps(), RATE, i);
+      if (train(gradients, ADAM, i, model, schedule, begun)
           && (best == null
               || gradients.loss(model, Split.VALID) < gradients.loss(best, Split.VALID))) {
         best = model;
@@ -84,18 +84,21 @@ final class ComparisonPart {
     }
   }
 
-  /** Null if it diverged. */
-  private SequenceModel adam(Gradients gradients, int number) {
-    long start = System.nanoTime();
-    SequenceModel model = gradients.start(1000L * gradients.task().seed() + number);
-    try {
-      gradients.train(model, Gradients.NOTHING, BATCH, scale.steps(), RATE, number);
-    } catch (DivergedException e) {
-      row(gradients, ADAM, start).put("start", number).put("loss", Double.NaN);
-      return null;
+  /** Trains a network, adds its row, and says whether it did not diverge. */
+  private boolean train(
+      Gradients gradients,
+      String how,
+      Object number,
+      SequenceModel model,
+      Schedule schedule,
+      long start) {
+    Optional<String> diverged = gradients.train(model, Gradients.NOTHING, schedule);
+    if (diverged.isPresent()) {
+      row(gradients, how, start).put("start", number).put("error", diverged.get());
+    } else {
+      row(gradients, how, model, start).put("start", number);
     }
-    row(gradients, ADAM, model, start).put("start", number);
-    return model;
+    return diverged.isEmpty();
   }
 
   private void save(PlantedTask task, String how, SequenceModel model) {
@@ -129,51 +132,34 @@ final class ComparisonPart {
     return table.numbers(column, row -> row.is("sequences", size) && row.is("learnt_by", how));
   }
 
-  private void criteria(int size, Table criteria) {
+  private void criteria(int size, Criteria criteria) {
     double[] floor = numbers(size, FLOOR, "loss");
     for (String how : new String[] {SPECTRAL, POLISHED}) {
       double[] loss = numbers(size, how, "loss");
+      double seconds = Arrays.stream(numbers(size, how, "seconds")).sum();
       double[] over = new double[loss.length];
       Arrays.setAll(over, i -> loss[i] / floor[i]);
-      Arrays.sort(over);
-      boolean asked = how.equals(POLISHED) && size == MANY;
-      double middle = Median.withDefaults().evaluate(over);
-      criteria
-          .row()
-          .put("criterion", "loss of %s over the noise, %d sequences".formatted(how, size))
-          .put("asked", asked ? "at most 1.05" : "told")
-          .put("figure", middle)
-          .put("low", over[0])
-          .put("high", over[over.length - 1])
-          .put("seeds", over.length)
-          .put("seconds", Arrays.stream(numbers(size, how, "seconds")).sum())
-          .put("met", asked ? middle <= 1.05 : "");
-      criteria
-          .row()
-          .put("criterion", "error of U, %s, %d sequences".formatted(how, size))
-          .put("asked", "told")
-          .put("figure", Median.withDefaults().evaluate(numbers(size, how, "U")))
-          .put("seeds", over.length)
-          .put("met", "");
+      Figure middle = Figure.median(over);
+      String criterion = "loss of %s over the noise, %d sequences".formatted(how, size);
+      if (how.equals(POLISHED) && size == MANY) {
+        boolean met = middle.value() <= NEAR;
+        criteria.asked(criterion, "at most " + NEAR, middle, over.length, seconds, met);
+      } else {
+        criteria.told(criterion, middle, over.length, seconds);
+      }
+      criteria.told(
+          "error of U, %s, %d sequences".formatted(how, size),
+          Figure.median(numbers(size, how, "U")),
+          over.length,
+          seconds);
     }
-    double[] starts = numbers(size, ADAM, "seconds");
-    double right =
-        table.numbers(
-                "seed",
-                row ->
-                    row.is("sequences", size)
-                        && row.is("learnt_by", ADAM)
-                        && row.is("recovered", true))
-            .length;
-    criteria
-        .row()
-        .put(
-            "criterion",
-            "share of Adam's random starts that recover A, %d sequences".formatted(size))
-        .put("asked", "told")
-        .put("figure", right / starts.length)
-        .put("seeds", scale.compared())
-        .put("seconds", Arrays.stream(starts).sum())
-        .put("met", "");
+    Predicate<Row> starts = row -> row.is("sequences", size) && row.is("learnt_by", ADAM);
+    criteria.counted(
+        "random starts of Adam that recover A, %d sequences".formatted(size),
+        false,
+        table.rows(starts.and(row -> row.is("recovered", true))).size(),
+        table.rows(starts).size(),
+        scale.compared(),
+        Arrays.stream(numbers(size, ADAM, "seconds")).sum());
   }
 }

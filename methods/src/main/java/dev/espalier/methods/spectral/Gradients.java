@@ -7,12 +7,14 @@ import dev.espalier.model.Survivors;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.task.Split;
+import dev.espalier.train.DivergedException;
 import dev.espalier.train.LearningRate;
 import dev.espalier.train.Listener;
 import dev.espalier.train.SequenceTraining;
 import dev.espalier.train.TrainingLoop;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -45,30 +47,42 @@ record Gradients(PlantedTask task, Kernels kernels) {
   }
 
   /**
-   * Trains a network in place, at a rate that falls in the last third.
+   * How to train.
+   *
+   * @param batch sequences of a step
+   * @param steps at least; whole epochs
+   * @param rate of the first steps; it falls in the last third
+   * @param seed of the order of the sequences
+   */
+  record Schedule(int batch, int steps, double rate, long seed) {}
+
+  /**
+   * Trains a network in place.
    *
    * @param pruner prunes it meanwhile; what it removes is left in place
-   * @param batch sequences of a step
-   * @param steps at least
-   * @param rate of the first steps
-   * @throws dev.espalier.train.DivergedException if its squares grow out of bounds
+   * @return what is no number any more where its squares grew out of bounds; empty if all is well
    */
-  void train(SequenceModel model, Pruner pruner, int batch, int steps, double rate, long seed) {
-    SequenceTraining training = new SequenceTraining(model, task, kernels, batch, 1);
-    int epochs = (steps - 1) / training.stepsPerEpoch() + 1;
+  Optional<String> train(SequenceModel model, Pruner pruner, Schedule schedule) {
+    SequenceTraining training = new SequenceTraining(model, task, kernels, schedule.batch, 1);
+    int epochs = (schedule.steps - 1) / training.stepsPerEpoch() + 1;
     int falling = epochs / 3;
     double decay = Math.pow(LEFT, 1.0 / Math.max(1, falling));
     TrainingPlan plan =
         new TrainingPlan(
             epochs,
-            new LearningRate(rate, epochs - falling, decay),
+            new LearningRate(schedule.rate, epochs - falling, decay),
             CLIP,
             Double.POSITIVE_INFINITY,
             Optimizer.ADAM,
             0,
             false,
-            seed);
-    new TrainingLoop(training, pruner, plan, kernels, Listener.NONE).run();
+            schedule.seed);
+    try {
+      new TrainingLoop(training, pruner, plan, kernels, Listener.NONE).run();
+      return Optional.empty();
+    } catch (DivergedException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** Mean squared error of an answer, summed over its numbers. */

@@ -97,6 +97,18 @@ record PlantedTask(
         number -> random(split, seed, number));
   }
 
+  /**
+   * What spectral learning makes of the training split, the precision of its inputs being known.
+   */
+  QuadraticNetwork learn() {
+    return SpectralLearner.learn(
+        samples(Split.TRAIN),
+        Precision.autoregressive(PlantedSequences.CORRELATION, length),
+        units,
+        0,
+        new SplittableRandom(seed));
+  }
+
   @Override
   public String dataName() {
     return "planted network";

@@ -1,6 +1,7 @@
 package dev.espalier.methods.spectral;
 
 import dev.espalier.method.Pruner;
+import dev.espalier.methods.spectral.Gradients.Schedule;
 import dev.espalier.methods.spectral.Table.Row;
 import dev.espalier.model.Compaction;
 import dev.espalier.model.EmptyGroupException;
@@ -8,13 +9,11 @@ import dev.espalier.model.Survivors;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.setup.Laboratory;
 import dev.espalier.task.Split;
-import dev.espalier.train.DivergedException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,14 +67,14 @@ final class PruningPart {
     this.laboratory = laboratory;
   }
 
-  void run(Table criteria) {
+  void run(Criteria criteria) {
     laboratory.begin("pruning what was planted", scale.pruned());
     for (int seed = 1; seed <= scale.pruned(); seed++) {
       PlantedTask task =
           new PlantedTask(UNITS, WEAK, SHARE, WIDE, WIDE, 2, 0.2, seed, SEQUENCES, 1000, null);
       Gradients gradients = new Gradients(task, laboratory.kernels());
       Map<String, SequenceModel> networks = new LinkedHashMap<>();
-      networks.put(SPECTRAL, spectral(task));
+      networks.put(SPECTRAL, task.learn().model());
       networks.put(GRADIENT, best(gradients));
       networks.forEach((how, network) -> prune(gradients, how, network));
       table.write(laboratory);
@@ -87,24 +86,17 @@ final class PruningPart {
     }
   }
 
-  private static SequenceModel spectral(PlantedTask task) {
-    return SpectralLearner.learn(
-            task.samples(Split.TRAIN),
-            Precision.autoregressive(PlantedSequences.CORRELATION, task.length()),
-            UNITS,
-            0,
-            new SplittableRandom(task.seed()))
-        .model();
-  }
-
   /** Of several random starts, the one that answers best on held-out sequences. */
   private SequenceModel best(Gradients gradients) {
     SequenceModel best = null;
     double least = Double.POSITIVE_INFINITY;
     for (int i = 1; i <= scale.starts(); i++) {
       SequenceModel model = gradients.start(1000L * gradients.task().seed() + i);
-      gradients.train(model, Gradients.NOTHING, BATCH, scale.steps(), RATE, i);
-      double loss = gradients.loss(model, Split.VALID);
+      boolean diverged =
+          gradients
+              .train(model, Gradients.NOTHING, new Schedule(BATCH, scale.steps(), RATE, i))
+              .isPresent();
+      double loss = diverged ? Double.POSITIVE_INFINITY : gradients.loss(model, Split.VALID);
       if (best == null || loss < least) {
         best = model;
         least = loss;
@@ -116,20 +108,22 @@ final class PruningPart {
   private void prune(Gradients gradients, String how, SequenceModel network) {
     Recovery recovery = Recovery.of(QuadraticNetwork.of(network), gradients.task().planted());
     double before = gradients.loss(network, Split.TEST);
+    Schedule schedule = new Schedule(BATCH, scale.steps(), PRUNING_RATE, gradients.task().seed());
     for (Setup setup : SETUPS) {
       SequenceModel model = copy(network);
       Pruner pruner = laboratory.method(setup.method, setup.parsed());
       long start = System.nanoTime();
-      String failed = "";
+      String failed = gradients.train(model, pruner, schedule).orElse("");
       int[] kept = {};
       double after = Double.NaN;
-      try {
-        gradients.train(model, pruner, BATCH, scale.steps(), PRUNING_RATE, gradients.task().seed());
+      if (failed.isEmpty()) {
         Survivors survivors = pruner.survivors();
         kept = survivors.kept(model.groups(GROUP).get(0));
-        after = gradients.loss((SequenceModel) Compaction.cut(model, survivors), Split.TEST);
-      } catch (DivergedException | EmptyGroupException e) {
-        failed = e.getMessage();
+        try {
+          after = gradients.loss((SequenceModel) Compaction.cut(model, survivors), Split.TEST);
+        } catch (EmptyGroupException e) {
+          failed = e.getMessage();
+        }
       }
       int[] units = planted(kept, recovery);
       int strong = (int) Arrays.stream(units).filter(i -> i < STRONG).count();
@@ -165,38 +159,30 @@ final class PruningPart {
     return model.withValues(values);
   }
 
-  private void criterion(String how, String method, Table criteria) {
+  private void criterion(String how, String method, Criteria criteria) {
     Predicate<Row> rows = row -> row.is("learnt_by", how) && row.is("method", method);
-    double[] all = table.numbers("kept", rows);
-    double[] ordered = table.numbers("kept", rows.and(row -> row.is("weak_before_strong", true)));
+    double seconds = Arrays.stream(table.numbers("seconds", rows)).sum();
+    criteria.counted(
+        "prunings of the %s network by %s in which weak units go before strong ones"
+            .formatted(how, method),
+        false,
+        table.rows(rows.and(row -> row.is("weak_before_strong", true))).size(),
+        table.rows(rows).size(),
+        scale.pruned(),
+        seconds);
     double[] alone = table.numbers("seed", rows.and(row -> row.is("strong_alone", true)));
-    criteria
-        .row()
-        .put(
-            "criterion",
-            "prunings of the %s network by %s in which weak units go before strong ones"
-                .formatted(how, method))
-        .put("asked", "told")
-        .put("figure", ordered.length)
-        .put("of", all.length)
-        .put("seeds", scale.pruned())
-        .put("seconds", Arrays.stream(table.numbers("seconds", rows)).sum())
-        .put("met", "");
-    criteria
-        .row()
-        .put(
-            "criterion",
-            "seeds whose strong units alone are kept of the %s network by %s, at some strength"
-                .formatted(how, method))
-        .put("asked", "told")
-        .put("figure", (int) Arrays.stream(alone).distinct().count())
-        .put("of", scale.pruned())
-        .put("seeds", scale.pruned())
-        .put("met", "");
+    criteria.counted(
+        "seeds whose strong units alone are kept of the %s network by %s, at some strength"
+            .formatted(how, method),
+        false,
+        (int) Arrays.stream(alone).distinct().count(),
+        scale.pruned(),
+        scale.pruned(),
+        seconds);
   }
 
   /** Whether of both networks the same planted units are kept. */
-  private void agreement(String method, Table criteria) {
+  private void agreement(String method, Criteria criteria) {
     List<Row> rows = table.rows(row -> row.is("method", method));
     Map<List<Object>, Object> spectral = new HashMap<>();
     for (Row row : rows) {
@@ -206,17 +192,14 @@ final class PruningPart {
     }
     List<Row> others = rows.stream().filter(row -> row.is("learnt_by", GRADIENT)).toList();
     long same = others.stream().filter(row -> row.is("kept_units", spectral.get(key(row)))).count();
-    criteria
-        .row()
-        .put(
-            "criterion",
-            "prunings by %s that keep the same units of the spectral and of the gradient network"
-                .formatted(method))
-        .put("asked", "told")
-        .put("figure", (int) same)
-        .put("of", others.size())
-        .put("seeds", scale.pruned())
-        .put("met", "");
+    criteria.counted(
+        "prunings by %s that keep the same units of the spectral and of the gradient network"
+            .formatted(method),
+        false,
+        (int) same,
+        others.size(),
+        scale.pruned(),
+        rows.stream().mapToDouble(row -> row.number("seconds")).sum());
   }
 
   private static List<Object> key(Row row) {

@@ -1,5 +1,6 @@
 package dev.espalier.methods.spectral;
 
+import dev.espalier.methods.spectral.Criteria.Figure;
 import dev.espalier.methods.spectral.Table.Row;
 import dev.espalier.setup.Laboratory;
 import dev.espalier.setup.Laboratory.Chart;
@@ -13,7 +14,6 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
-import org.apache.commons.statistics.descriptive.Median;
 import org.apache.commons.statistics.descriptive.Quantile;
 
 /**
@@ -88,7 +88,7 @@ final class RecoveryPart {
             .toArray();
   }
 
-  void run(Table criteria) {
+  void run(Criteria criteria) {
     laboratory.begin("recovering", Direction.values().length * sizes.length * scale.seeds());
     for (Direction direction : Direction.values()) {
       for (int size : sizes) {
@@ -169,15 +169,11 @@ final class RecoveryPart {
     return recovery.numbers(quantity, of(direction, size, precision));
   }
 
-  private double median(Direction direction, int size, String precision, String quantity) {
-    return Median.withDefaults().evaluate(errors(direction, size, precision, quantity));
-  }
-
   private double seconds(Predicate<Row> wanted) {
     return Arrays.stream(recovery.numbers("seconds", wanted)).sum();
   }
 
-  private void slope(Direction direction, String quantity, String precision, Table criteria) {
+  private void slope(Direction direction, String quantity, String precision, Criteria criteria) {
     int[] from = Arrays.stream(sizes).filter(size -> size >= ASYMPTOTIC).toArray();
     int[] fitted = from.length > 1 ? from : sizes;
     if (fitted.length < 2) {
@@ -200,75 +196,54 @@ final class RecoveryPart {
         .put("low", slope.low())
         .put("high", slope.high());
     if (precision.equals(KNOWN)) {
-      criteria
-          .row()
-          .put("criterion", "slope of %s, %s".formatted(quantity, direction.word()))
-          .put("asked", "-0.5 ± 0.1")
-          .put("figure", slope.slope())
-          .put("low", slope.low())
-          .put("high", slope.high())
-          .put("seeds", scale.seeds())
-          .put(
-              "seconds",
-              seconds(row -> row.is("network", direction.word()) && row.is("precision", KNOWN)))
-          .put("met", Math.abs(slope.slope() + 0.5) <= 0.1);
+      criteria.asked(
+          "slope of %s, %s".formatted(quantity, direction.word()),
+          "-0.5 ± 0.1",
+          new Figure(slope.slope(), slope.low(), slope.high()),
+          scale.seeds(),
+          seconds(row -> row.is("network", direction.word()) && row.is("precision", KNOWN)),
+          Math.abs(slope.slope() + 0.5) <= 0.1);
     }
   }
 
-  private void directions(Table criteria) {
+  private void directions(Criteria criteria) {
     for (int size : sizes) {
       Predicate<Row> rows = of(Direction.BIDIRECTIONAL, size, KNOWN);
-      int all = scale.seeds();
-      int right =
-          recovery.numbers("seed", rows.and(row -> row.is("directions_right", true))).length;
-      criteria
-          .row()
-          .put("criterion", "seeds with all directions right, %d sequences".formatted(size))
-          .put("asked", size < TOLD ? "none" : "all")
-          .put("figure", right)
-          .put("of", all)
-          .put("seeds", all)
-          .put("seconds", seconds(rows))
-          .put("met", size < TOLD ? "" : right == all);
+      criteria.counted(
+          "seeds with all directions right, %d sequences".formatted(size),
+          size >= TOLD,
+          recovery.rows(rows.and(row -> row.is("directions_right", true))).size(),
+          scale.seeds(),
+          scale.seeds(),
+          seconds(rows));
     }
   }
 
-  private void control(Table criteria) {
+  private void control(Criteria criteria) {
     int last = sizes[sizes.length - 1];
-    double[] stalled = errors(Direction.FORWARD, last, RANK_ONE, "U");
-    Arrays.sort(stalled);
-    double middle = Median.withDefaults().evaluate(stalled);
-    double right = median(Direction.FORWARD, last, KNOWN, "U");
-    criteria
-        .row()
-        .put("criterion", "U by the rank one of S4, %d sequences".formatted(last))
-        .put("asked", "stalls: over 3 times the error of S1,2")
-        .put("figure", middle)
-        .put("low", stalled[0])
-        .put("high", stalled[stalled.length - 1])
-        .put("seeds", scale.seeds())
-        .put("seconds", seconds(of(Direction.FORWARD, last, RANK_ONE)))
-        .put("met", middle > 3 * right);
+    Figure stalled = Figure.median(errors(Direction.FORWARD, last, RANK_ONE, "U"));
+    Figure right = Figure.median(errors(Direction.FORWARD, last, KNOWN, "U"));
+    criteria.asked(
+        "U by the rank one of S4, %d sequences".formatted(last),
+        "stalls: over 3 times the error of S1,2",
+        stalled,
+        scale.seeds(),
+        seconds(of(Direction.FORWARD, last, RANK_ONE)),
+        stalled.value() > 3 * right.value());
   }
 
-  private void estimated(Table criteria) {
+  private void estimated(Criteria criteria) {
     int last = sizes[sizes.length - 1];
     for (Direction direction : Direction.values()) {
       for (String quantity : direction.quantities) {
-        criteria
-            .row()
-            .put(
-                "criterion",
-                "error of %s, %s, precision estimated over known, %d sequences"
-                    .formatted(quantity, direction.word(), last))
-            .put("asked", "told")
-            .put(
-                "figure",
-                median(direction, last, ESTIMATED, quantity)
-                    / median(direction, last, KNOWN, quantity))
-            .put("seeds", scale.seeds())
-            .put("seconds", seconds(of(direction, last, ESTIMATED)))
-            .put("met", "");
+        Figure known = Figure.median(errors(direction, last, KNOWN, quantity));
+        Figure estimated = Figure.median(errors(direction, last, ESTIMATED, quantity));
+        criteria.told(
+            "error of %s, %s, precision estimated over known, %d sequences"
+                .formatted(quantity, direction.word(), last),
+            Figure.alone(estimated.value() / known.value()),
+            scale.seeds(),
+            seconds(of(direction, last, ESTIMATED)));
       }
     }
   }

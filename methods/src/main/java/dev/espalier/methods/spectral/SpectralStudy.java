@@ -31,7 +31,7 @@ public final class SpectralStudy implements ScaledStudy<SpectralScale> {
 
   @Override
   public void run(SpectralScale scale, Laboratory laboratory) {
-    Table criteria = new Table("criteria");
+    Criteria criteria = new Criteria();
     new RecoveryPart(scale, laboratory).run(criteria);
     new ComparisonPart(scale, laboratory).run(criteria);
     new AssumptionsPart(scale, laboratory).run(criteria);
