@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
           + " were planted, against gradient training on the same sequences, and against what its"
           + " assumptions exclude. Prunes what was planted.",
       "",
-      "About a minute on two cores; --scale full six. The networks that were learnt can be"
-          + " evaluated as of the experiment planted."
+      "About a minute on a quiet machine; --scale full about ten. The networks that were learnt can"
+          + " be evaluated as of the experiment planted."
     })
 final class SpectralCommand extends BaseCommand {
 

@@ -83,7 +83,7 @@ class SpectralStudyTest {
       assertEquals(0, notebook.steps);
       // Known and estimated, forward with its control and bidirectional.
       assertEquals(2 * 2 * 5, notebook.tables.get("recovery").size());
-      assertEquals(2 * (3 + 4), notebook.tables.get("slopes").size());
+      assertEquals(2 * (3 + 4) + 1, notebook.tables.get("slopes").size());
       assertEquals(2 * (3 + 1), notebook.tables.get("comparison").size());
       assertEquals(6 * 2, notebook.tables.get("assumptions").size());
       assertEquals(List.of("recovery"), List.copyOf(notebook.figures.keySet()));
