@@ -4,6 +4,7 @@ import dev.espalier.setup.Laboratory;
 import dev.espalier.setup.ScaledStudy;
 import dev.espalier.setup.Study;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Spectral learning of planted networks: how fast what it recovers gets better with the number of
@@ -32,10 +33,15 @@ public final class SpectralStudy implements ScaledStudy<SpectralScale> {
   @Override
   public void run(SpectralScale scale, Laboratory laboratory) {
     Criteria criteria = new Criteria();
-    new RecoveryPart(scale, laboratory).run(criteria);
-    new ComparisonPart(scale, laboratory).run(criteria);
-    new AssumptionsPart(scale, laboratory).run(criteria);
-    new PruningPart(scale, laboratory).run(criteria);
-    criteria.write(laboratory);
+    List<Consumer<Criteria>> parts =
+        List.of(
+            new RecoveryPart(scale, laboratory)::run,
+            new ComparisonPart(scale, laboratory)::run,
+            new AssumptionsPart(scale, laboratory)::run,
+            new PruningPart(scale, laboratory)::run);
+    for (Consumer<Criteria> part : parts) {
+      part.accept(criteria);
+      criteria.write(laboratory);
+    }
   }
 }
