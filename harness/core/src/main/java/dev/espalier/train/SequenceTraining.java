@@ -1,6 +1,7 @@
 package dev.espalier.train;
 
 import dev.espalier.kernel.Kernels;
+import dev.espalier.kernel.Matrix;
 import dev.espalier.model.Cut;
 import dev.espalier.model.Numbering;
 import dev.espalier.model.PrunableModel;
@@ -223,7 +224,16 @@ public final class SequenceTraining implements Task {
     }
     SequencePass pass = SequencePass.training(model, kernels, sequences, task.steps(), 1);
     pass.gradients(batch, (float) sequences / batch.counted(), 0);
-    return pass.gradientLengths(task.steps());
+    Matrix gradient = pass.hiddenGradient();
+    double[] lengths = new double[task.steps()];
+    for (int row = 0; row < gradient.rows(); row++) {
+      double square = 0;
+      for (int i = 0; i < gradient.columns(); i++) {
+        square += (double) gradient.get(row, i) * gradient.get(row, i);
+      }
+      lengths[row / sequences] += Math.sqrt(square) / sequences;
+    }
+    return lengths;
   }
 
   @Override

@@ -48,8 +48,8 @@ public final class SequencePass {
   /** Embeddings of the tokens; empty if inputs are reals. */
   private final Matrix embedded;
 
-  /** Null in a pass that only runs forward, and if inputs are reals. */
-  private final Matrix embeddedGradient;
+  /** Of what the lowest layer reads; null in a pass that only runs forward, or if not asked for. */
+  private Matrix inputGradient;
 
   /** What the lowest layer reads in this window. */
   private Matrix inputs;
@@ -73,7 +73,7 @@ public final class SequencePass {
     int rows = Math.multiplyExact(batch, steps);
     boolean tokens = signature.input() == Input.TOKENS;
     embedded = Matrix.zeros(tokens ? rows : 0, features);
-    embeddedGradient = training && tokens ? Matrix.zeros(rows, features) : null;
+    inputGradient = training && tokens ? Matrix.zeros(rows, features) : null;
     inputs = embedded;
     Dropout lowest = null;
     if (keep < 1) {
@@ -262,7 +262,7 @@ public final class SequencePass {
     forward(window.steps(), dropoutSeed);
     double loss = head.loss(window.classes(), window.values(), true, scale);
     backward(window.steps(), scale);
-    if (embeddedGradient != null) {
+    if (model.embedding() != null) {
       scatter(window.tokens(), window.steps() * batch);
     }
     carry();
@@ -270,23 +270,26 @@ public final class SequencePass {
   }
 
   /**
-   * How much of the loss's gradient reaches back: of the window that {@link #gradients} was last
-   * given, the length of its gradient by a sequence's hidden state of the top layer after a step,
-   * in the mean over the sequences.
+   * Has {@link #gradients(Batch, float, long)} find the gradient by real inputs, too.
    *
-   * @return a number a time step
+   * @return where it is after each call, as {@link Batch#reals()} has them
    */
-  public double[] gradientLengths(int steps) {
-    Matrix gradients = layers.get(layers.size() - 1).outputGradients();
-    double[] lengths = new double[steps];
-    for (int row = 0; row < steps * batch; row++) {
-      double square = 0;
-      for (int i = 0; i < gradients.columns(); i++) {
-        square += (double) gradients.get(row, i) * gradients.get(row, i);
-      }
-      lengths[row / batch] += Math.sqrt(square) / batch;
-    }
-    return lengths;
+  public Matrix keepInputGradient() {
+    inputGradient = inputGradient == null ? Matrix.zeros(batch * steps, features) : inputGradient;
+    return inputGradient;
+  }
+
+  /**
+   * Hidden states of the window that was last run forward, of every layer from the bottom: a row of
+   * {@link LayerWeights#outputs()} a step and sequence, overwritten by the next call.
+   */
+  public List<Matrix> hidden() {
+    return layers.stream().map(RecurrentLayer::outputs).toList();
+  }
+
+  /** The loss's gradient by the top layer's {@link #hidden} states, once {@link #gradients} ran. */
+  public Matrix hiddenGradient() {
+    return layers.get(layers.size() - 1).outputGradients();
   }
 
   /** Begins a new stream: puts the recurrent state to what it begins as. */
@@ -350,8 +353,8 @@ public final class SequencePass {
   }
 
   private void backward(int steps, float scale) {
-    if (embeddedGradient != null) {
-      embeddedGradient.rows(0, steps * batch);
+    if (inputGradient != null) {
+      inputGradient.rows(0, steps * batch);
     }
     int last = layers.size() - 1;
     Matrix above = layers.get(last).outputGradients();
@@ -364,16 +367,12 @@ public final class SequencePass {
       if (!dropouts.isEmpty()) {
         dropouts.get(l).backward(kernels, layer.outputGradients());
       }
-      layer.backward(outputs(l - 1), inputGradients(l), scale);
+      Matrix below = l == 0 ? inputGradient : layers.get(l - 1).outputGradients();
+      layer.backward(outputs(l - 1), below, scale);
     }
     if (inputDropout != null) {
-      inputDropout.backward(kernels, embeddedGradient);
+      inputDropout.backward(kernels, inputGradient);
     }
-  }
-
-  /** Where the gradient of what layer {@code l} reads belongs; null if nobody asks for it. */
-  private Matrix inputGradients(int l) {
-    return l == 0 ? embeddedGradient : layers.get(l - 1).outputGradients();
   }
 
   /** What layer {@code l} hands upwards; layer −1 is the input. */
@@ -390,7 +389,7 @@ public final class SequencePass {
 
   private void scatter(int[] tokens, int rows) {
     float[] gradient = model.embedding().gradient().data;
-    float[] from = embeddedGradient.data();
+    float[] from = inputGradient.data();
     Arrays.fill(gradient, 0);
     for (int r = 0; r < rows; r++) {
       kernels.axpy(features, 1, from, r * features, gradient, tokens[r] * features);

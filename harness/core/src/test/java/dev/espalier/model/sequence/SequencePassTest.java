@@ -195,6 +195,54 @@ class SequencePassTest {
     }
   }
 
+  /** What each step hands to the next is what a pass over that step alone ends with. */
+  @Test
+  void hiddenStatesAreThoseAfterEveryStepOfEveryLayer() {
+    Kernels kernels = Kernels.on(team);
+    SequencePass whole = SequencePass.inference(model, kernels, BATCH, STEPS);
+    whole.forward(tokens, STEPS);
+    SequencePass single = SequencePass.inference(model, kernels, BATCH, 1);
+    for (int t = 0; t < STEPS; t++) {
+      single.forward(Arrays.copyOfRange(tokens, t * BATCH, (t + 1) * BATCH), 1);
+      for (int l = 0; l < 2; l++) {
+        Matrix hidden = whole.hidden().get(l);
+        assertEquals(STEPS * BATCH, hidden.rows());
+        float[] expected = single.state().get("hidden" + (l + 1)).data;
+        int units = model.hidden()[l];
+        for (int i = 0; i < BATCH * units; i++) {
+          assertEquals(expected[i], hidden.get(t * BATCH + i / units, i % units), 1e-6);
+        }
+      }
+    }
+  }
+
+  @Test
+  void gradientByRealInputsAgreesWithFiniteDifferences() {
+    Signature signature = new Signature(Input.REALS, 3, Output.CLASSES, 4, Predicts.LAST_STEP);
+    SequenceModel reals =
+        SequenceModel.random(
+            Lstm.INSTANCE, signature, 0, new int[] {5, 6}, 0.7f, new SplittableRandom(1));
+    Batch batch = new Batch(signature, 2, 4);
+    for (int i = 0; i < batch.reals().length; i++) {
+      batch.reals()[i] = random.nextFloat() - 0.5f;
+    }
+    SequencePass pass = SequencePass.training(reals, Kernels.on(team), 2, 4, 1);
+    Matrix kept = pass.keepInputGradient();
+    pass.gradients(batch, 1, 0);
+    float[] gradient = Arrays.copyOf(kept.data(), batch.reals().length);
+    for (int i = 0; i < gradient.length; i++) {
+      double[] losses = new double[2];
+      float value = batch.reals()[i];
+      for (int side = 0; side < 2; side++) {
+        batch.reals()[i] = value + (side == 0 ? 0.01f : -0.01f);
+        pass.clearState();
+        losses[side] = pass.loss(batch);
+      }
+      batch.reals()[i] = value;
+      assertEquals((losses[0] - losses[1]) / 0.02, gradient[i], 2e-4, "input " + i);
+    }
+  }
+
   /** A sum of the last state's values: their gradient is the weights, whatever the step before. */
   @Test
   void gradientsReachBackAsFarAsTheyAre() {
@@ -213,7 +261,14 @@ class SequencePassTest {
       for (float weight : model.parameter("linear.weight").value().data) {
         square += (double) weight * weight;
       }
-      double[] lengths = pass.gradientLengths(4);
+      double[] lengths = new double[4];
+      for (int row = 0; row < 8; row++) {
+        double sum = 0;
+        for (int i = 0; i < 5; i++) {
+          sum += Math.pow(pass.hiddenGradient().get(row, i), 2);
+        }
+        lengths[row / 2] += Math.sqrt(sum) / 2;
+      }
       assertEquals(2 * Math.abs(output) * Math.sqrt(square), lengths[3], 1e-5);
       assertTrue(lengths[0] > 0 && lengths[0] < lengths[2]);
     }
