@@ -1,0 +1,101 @@
+package dev.espalier.experiment.testing;
+
+import dev.espalier.task.SequenceTask;
+import dev.espalier.task.Split;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Held-out sequences that tests are made of: a hundred of the test split, drawn at random. The
+ * tests of a random search are theirs as TestRNN has it, ten mutants of each in turn; test {@code
+ * n} is a pure function of the run's seed and {@code n}.
+ *
+ * @param number the run's seed
+ * @param inputs of each, step after step
+ * @param mutation how tests are made of them
+ */
+record Seeds(long number, List<float[]> inputs, Mutation mutation) {
+
+  /** A test with the seed that it came from, whose answer it should have. */
+  record Mutant(float[] input, int seed) {}
+
+  private static final int COUNT = 100;
+  private static final int MUTANTS = 10;
+  private static final double LEAST_VARIANCE = 0.005;
+  private static final double GREATEST_VARIANCE = 0.02;
+
+  /** Training sequences that the range of inputs is taken from. */
+  private static final int RANGED = 1000;
+
+  /**
+   * @param radius greatest distance of a test from its seed; infinite for any
+   */
+  static Seeds of(SequenceTask task, long number, double radius) {
+    int all = task.sequences(Split.TEST);
+    int[] order = IntStream.range(0, all).toArray();
+    SplittableRandom random = Mutation.random(number, -1);
+    List<float[]> inputs = new ArrayList<>();
+    for (int i = 0; i < Math.min(COUNT, all); i++) {
+      int drawn = i + random.nextInt(all - i);
+      inputs.addAll(TestedNetwork.examples(task, Split.TEST, order[drawn], 1));
+      order[drawn] = order[i];
+    }
+    float least = Float.POSITIVE_INFINITY;
+    float greatest = Float.NEGATIVE_INFINITY;
+    int some = Math.min(RANGED, task.sequences(Split.TRAIN));
+    for (float[] example : TestedNetwork.examples(task, Split.TRAIN, 0, some)) {
+      for (float value : example) {
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+      }
+    }
+    return new Seeds(number, List.copyOf(inputs), new Mutation(least, greatest, radius));
+  }
+
+  /** Tests of the random search. */
+  List<Mutant> random(long from, int count) {
+    List<Mutant> tests = new ArrayList<>();
+    for (long n = from; n < from + count; n++) {
+      int seed = (int) (n / MUTANTS % inputs.size());
+      SplittableRandom random = Mutation.random(number, n);
+      double variance = random.nextDouble(LEAST_VARIANCE, GREATEST_VARIANCE);
+      float[] origin = inputs.get(seed);
+      tests.add(new Mutant(mutation.of(origin, origin, variance, random), seed));
+    }
+    return tests;
+  }
+
+  /**
+   * Tests of the fast gradient sign method (Goodfellow et al. 2015) on the random search's: a step
+   * along the sign of the loss's gradient, as long as the radius, or as the random tests are wide
+   * where there is none.
+   *
+   * @param labels what the network answers to the seeds
+   */
+  List<Mutant> fastGradient(TestedNetwork network, int[] labels, long from, int count) {
+    List<Mutant> starts = random(from, count);
+    int[] due = starts.stream().mapToInt(start -> labels[start.seed]).toArray();
+    List<float[]> gradients = network.gradients(inputs(starts), due);
+    List<Mutant> tests = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Mutant start = starts.get(i);
+      float[] test = start.input.clone();
+      double length = Math.sqrt(test.length);
+      double radius =
+          Double.isFinite(mutation.radius())
+              ? mutation.radius()
+              : Mutation.distance(test, inputs.get(start.seed));
+      for (int j = 0; j < test.length; j++) {
+        test[j] += (float) (radius / length) * Math.signum(gradients.get(i)[j]);
+      }
+      tests.add(new Mutant(mutation.inside(test, inputs.get(start.seed)), start.seed));
+    }
+    return tests;
+  }
+
+  static List<float[]> inputs(List<Mutant> tests) {
+    return tests.stream().map(Mutant::input).toList();
+  }
+}
