@@ -113,6 +113,7 @@ public final class Main extends BaseCommand {
         .addSubcommand("sparse", new SparseCommand(backend))
         .addSubcommand("scaling", new ScalingCommand(backend))
         .addSubcommand("spectral", new SpectralCommand(backend))
+        .addSubcommand("test", new TestCommand(backend))
         .addSubcommand("list", new ListCommand(backend))
         .addSubcommand("describe", new DescribeCommand(backend))
         .addSubcommand("data", data)

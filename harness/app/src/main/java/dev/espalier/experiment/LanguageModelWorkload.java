@@ -225,11 +225,14 @@ class LanguageModelWorkload implements Workload {
   }
 
   private double loss(SequenceModel model, Storage storage, int[] tokens, Kernels kernels) {
-    Reading reading = scale.terms().carry() ? Reading.WHOLE : sideBySide();
-    return LanguageModelTask.loss(model, storage, tokens, reading, kernels);
+    return LanguageModelTask.loss(model, storage, tokens, reading(), kernels);
   }
 
   /** As in training, which is sooner done than in one piece. */
+  private Reading reading() {
+    return scale.terms().carry() ? Reading.WHOLE : sideBySide();
+  }
+
   private Reading sideBySide() {
     return new Reading(scale.batch(), scale.unroll(), scale.terms().carry());
   }
@@ -247,6 +250,12 @@ class LanguageModelWorkload implements Workload {
                   figures.get(metric),
                   shown.shown(counting)));
     }
+  }
+
+  @Override
+  public int[] answers(PrunableModel model, Kernels kernels) {
+    return LanguageModelTask.predictions(
+        (SequenceModel) model, corpus.test(), reading(), kernels);
   }
 
   private static double lossInOnnxRuntime(

@@ -291,6 +291,20 @@ final class ReadingComprehensionWorkload implements Workload {
   }
 
   @Override
+  public int[] answers(PrunableModel model, Kernels kernels) {
+    BidafPass pass = BidafPass.inference((BidafModel) model, kernels);
+    IntStream.Builder spans = IntStream.builder();
+    for (int from = 0; from < dev.size(); from += SIDE_BY_SIDE) {
+      List<Asked> batch = dev.subList(from, Math.min(dev.size(), from + SIDE_BY_SIDE));
+      for (Answer answer :
+          pass.answers(batch.stream().map(Asked::example).toList(), Answer.LONGEST)) {
+        spans.add(answer.first() * (Answer.LONGEST + 1) + answer.last() - answer.first());
+      }
+    }
+    return spans.build().toArray();
+  }
+
+  @Override
   public OptionalDouble bound() {
     return OptionalDouble.empty();
   }

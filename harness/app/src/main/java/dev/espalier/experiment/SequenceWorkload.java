@@ -15,6 +15,7 @@ import dev.espalier.model.sequence.Batch;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
 import dev.espalier.model.sequence.Signature;
+import dev.espalier.model.sequence.Signature.Output;
 import dev.espalier.setup.NetworkSizes;
 import dev.espalier.setup.SequenceScale;
 import dev.espalier.setup.SequenceSizes;
@@ -32,9 +33,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** A task over sequences with networks of one scale. */
 final class SequenceWorkload implements Workload {
@@ -196,7 +199,9 @@ final class SequenceWorkload implements Workload {
     }
     if (!model.signature().equals(task.signature())) {
       throw new CorruptFileException(
-          file, "is for %s, not %s".formatted(model.signature(), task.signature()));
+          file,
+          "is a network of another task: %s; %s has %s"
+              .formatted(model.signature(), task.dataName(), task.signature()));
     }
     return model;
   }
@@ -249,6 +254,40 @@ final class SequenceWorkload implements Workload {
     Score score = task.score();
     SequenceTraining.evaluate((SequenceModel) model, storage, task, Split.TEST, kernels, score);
     return score.figures();
+  }
+
+  @Override
+  public int[] answers(PrunableModel model, Kernels kernels) {
+    if (task.signature().output() == Output.REALS) {
+      throw new IllegalArgumentException(
+          "%s: is answered with real numbers, of which no two are the same; give a task of classes"
+              .formatted(task.dataName()));
+    }
+    IntStream.Builder answers = IntStream.builder();
+    Score listener =
+        new Score() {
+          @Override
+          public void add(Batch batch, float[] outputs) {
+            for (int p = 0; p < batch.predictions(); p++) {
+              if (batch.counts(p)) {
+                answers.add(Score.greatest(outputs, p, batch.signature().outputs()));
+              }
+            }
+          }
+
+          @Override
+          public Map<Metric, Double> figures() {
+            return Map.of();
+          }
+        };
+    SequenceTraining.evaluate(
+        (SequenceModel) model, Storage.FLOAT32, task, Split.TEST, kernels, listener);
+    return answers.build().toArray();
+  }
+
+  @Override
+  public Optional<SequenceTask> sequences() {
+    return Optional.of(task);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Lstm;
 import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.task.Metric;
+import dev.espalier.task.SequenceTask;
 import dev.espalier.train.Task;
 import dev.espalier.train.TrainingPlan;
 import dev.espalier.train.TrainingPlan.Optimizer;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.ejml.data.FMatrixRMaj;
@@ -169,6 +171,19 @@ public interface Workload {
    * @param form one of {@link #forms()}
    */
   Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels);
+
+  /**
+   * What a network answers to each example of the same held-out data: a class, token or span, as a
+   * number.
+   *
+   * @throws IllegalArgumentException if answers are real numbers, of which no two are the same
+   */
+  int[] answers(PrunableModel model, Kernels kernels);
+
+  /** The task over sequences, where it is one, whose inputs can be changed. */
+  default Optional<SequenceTask> sequences() {
+    return Optional.empty();
+  }
 
   /**
    * The loss on the same held-out data, split by what a network must know: tables show it, nothing

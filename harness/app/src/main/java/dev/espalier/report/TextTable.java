@@ -28,6 +28,12 @@ public record TextTable(List<String> header, List<List<String>> rows) {
     }
   }
 
+  /** All of another table. */
+  public static TextTable of(CsvTable table) {
+    return new TextTable(
+        table.columns(), table.rows().stream().map(row -> List.copyOf(row.values())).toList());
+  }
+
   /** Aligned with spaces, a rule under the titles; every line ends with a newline. */
   public String text() {
     List<Integer> widths = IntStream.range(0, header.size()).map(this::width).boxed().toList();

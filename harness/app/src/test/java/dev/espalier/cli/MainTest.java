@@ -15,6 +15,10 @@ import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
 import dev.espalier.experiment.engine.ScalingStudy;
 import dev.espalier.experiment.engine.SparseStudy;
+import dev.espalier.experiment.testing.AgreementStudy;
+import dev.espalier.experiment.testing.TestPlan;
+import dev.espalier.experiment.testing.TestPlan.Search;
+import dev.espalier.experiment.testing.TestStudy;
 import dev.espalier.kernel.Precision;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.measure.engine.Case;
@@ -547,5 +551,44 @@ class MainTest {
   void everyCommandHasHelp(String command) {
     assertEquals(0, typed(command + "--help"));
     assertTrue(out.toString().startsWith("Usage: ./reproduce.sh " + command.strip()));
+  }
+
+  @Test
+  void testTakesAFolderOrTwoNetworks(@TempDir Path folder) throws IOException {
+    Path a = Files.createFile(folder.resolve("a.safetensors"));
+    assertEquals(
+        0,
+        typed(
+            "test %s --tests 50 --search genetic --radius 3 --seeds 2 --mutants 7 --threads 1 --out %s"
+                .formatted(folder, folder.resolve("out"))),
+        err::toString);
+    TestStudy study = (TestStudy) bench.others.get(0);
+    assertEquals(new TestPlan(50, Search.GENETIC, 3, 2, 7), study.plan());
+    assertEquals(folder, study.folder());
+    assertEquals(folder.resolve("out"), study.out());
+    assertEquals(0, typed("test --model %s --against %1$s".formatted(a)), err::toString);
+    AgreementStudy two = (AgreementStudy) bench.others.get(1);
+    assertEquals(a, two.model());
+    assertEquals(Double.POSITIVE_INFINITY, two.plan().radius());
+    assertEquals(null, two.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          test                        | FOLDER: is missing; give a results folder
+          test nowhere                | nowhere: no such folder
+          test . --radius 0           | --radius 0.0: leaves no test but the seeds themselves
+          test . --tests 0            | --tests 0: must be at least 1
+          test . --tests 99999999999  | Invalid value for option '--tests'
+          test --model a              | --model and --against: one is there without the other
+          test --model a --against b  | a: no such file; runs leave networks
+          test . --search blind       | Invalid value for option '--search'
+          """)
+  void whatTestCannotDoIsTold(String line, String why) {
+    assertEquals(2, typed(line));
+    assertTrue(err.toString().startsWith(why), err::toString);
   }
 }

@@ -11,7 +11,9 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
+import dev.espalier.task.Score;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 
 /**
@@ -283,6 +285,30 @@ public final class LanguageModelTask implements Task {
       tells = !pass.figures().isEmpty();
     }
     return pass.figures();
+  }
+
+  /**
+   * The most probable word of every prediction of a stream.
+   *
+   * @return window after window, step after step, sequence after sequence
+   */
+  public static int[] predictions(
+      SequenceModel model, int[] tokens, Reading reading, Kernels kernels) {
+    Windows windows = reading.windows(tokens);
+    SequencePass pass = reading.pass(model, Storage.FLOAT32, tokens, kernels);
+    int[] inputs = new int[reading.within(tokens) * reading.steps];
+    IntStream.Builder words = IntStream.builder();
+    for (int w = 0; w < windows.count(); w++) {
+      windows.inputs(w, inputs);
+      if (!reading.carries) {
+        pass.clearState();
+      }
+      float[] logits = pass.forward(inputs, windows.steps(w));
+      for (int row = 0; row < windows.steps(w) * reading.within(tokens); row++) {
+        words.add(Score.greatest(logits, row, model.vocabulary()));
+      }
+    }
+    return words.build().toArray();
   }
 
   private static double loss(WindowLoss pass, Windows windows, int[] inputs, int[] targets) {

@@ -2,7 +2,6 @@ package dev.espalier.experiment.engine;
 
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.TextTable;
-import java.util.List;
 
 /** How a table is printed. */
 public enum Format {
@@ -10,7 +9,7 @@ public enum Format {
   TABLE {
     @Override
     String text(CsvTable table) {
-      return view(table).text();
+      return TextTable.of(table).text();
     }
   },
   /** As it stands in a file, but with the system's line ends. */
@@ -22,9 +21,4 @@ public enum Format {
   };
 
   abstract String text(CsvTable table);
-
-  static TextTable view(CsvTable table) {
-    List<List<String>> rows = table.rows().stream().map(r -> List.copyOf(r.values())).toList();
-    return new TextTable(table.columns(), rows);
-  }
 }

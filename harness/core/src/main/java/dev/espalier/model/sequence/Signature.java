@@ -3,6 +3,7 @@ package dev.espalier.model.sequence;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Lstm;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What goes into a {@link SequenceModel} and what comes out of it.
@@ -88,6 +89,18 @@ public record Signature(Input input, int inputs, Output output, int outputs, Pre
           "%s: its inputs lie in its units' coordinates, %s another cell, for instance %s"
               .formatted(cell.id(), wrong, Lstm.INSTANCE.id()));
     }
+  }
+
+  /** For people: {@code 28 reals in, 10 classes out at the last step}. */
+  @Override
+  public String toString() {
+    return "%d %s in, %d %s out at %s"
+        .formatted(
+            inputs,
+            input.name().toLowerCase(Locale.ROOT),
+            outputs,
+            output.name().toLowerCase(Locale.ROOT),
+            predicts == Predicts.EACH_STEP ? "each step" : "the last step");
   }
 
   /** Rows of predictions that a window has, sequences side by side. */
