@@ -9,7 +9,7 @@ import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,11 +18,23 @@ import java.util.Optional;
  *
  * @param folder of the results of one experiment at one scale
  * @param workload what they were trained on
- * @param trials records of those that are kept, dense networks first
+ * @param trials records of those that are kept: dense networks first, then their controls
  */
 public record SavedTrials(Path folder, Workload workload, List<TrialRecord> trials) {
 
   private static final String MODELS = "models";
+
+  /** Dense networks, their controls, then each method's from the largest network on. */
+  private static final Comparator<TrialRecord> ORDER =
+      Comparator.<TrialRecord>comparingInt(
+              record ->
+                  record.method().equals(PruningMethod.DENSE)
+                      ? 0
+                      : record.method().equals(PruningMethod.TRAINED_ON) ? 1 : 2)
+          .thenComparing(TrialRecord::method)
+          .thenComparing(
+              record -> record.values().getOrDefault("nonzero_parameters", 0.0),
+              Comparator.reverseOrder());
 
   /**
    * Opens a results folder.
@@ -52,15 +64,13 @@ public record SavedTrials(Path folder, Workload workload, List<TrialRecord> tria
           "%s: was made with other data than %s has here; give the same, by --data, and the same version"
               .formatted(file, workload.dataName()));
     }
-    List<TrialRecord> kept = new ArrayList<>();
-    for (boolean dense : new boolean[] {true, false}) {
-      records.stream()
-          .filter(TrialRecord::ok)
-          .filter(record -> record.method().equals(PruningMethod.DENSE) == dense)
-          .filter(record -> Files.isRegularFile(model(folder, record)))
-          .forEach(kept::add);
-    }
-    return new SavedTrials(folder, workload, List.copyOf(kept));
+    List<TrialRecord> kept =
+        records.stream()
+            .filter(TrialRecord::ok)
+            .filter(record -> Files.isRegularFile(model(folder, record)))
+            .sorted(ORDER)
+            .toList();
+    return new SavedTrials(folder, workload, kept);
   }
 
   /**

@@ -123,7 +123,7 @@ public record BackdoorStudy(
   private Map<String, String> row(
       long seed, String name, SequenceModel model, SequenceTask task, Kernels kernels) {
     TestedNetwork network = new TestedNetwork(model, task, kernels);
-    network.calibrate();
+    TestedNetwork.calibrate(List.of(network));
     int held = task.sequences(Split.TEST);
     int[] classes = TestedNetwork.classes(task, Split.TEST, held);
     Answers clean = network.ask(TestedNetwork.examples(task, Split.TEST, 0, held));

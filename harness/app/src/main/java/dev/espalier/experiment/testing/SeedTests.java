@@ -9,7 +9,6 @@ import dev.espalier.experiment.testing.TestPlan.Search;
 import dev.espalier.experiment.testing.TestedNetwork.Answers;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.method.PruningMethod;
-import dev.espalier.model.PrunableModel;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.report.Progress;
 import dev.espalier.task.SequenceTask;
@@ -72,12 +71,15 @@ final class SeedTests {
     seeds = Seeds.of(task, seed, plan.radius());
     List<TrialRecord> trials = saved.ofSeed(seed);
     try (Progress.Bar bar = progress.start("opening networks of seed " + seed, trials.size())) {
-      for (TrialRecord trial : trials) {
-        PrunableModel model = saved.network(trial);
-        TestedNetwork network = new TestedNetwork((SequenceModel) model, task, kernels);
-        network.calibrate();
-        int[] natural = saved.workload().answers(model, kernels);
-        subjects.add(new Subject(trial, network, natural, seeds.inputs(), base(trial)));
+      List<SequenceModel> models =
+          trials.stream().map(trial -> (SequenceModel) saved.network(trial)).toList();
+      List<TestedNetwork> networks =
+          models.stream().map(model -> new TestedNetwork(model, task, kernels)).toList();
+      TestedNetwork.calibrate(networks);
+      for (int i = 0; i < trials.size(); i++) {
+        TrialRecord trial = trials.get(i);
+        int[] natural = saved.workload().answers(models.get(i), kernels);
+        subjects.add(new Subject(trial, networks.get(i), natural, seeds.inputs(), base(trial)));
         bar.update(subjects.size(), SavedTrials.label(trial));
       }
     }

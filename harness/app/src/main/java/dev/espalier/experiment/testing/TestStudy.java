@@ -87,6 +87,10 @@ public record TestStudy(
                 : "");
     TextTable behaviour = tables.behaviour();
     AtomicFile.write(to.resolve("behaviour.md"), about + "\n" + behaviour.markdown());
+    String figure = tables.figure();
+    if (!figure.isEmpty()) {
+      AtomicFile.write(to.resolve("behaviour.svg"), figure);
+    }
     return about + "\n" + behaviour.text();
   }
 

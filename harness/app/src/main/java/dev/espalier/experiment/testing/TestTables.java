@@ -7,6 +7,7 @@ import dev.espalier.method.PruningMethod;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.page.Scatter;
 import dev.espalier.report.results.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,7 +196,7 @@ final class TestTables {
   /** In how many seeds each requirement was met; of NC, which has thousands, only their number. */
   private CsvTable requirements() {
     List<Map<String, String>> rows = new ArrayList<>();
-    for (String search : findings.stream().map(Finding::search).distinct().toList()) {
+    for (String search : List.of(Finding.RANDOM, Finding.GENETIC)) {
       byNetwork(search)
           .forEach(
               (network, own) -> {
@@ -304,6 +305,29 @@ final class TestTables {
             "SC",
             "TC"),
         rows);
+  }
+
+  /**
+   * Agreement with the dense network on tests against speed, a series a method, as SVG; empty where
+   * it cannot be drawn.
+   */
+  String figure() {
+    Scatter figure = new Scatter();
+    byNetwork(Finding.RANDOM)
+        .values()
+        .forEach(
+            own -> {
+              Sample agreement = mean(own, Finding::generated);
+              double speed = mean(own, Finding::theory).mean();
+              if (!agreement.isEmpty() && speed > 0) {
+                figure.add(
+                    own.get(0).trial().method(),
+                    speed,
+                    100 * agreement.mean(),
+                    100 * agreement.halfWidth());
+              }
+            });
+    return figure.svg("fewer operations", "answers tests as the dense network does, %");
   }
 
   private static Sample mean(List<Finding> findings, ToDoubleFunction<Finding> value) {

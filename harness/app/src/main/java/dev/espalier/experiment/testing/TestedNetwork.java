@@ -38,6 +38,11 @@ final class TestedNetwork {
   private Abstraction abstraction;
   private Abstraction.Visited trained;
 
+  /** What was seen of the training data, until all was. */
+  private final List<Trace> looked = new ArrayList<>();
+
+  private DMatrixRMaj hidden;
+
   /** Made when gradients are first asked for. */
   private SequencePass training;
 
@@ -67,30 +72,48 @@ final class TestedNetwork {
         && signature.predicts() == Predicts.LAST_STEP;
   }
 
-  /** Looks at its hidden states over the training data, by which later ones are judged. */
-  void calibrate() {
-    int some = Math.min(ABSTRACTED, task.sequences(Split.TRAIN));
-    int width = model.layers().get(0).outputs();
-    DMatrixRMaj hidden = new DMatrixRMaj(some * task.steps(), width);
-    List<Trace> traces = new ArrayList<>();
-    for (int from = 0; from < task.sequences(Split.TRAIN); from += SIDE_BY_SIDE) {
-      int used = Math.min(SIDE_BY_SIDE, task.sequences(Split.TRAIN) - from);
-      List<float[]> tests = examples(task, Split.TRAIN, from, used);
-      run(tests, used);
-      for (int s = 0; from + s < Math.min(some, from + used); s++) {
-        for (int t = 0; t < task.steps(); t++) {
-          for (int k = 0; k < width; k++) {
-            int row = (from + s) * task.steps() + t;
-            hidden.set(row, k, states().get(t * SIDE_BY_SIDE + s, k));
-          }
+  /**
+   * Looks at the hidden states of networks over the training data of their task, by which later
+   * ones are judged.
+   */
+  static void calibrate(List<TestedNetwork> networks) {
+    SequenceTask task = networks.get(0).task;
+    int all = task.sequences(Split.TRAIN);
+    int some = Math.min(ABSTRACTED, all);
+    for (TestedNetwork network : networks) {
+      network.hidden = new DMatrixRMaj(some * task.steps(), network.width());
+    }
+    for (int from = 0; from < all; from += SIDE_BY_SIDE) {
+      int first = from;
+      List<float[]> tests = examples(task, Split.TRAIN, from, Math.min(SIDE_BY_SIDE, all - from));
+      networks.forEach(network -> network.look(tests, first, some));
+    }
+    List<float[]> tests = examples(task, Split.TRAIN, 0, some);
+    for (TestedNetwork network : networks) {
+      network.coverage = new Coverage(network.looked, network.width());
+      network.abstraction = new Abstraction(network.hidden);
+      network.trained = Abstraction.Visited.by(network.ask(tests).traces());
+      network.hidden = null;
+      network.looked.clear();
+      network.passes = 0;
+    }
+  }
+
+  private int width() {
+    return model.layers().get(0).outputs();
+  }
+
+  /** Remembers hidden states of the first examples, and traces of all. */
+  private void look(List<float[]> tests, int from, int some) {
+    run(tests, tests.size());
+    for (int s = 0; s < tests.size() && from + s < some; s++) {
+      for (int t = 0; t < task.steps(); t++) {
+        for (int k = 0; k < width(); k++) {
+          hidden.set((from + s) * task.steps() + t, k, states().get(t * SIDE_BY_SIDE + s, k));
         }
       }
-      traces.addAll(Trace.of(states(), SIDE_BY_SIDE, used, null));
     }
-    coverage = new Coverage(traces, width);
-    abstraction = new Abstraction(hidden);
-    trained = Abstraction.Visited.by(ask(examples(task, Split.TRAIN, 0, some)).traces());
-    passes = 0;
+    looked.addAll(Trace.of(states(), SIDE_BY_SIDE, tests.size(), null));
   }
 
   /** What tests are to reach, once it was {@linkplain #calibrate calibrated}. */

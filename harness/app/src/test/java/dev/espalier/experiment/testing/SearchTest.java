@@ -39,7 +39,7 @@ class SearchTest {
         SequenceModel.random(
             Lstm.INSTANCE, TASK.signature(), 0, new int[] {8}, 1.2f, new SplittableRandom(4));
     TestedNetwork network = new TestedNetwork(model, TASK, Kernels.on(team));
-    network.calibrate();
+    TestedNetwork.calibrate(List.of(network));
     return network;
   }
 

@@ -108,6 +108,9 @@ class TestStudyTest {
     List<Map<String, String>> agreement = rows(out, "agreement.csv");
     assertFalse(agreement.isEmpty());
     assertTrue(agreement.stream().allMatch(row -> row.get("against").equals("dense")));
+    Path figure = out.resolve("testing/glyphs/smoke/behaviour.svg");
+    // A machine without fonts draws none.
+    assertTrue(!Files.exists(figure) || Files.readString(figure).contains("keep-some"));
     Path again = out.resolve("again");
     study(glyphs(), Search.GENETIC, 2, again).run(Progress.silent());
     for (String table : TABLES) {
