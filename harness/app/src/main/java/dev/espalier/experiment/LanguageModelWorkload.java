@@ -228,11 +228,11 @@ class LanguageModelWorkload implements Workload {
     return LanguageModelTask.loss(model, storage, tokens, reading(), kernels);
   }
 
-  /** As in training, which is sooner done than in one piece. */
   private Reading reading() {
     return scale.terms().carry() ? Reading.WHOLE : sideBySide();
   }
 
+  /** As in training, which is sooner done than in one piece. */
   private Reading sideBySide() {
     return new Reading(scale.batch(), scale.unroll(), scale.terms().carry());
   }
@@ -254,8 +254,7 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public int[] answers(PrunableModel model, Kernels kernels) {
-    return LanguageModelTask.predictions(
-        (SequenceModel) model, corpus.test(), reading(), kernels);
+    return LanguageModelTask.predictions((SequenceModel) model, corpus.test(), reading(), kernels);
   }
 
   private static double lossInOnnxRuntime(
