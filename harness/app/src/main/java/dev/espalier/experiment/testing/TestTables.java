@@ -7,7 +7,8 @@ import dev.espalier.method.PruningMethod;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
-import dev.espalier.report.page.Scatter;
+import dev.espalier.report.page.LinePlot;
+import dev.espalier.report.page.LinePlot.Measured;
 import dev.espalier.report.results.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -312,7 +313,7 @@ final class TestTables {
    * it cannot be drawn.
    */
   String figure() {
-    Scatter figure = new Scatter();
+    Map<String, List<Measured>> lines = new LinkedHashMap<>();
     byNetwork(Finding.RANDOM)
         .values()
         .forEach(
@@ -320,14 +321,21 @@ final class TestTables {
               Sample agreement = mean(own, Finding::generated);
               double speed = mean(own, Finding::theory).mean();
               if (!agreement.isEmpty() && speed > 0) {
-                figure.add(
-                    own.get(0).trial().method(),
-                    speed,
-                    100 * agreement.mean(),
-                    100 * agreement.halfWidth());
+                double value = 100 * agreement.mean();
+                double half = 100 * agreement.halfWidth();
+                lines
+                    .computeIfAbsent(own.get(0).trial().method(), method -> new ArrayList<>())
+                    .add(new Measured(speed, value, value - half, value + half));
               }
             });
-    return figure.svg("fewer operations", "answers tests as the dense network does, %");
+    try {
+      return lines.isEmpty()
+          ? ""
+          : LinePlot.ofRatios(
+              "fewer operations", "answers tests as the dense network does, %", lines);
+    } catch (LinePlot.NoFontsException e) {
+      return "";
+    }
   }
 
   private static Sample mean(List<Finding> findings, ToDoubleFunction<Finding> value) {

@@ -18,6 +18,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGGraphics2DIOException;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.XYPlot;
@@ -74,9 +75,9 @@ public final class LinePlot {
   record Mark(Point.Interval x, Point.Interval y) {}
 
   /**
-   * A point of a line over logarithmic axes.
+   * A point of a line.
    *
-   * @param low end of the interval around y
+   * @param low end of the interval around y; NaN for none
    * @param high end of it
    */
   public record Measured(double x, double y, double low, double high) {}
@@ -91,19 +92,35 @@ public final class LinePlot {
    */
   public static String logarithmic(String x, String y, Map<String, List<Measured>> lines) {
     requireFonts();
+    return svg(of(series(lines), new RoundLogAxis(x, ""), new RoundLogAxis(y, "")));
+  }
+
+  /**
+   * Lines over a logarithmic axis of ratios, such as 2x, as SVG; see {@link #logarithmic}.
+   *
+   * @throws NoFontsException if this machine has no fonts to measure texts with
+   */
+  public static String ofRatios(String x, String y, Map<String, List<Measured>> lines) {
+    requireFonts();
+    NumberAxis height = new NumberAxis(y);
+    height.setAutoRangeIncludesZero(false);
+    return svg(of(series(lines), new RoundLogAxis(x, "x"), height));
+  }
+
+  private static List<Series> series(Map<String, List<Measured>> lines) {
     List<Series> series = new ArrayList<>();
     lines.forEach(
         (name, points) -> {
           List<Mark> marks = points.stream().map(LinePlot::mark).toList();
           series.add(new Series(series.size(), name, false, false, marks));
         });
-    return svg(of(series, new RoundLogAxis(x, ""), new RoundLogAxis(y, "")));
+    return series;
   }
 
   private static Mark mark(Measured point) {
     return new Mark(
         new Point.Interval(point.x, null, null),
-        new Point.Interval(point.y, point.low, point.high));
+        new Point.Interval(point.y, Point.finite(point.low), Point.finite(point.high)));
   }
 
   /** Why no figure can be drawn. */
