@@ -106,12 +106,30 @@ public record Dynamic(
 
   @Override
   public boolean trains(String weight, int epoch) {
+    return trains(weight, epoch, turn);
+  }
+
+  /**
+   * Whether a weight is trained, of sets and a scorer that take turns.
+   *
+   * @param turn epochs of one; 0 if they are trained together
+   */
+  static boolean trains(String weight, int epoch, int turn) {
     return turn == 0 || DynamicScorer.has(weight) == (epoch / turn % 2 == 1);
   }
 
   /** As the authors' program does, whatever else a network begins with. */
   @Override
   public void initialise(Map<String, FMatrixRMaj> values, RandomGenerator random) {
+    initialise(values, Weight.BIAS, random);
+  }
+
+  /**
+   * The same of cells whose sets' vectors b have another name.
+   *
+   * @param values by name within the layer
+   */
+  static void initialise(Map<String, FMatrixRMaj> values, String bias, RandomGenerator random) {
     int units = values.get(Weight.RECURRENT).numRows;
     for (String matrix : List.of(Weight.INPUT, Weight.RECURRENT)) {
       FMatrixRMaj value = values.get(matrix);
@@ -122,7 +140,7 @@ public record Dynamic(
         }
       }
     }
-    Arrays.fill(values.get(Weight.BIAS).data, 0);
+    Arrays.fill(values.get(bias).data, 0);
     DynamicScorer.initialise(values, random);
   }
 

@@ -62,6 +62,11 @@ final class DynamicScorer {
     return NAMES.contains(weight);
   }
 
+  /** What reads a candidate: a row a unit. */
+  static FMatrixRMaj reading(LayerWeights weights) {
+    return weights.get(WEIGHT).value();
+  }
+
   /** As PyTorch does: weights and biases uniform up to 1/√inputs of their layer. */
   static void initialise(Map<String, FMatrixRMaj> values, RandomGenerator random) {
     for (String layer : List.of(WEIGHT, OUTPUT)) {

@@ -26,7 +26,7 @@ final class DynamicSteps implements Step {
   private static final int HIDDEN = 0;
 
   private final Dynamic cell;
-  private final List<Parameter> parameters;
+  private final DynamicDecay squares;
   private final Kernels kernels;
   private final boolean training;
   private final int units;
@@ -51,7 +51,7 @@ final class DynamicSteps implements Step {
   private final DynamicNode[] nodes = new DynamicNode[NODES];
 
   /** Of a pass that does not train. */
-  private final DynamicStructures structures;
+  private final DynamicStructures structures = new DynamicStructures(NODES);
 
   /** z and r side by side, and the gradient of what they are the sigmoid of. */
   private final Matrix gates;
@@ -88,7 +88,7 @@ final class DynamicSteps implements Step {
       boolean training,
       int[] fixed) {
     this.cell = cell;
-    parameters = weights.parameters();
+    squares = new DynamicDecay(kernels, weights);
     this.kernels = kernels;
     this.training = training;
     units = weights.units();
@@ -107,7 +107,6 @@ final class DynamicSteps implements Step {
     added = nodes[3];
     kept = nodes[4];
     next = nodes[5];
-    structures = new DynamicStructures(nodes);
     gates = Matrix.ofColumns(2 * units);
     update = gates.view().columns(0, units);
     reset = gates.view().columns(units, units);
@@ -192,7 +191,7 @@ final class DynamicSteps implements Step {
     next.forward(tape);
     tape.after(HIDDEN).set(next.value(tape));
     if (!training) {
-      structures.count(tape.gates().rows());
+      structures.count(nodes, tape.gates().rows());
     }
   }
 
@@ -347,27 +346,15 @@ final class DynamicSteps implements Step {
       }
       node.scorerGradients(tape, node == shown);
     }
-    decay(2 * cell.decay() * tape.lossScale() * sequences);
-  }
-
-  /** Adds to the gradients. */
-  private void decay(double by) {
-    for (Parameter parameter : parameters) {
-      kernels.axpy(
-          parameter.size(), (float) by, parameter.value().data, 0, parameter.gradient().data, 0);
-    }
+    squares.addGradients(cell.decay() * tape.lossScale() * sequences);
   }
 
   @Override
   public double loss(Tape tape) {
-    double squares = 0;
-    for (Parameter parameter : parameters) {
-      squares += kernels.sumOfSquares(parameter.size(), parameter.value().data, 0);
-    }
     double lacking = 0;
     for (DynamicNode node : nodes) {
       lacking += node.lacking(tape);
     }
-    return cell.margin() * lacking + cell.decay() * squares * sequences;
+    return cell.margin() * lacking + cell.decay() * squares.sum() * sequences;
   }
 }

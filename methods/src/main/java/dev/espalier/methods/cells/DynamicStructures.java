@@ -1,34 +1,61 @@
 package dev.espalier.methods.cells;
 
-import java.util.Arrays;
+import java.nio.CharBuffer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Which structures the rows of {@link Dynamic} steps have, and how clearly they were picked. */
+/** Which structures the rows of steps have, and how clearly they were picked. */
 final class DynamicStructures {
 
-  private final DynamicNode[] nodes;
+  /** Of a row, by node. */
+  private final char[] picks;
 
-  /** Rows by their structure: a digit a node, what it picks. */
-  private final long[] rows;
+  /** Shows them, so that a structure that is known is found without allocating. */
+  private final CharBuffer structure;
+
+  /** Rows by their structure. */
+  private final Map<CharBuffer, long[]> rows = new HashMap<>();
 
   private double margins;
 
-  DynamicStructures(DynamicNode... nodes) {
-    this.nodes = nodes;
-    rows = new long[(int) Math.pow(Dynamic.SETS, nodes.length)];
+  /**
+   * @param nodes of a row that are picked
+   */
+  DynamicStructures(int nodes) {
+    picks = new char[nodes];
+    structure = CharBuffer.wrap(picks);
   }
 
-  /** Counts the first rows of the step that was last run forward, so many. */
-  void count(int many) {
+  /**
+   * Notes what a node of a row picks.
+   *
+   * @param what a number that stands for the candidate, below 65,536
+   * @param margin between the best score and the second
+   */
+  void pick(int node, int what, float margin) {
+    picks[node] = (char) what;
+    margins += margin;
+  }
+
+  /** Counts the first rows of the step that nodes were last run forward, so many. */
+  void count(DynamicNode[] nodes, int many) {
     for (int row = 0; row < many; row++) {
-      int structure = 0;
-      for (DynamicNode node : nodes) {
-        structure = structure * Dynamic.SETS + node.choice(row);
-        margins += node.margin(row);
+      for (int node = 0; node < nodes.length; node++) {
+        pick(node, nodes[node].choice(row), nodes[node].margin(row));
       }
-      rows[structure]++;
+      count();
     }
+  }
+
+  /** Counts the row, all nodes of which were noted. */
+  void count() {
+    long[] count = rows.get(structure);
+    if (count == null) {
+      count = new long[1];
+      rows.put(CharBuffer.wrap(picks.clone()), count);
+    }
+    count[0]++;
   }
 
   /**
@@ -36,14 +63,15 @@ final class DynamicStructures {
    * the best score and the second; empty before the first row.
    */
   Map<String, Double> figures() {
-    long all = Arrays.stream(rows).sum();
-    if (all == 0) {
+    if (rows.isEmpty()) {
       return Map.of();
     }
+    long all = rows.values().stream().mapToLong(n -> n[0]).sum();
+    long commonest = rows.values().stream().mapToLong(n -> n[0]).max().orElseThrow();
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("structure_count", (double) Arrays.stream(rows).filter(n -> n > 0).count());
-    figures.put("structure_share", Arrays.stream(rows).max().orElseThrow() / (double) all);
-    figures.put("structure_margin", margins / (all * nodes.length));
+    figures.put("structure_count", (double) rows.size());
+    figures.put("structure_share", commonest / (double) all);
+    figures.put("structure_margin", margins / (all * picks.length));
     return figures;
   }
 }

@@ -248,7 +248,7 @@ class DynamicTest extends CellContract {
   }
 
   /** Biases of zero would make candidates that are all alike. */
-  private static void randomise(SequenceModel model) {
+  static void randomise(SequenceModel model) {
     SplittableRandom random = new SplittableRandom(8);
     for (Parameter parameter : model.layers().get(0).parameters()) {
       for (int i = 0; i < parameter.size(); i++) {
@@ -257,7 +257,7 @@ class DynamicTest extends CellContract {
     }
   }
 
-  private static float[] gradients(SequenceModel model) {
+  static float[] gradients(SequenceModel model) {
     int size = model.parameters().stream().mapToInt(Parameter::size).sum();
     float[] all = new float[size];
     int at = 0;
@@ -268,7 +268,7 @@ class DynamicTest extends CellContract {
     return all;
   }
 
-  private static double[][] rows(Parameter parameter) {
+  static double[][] rows(Parameter parameter) {
     double[][] rows = new double[parameter.value().numRows][parameter.value().numCols];
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < rows[i].length; j++) {
