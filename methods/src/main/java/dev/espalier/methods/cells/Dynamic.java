@@ -43,6 +43,11 @@ import org.ejml.data.FMatrixRMaj;
  * divides all three by their number. (The authors take the head's weights into |w|² as well.) Sets
  * and scorer are trained in turns, the sets first.
  *
+ * <p>With a teacher, a saved network of one layer of {@code gru-original} as wide as this one, it
+ * also adds at every row {@code pull} · |nodes − the teacher's|² over all nine nodes of the tree, z
+ * twice, where the teacher's are those that it makes of the same x and h', held constant. The file
+ * is read where training begins, and by nothing else.
+ *
  * <p>All vectors have common coordinates: unit k is column k of L, R, b and of the embedding, and
  * row k of L, R, the scorer's matrix and the head's.
  *
@@ -50,6 +55,8 @@ import org.ejml.data.FMatrixRMaj;
  * @param decay weight of the loss that weights make
  * @param turn epochs of a turn; 0 if sets and scorer are trained together
  * @param scorer neurons of its hidden layer
+ * @param pull weight of the loss that differences from the teacher's nodes make
+ * @param teacher file of the network; empty for none
  */
 @RecurrentCell(
     id = "dynamic",
@@ -68,7 +75,12 @@ public record Dynamic(
         int turn,
     @Config(description = "Neurons of the scorer's hidden layer")
         @Range(min = 1, max = 10_000, unit = "neurons")
-        int scorer)
+        int scorer,
+    @Config(description = "Weight of the loss that differences from the teacher's nodes make")
+        @Range(min = 0, max = 1e6)
+        double pull,
+    @Config(description = "File of a trained gru-original of one layer, as wide; none if empty")
+        String teacher)
     implements Cell {
 
   /** Number of sets (L, R, b). */
@@ -77,9 +89,36 @@ public record Dynamic(
   /** The set that begins as the identity. */
   private static final int IDENTITY = 3;
 
-  /** As published. */
+  private static final double PULL = 0.003;
+
+  /**
+   * @throws IllegalArgumentException if it is pulled otherwise than is usual, and to nothing
+   */
+  public Dynamic {
+    if (teacher.isEmpty() && pull != PULL) {
+      throw new IllegalArgumentException(
+          "dynamic+pull=%s: there is no network to pull to; give dynamic+teacher=FILE, too"
+              .formatted(pull));
+    }
+  }
+
+  /** Without a teacher. */
+  public Dynamic(double margin, double decay, int turn, int scorer) {
+    this(margin, decay, turn, scorer, PULL, "");
+  }
+
+  /** As published, but without a teacher. */
   public Dynamic() {
     this(0.1, 1e-8, 5, 64);
+  }
+
+  /**
+   * Null if there is none.
+   *
+   * @throws IllegalArgumentException naming the file, if it is none that this cell could have
+   */
+  DynamicTeacher teacher(Kernels kernels, int units) {
+    return teacher.isEmpty() ? null : DynamicTeacher.read(teacher, kernels, units, pull);
   }
 
   @Override

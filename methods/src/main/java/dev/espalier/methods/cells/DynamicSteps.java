@@ -40,6 +40,9 @@ final class DynamicSteps implements Step {
   private final Parameter bias;
   private final DynamicScorer scorer;
 
+  /** Null if there is none, and in a pass that does not train. */
+  private final DynamicTeacher teacher;
+
   private final DynamicNode shown;
   private final DynamicNode proposed;
   private final DynamicNode complement;
@@ -98,6 +101,7 @@ final class DynamicSteps implements Step {
         Operand.of(kernels, weights.get(Weight.RECURRENT), 0, 2 * units, storage, training);
     bias = weights.bias();
     scorer = new DynamicScorer(weights, kernels, storage, training);
+    teacher = training ? cell.teacher(kernels, units) : null;
     for (int i = 0; i < NODES; i++) {
       nodes[i] = new DynamicNode(scorer, units, SETS, fixed == null ? -1 : fixed[i], training);
     }
@@ -135,6 +139,9 @@ final class DynamicSteps implements Step {
         List.of(hiddenLeft, proposedLeft, resetRight, updateRight, complementRight)) {
       product.resize(rows);
     }
+    if (teacher != null) {
+      teacher.reserve(rows);
+    }
     above.resize(sequences);
     otherAbove.resize(sequences);
   }
@@ -150,6 +157,13 @@ final class DynamicSteps implements Step {
   @Override
   public long weightBytes() {
     return left.bytes() + right.bytes() + rightOfGates.bytes() + scorer.weightBytes();
+  }
+
+  @Override
+  public void read(Matrix inputs) {
+    if (teacher != null) {
+      teacher.read(inputs);
+    }
   }
 
   @Override
@@ -192,6 +206,9 @@ final class DynamicSteps implements Step {
     tape.after(HIDDEN).set(next.value(tape));
     if (!training) {
       structures.count(nodes, tape.gates().rows());
+    }
+    if (teacher != null) {
+      teacher.forward(tape, tape.at(update), tape.at(reset), nodes);
     }
   }
 
@@ -237,30 +254,32 @@ final class DynamicSteps implements Step {
     int rows = tape.gates().rows();
     above.rows(0, rows);
     otherAbove.rows(0, rows);
-    next.backward(tape, tape.hiddenGradient(), push);
+    backward(NODES - 1, tape, tape.hiddenGradient(), push);
 
     right.multiplyTransposed(next.gradient(tape), otherAbove, false);
-    kept.backward(tape, otherAbove, push);
+    backward(4, tape, otherAbove, push);
     left.multiplyTransposed(next.gradient(tape), above, false);
-    added.backward(tape, above, push);
+    backward(3, tape, above, push);
 
     exchange(added.gradient(tape), tape.at(proposedLeft), tape.at(complementRight));
     right.multiplyTransposed(complementRight, above, false);
-    complement.backward(tape, above, push);
+    backward(2, tape, above, push);
     Matrix subtracted = complement.gradient(tape);
     kernels.scale(rows * SETS * units, -1, subtracted.data(), subtracted.offset());
 
     left.multiplyTransposed(proposedLeft, above, false);
-    proposed.backward(tape, above, push);
+    backward(1, tape, above, push);
     throughTanh(proposed.candidates(tape), proposed.gradient(tape));
 
     right.multiplyTransposed(proposed.gradient(tape), above, false);
-    shown.backward(tape, above, push);
+    backward(0, tape, above, push);
     products(tape);
 
     right.multiplyTransposed(updateRight, above, false);
+    pull(DynamicTeacher.UPDATE, tape, above);
     throughSigmoid(above, tape.at(update), tape.at(updateGradient));
     right.multiplyTransposed(resetRight, above, false);
+    pull(DynamicTeacher.RESET, tape, above);
     throughSigmoid(above, tape.at(reset), tape.at(resetGradient));
     tape.at(gatesGradient);
     if (!tape.isFirst()) {
@@ -268,6 +287,18 @@ final class DynamicSteps implements Step {
       rightOfGates.multiplyTransposed(gatesGradient, tape.hiddenGradientBefore(), true);
     }
     inputGradient(tape);
+  }
+
+  /** Of a node by its place, whose gradient is whole but for the teacher's part. */
+  private void backward(int node, Tape tape, Matrix gradient, float push) {
+    pull(DynamicTeacher.FIRST_PICKED + node, tape, gradient);
+    nodes[node].backward(tape, gradient, push);
+  }
+
+  private void pull(int node, Tape tape, Matrix gradient) {
+    if (teacher != null) {
+      teacher.pull(tape, node, tape.lossScale(), gradient);
+    }
   }
 
   /** Makes of two factors the gradients that they get from that of their product. */
@@ -355,6 +386,7 @@ final class DynamicSteps implements Step {
     for (DynamicNode node : nodes) {
       lacking += node.lacking(tape);
     }
-    return cell.margin() * lacking + cell.decay() * squares.sum() * sequences;
+    double pulled = teacher == null ? 0 : teacher.loss(tape);
+    return pulled + cell.margin() * lacking + cell.decay() * squares.sum() * sequences;
   }
 }

@@ -14,6 +14,9 @@ final class DynamicFormula {
   /** Scores of every node's candidates. */
   final double[][] scores = new double[6][];
 
+  /** Values of the tree's nodes, z twice. */
+  double[][] nodes;
+
   private final int neurons;
   private int node;
 
@@ -33,7 +36,9 @@ final class DynamicFormula {
     double[] c = pick(zero, z, Double::sum, y -> 1 - y);
     double[] a = pick(n, c, (u, v) -> u * v, y -> y);
     double[] k = pick(before, z, (u, v) -> u * v, y -> y);
-    return pick(a, k, Double::sum, y -> y);
+    double[] h = pick(a, k, Double::sum, y -> y);
+    nodes = new double[][] {z, r, z, s, n, c, a, k, h};
+    return h;
   }
 
   private double[] candidate(

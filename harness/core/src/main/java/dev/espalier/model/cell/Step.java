@@ -23,6 +23,14 @@ public interface Step {
   long weightBytes();
 
   /**
+   * What the layer reads, said before the first step of a window to cells that need more of it than
+   * its product: nothing unless a cell wants it. Not said in bidirectional layers.
+   *
+   * @param inputs a row a row of all steps, in their order
+   */
+  default void read(Matrix inputs) {}
+
+  /**
    * One time step: makes the states {@linkplain Tape#after after} it of those {@linkplain
    * Tape#before before} it.
    *

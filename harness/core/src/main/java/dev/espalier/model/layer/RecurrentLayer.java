@@ -70,6 +70,7 @@ public final class RecurrentLayer {
     Matrix gates = pass.gates(window);
     input.multiply(x, gates, false);
     pass.addBias(gates);
+    pass.read(x);
     pass.forward(window);
   }
 

@@ -65,6 +65,11 @@ final class RecurrentPass {
     return parameter == null ? 0 : 4L * parameter.size();
   }
 
+  /** Says what the layer reads, as {@link Step#read} wants it. */
+  void read(Matrix inputs) {
+    step.read(inputs);
+  }
+
   /** Adds the bias to the inputs' product. */
   void addBias(Matrix gates) {
     if (bias != null) {
