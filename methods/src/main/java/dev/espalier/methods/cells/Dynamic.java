@@ -79,7 +79,10 @@ public record Dynamic(
     @Config(description = "Weight of the loss that differences from the teacher's nodes make")
         @Range(min = 0, max = 1e6)
         double pull,
-    @Config(description = "File of a trained gru-original of one layer, as wide; none if empty")
+    @Config(
+            description =
+                "File of a trained gru-original of one layer, as wide, in a path without + and"
+                    + " comma; none if empty")
         String teacher)
     implements Cell {
 
