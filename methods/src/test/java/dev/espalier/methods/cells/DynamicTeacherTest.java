@@ -147,15 +147,10 @@ class DynamicTeacherTest {
       for (int i = 0; i < parameter.size(); i++, at++) {
         double difference = 0;
         if (counts) {
-          double[] row = matrix[i / parameter.value().numCols];
-          int column = i % parameter.value().numCols;
-          double value = row[column];
-          row[column] = value + 1e-6;
-          double up = own(formula, embedding, targets);
-          row[column] = value - 1e-6;
-          double down = own(formula, embedding, targets);
-          row[column] = value;
-          difference = pull * (up - down) / 2e-6 / BATCH;
+          difference =
+              pull
+                  * DynamicTest.slope(matrix, i, 1e-6, () -> own(formula, embedding, targets))
+                  / BATCH;
         }
         assertEquals(difference, with[at] - task[at], 2e-4, parameter.name() + " " + i);
       }

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -231,20 +232,26 @@ class DynamicTest extends CellContract {
       for (int i = 0; i < parameter.size(); i++, at++) {
         double difference = 0;
         if (counts) {
-          double[] row = matrix[i / parameter.value().numCols];
-          int column = i % parameter.value().numCols;
-          double value = row[column];
-          row[column] = value + 1e-7;
-          double up = own(cell, formula, layer, embedding, tokens);
-          row[column] = value - 1e-7;
-          double down = own(cell, formula, layer, embedding, tokens);
-          row[column] = value;
-          difference = (up - down) / 2e-7 / BATCH;
+          difference =
+              slope(matrix, i, 1e-7, () -> own(cell, formula, layer, embedding, tokens)) / BATCH;
         }
         assertEquals(
             difference, gradients[0][at] - gradients[1][at], 2e-4, parameter.name() + " " + i);
       }
     }
+  }
+
+  /** The slope of a loss by a matrix's i-th number, from its values at either side. */
+  static double slope(double[][] matrix, int i, double step, DoubleSupplier loss) {
+    double[] row = matrix[i / matrix[0].length];
+    int column = i % matrix[0].length;
+    double value = row[column];
+    row[column] = value + step;
+    double up = loss.getAsDouble();
+    row[column] = value - step;
+    double down = loss.getAsDouble();
+    row[column] = value;
+    return (up - down) / (2 * step);
   }
 
   /** Biases of zero would make candidates that are all alike. */
