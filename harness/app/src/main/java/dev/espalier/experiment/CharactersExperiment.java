@@ -21,7 +21,7 @@ public final class CharactersExperiment implements ExperimentFamily {
 
   @Override
   public List<Metric> metrics() {
-    return List.of(BITS);
+    return List.of(Metric.ACCURACY, BITS);
   }
 
   @Override
@@ -35,6 +35,6 @@ public final class CharactersExperiment implements ExperimentFamily {
     SequenceFamily.requireCells(scale);
     LanguageData data = LanguageData.characters(chosen, scale, sources);
     return new LanguageModelWorkload(
-        chosen, data.first(chosen.terms().readFirst()), Loss.BITS, BITS);
+        chosen, data.first(chosen.terms().readFirst()), Loss.BITS, BITS, true);
   }
 }

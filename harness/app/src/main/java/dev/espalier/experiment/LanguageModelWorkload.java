@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.ejml.data.FMatrixRMaj;
 
 /** The language model of one scale on one corpus. */
@@ -49,21 +50,25 @@ class LanguageModelWorkload implements Workload {
   private final Corpus corpus;
   private final Loss shown;
   private final Metric metric;
+  private final boolean accuracy;
 
   /** Of words, by their perplexity. */
   LanguageModelWorkload(LanguageModelScale scale, LanguageData data) {
-    this(scale, data, Loss.PERPLEXITY, Metric.TEST_PERPLEXITY);
+    this(scale, data, Loss.PERPLEXITY, Metric.TEST_PERPLEXITY, false);
   }
 
   /**
    * @param shown as what the loss on the test split is the metric
+   * @param accuracy whether {@link Metric#ACCURACY} is measured, too
    */
-  LanguageModelWorkload(LanguageModelScale scale, LanguageData data, Loss shown, Metric metric) {
+  LanguageModelWorkload(
+      LanguageModelScale scale, LanguageData data, Loss shown, Metric metric, boolean accuracy) {
     this.scale = scale;
     this.data = data;
     corpus = data.corpus();
     this.shown = shown;
     this.metric = metric;
+    this.accuracy = accuracy;
   }
 
   @Override
@@ -214,14 +219,55 @@ class LanguageModelWorkload implements Workload {
   @Override
   public Map<Metric, Double> evaluate(PrunableModel model, Form form, Kernels kernels) {
     SequenceModel network = (SequenceModel) model;
+    Map<Metric, Double> figures = new LinkedHashMap<>();
+    if (accuracy) {
+      int[] predictions = predictions(network, form, kernels);
+      figures.put(
+          Metric.ACCURACY, LanguageModelTask.accuracy(predictions, corpus.test(), reading()));
+    }
+    figures.put(metric, shown.shown(testLoss(network, form, kernels)));
+    return figures;
+  }
+
+  private double testLoss(SequenceModel model, Form form, Kernels kernels) {
     int[] test = corpus.test();
-    double loss =
-        switch (form) {
-          case DENSE, SPARSE -> loss(network, Storage.FLOAT32, test, kernels);
-          case BFLOAT16 -> loss(network, Storage.BFLOAT16, test, kernels);
-          case ONNX, ONNX_INT8 -> lossInOnnxRuntime(network, form, test, kernels);
-        };
-    return Map.of(metric, shown.shown(loss));
+    return switch (form) {
+      case DENSE, SPARSE, BFLOAT16 -> loss(model, storage(form), test, kernels);
+      case ONNX, ONNX_INT8 ->
+          inOnnxRuntime(
+              model,
+              form,
+              kernels,
+              pass ->
+                  LanguageModelTask.loss(
+                      (inputs, targets, steps) -> pass.loss(inputs, targets, steps, kernels),
+                      test));
+    };
+  }
+
+  private int[] predictions(SequenceModel model, Form form, Kernels kernels) {
+    int[] test = corpus.test();
+    return switch (form) {
+      case DENSE, SPARSE, BFLOAT16 ->
+          LanguageModelTask.predictions(model, storage(form), test, reading(), kernels);
+      case ONNX, ONNX_INT8 ->
+          inOnnxRuntime(
+              model,
+              form,
+              kernels,
+              pass -> LanguageModelTask.predictions(pass::scores, test, model.vocabulary()));
+    };
+  }
+
+  private static Storage storage(Form form) {
+    return form == Form.BFLOAT16 ? Storage.BFLOAT16 : Storage.FLOAT32;
+  }
+
+  private static <T> T inOnnxRuntime(
+      SequenceModel model, Form form, Kernels kernels, Function<OnnxNetwork.Pass, T> use) {
+    try (OnnxNetwork network = OnnxRuntime.open(model, form, kernels.team().threads())) {
+      return use.apply(network.pass(1, LanguageModelTask.EVALUATION_STEPS));
+    }
   }
 
   private double loss(SequenceModel model, Storage storage, int[] tokens, Kernels kernels) {
@@ -254,16 +300,7 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public int[] answers(PrunableModel model, Kernels kernels) {
-    return LanguageModelTask.predictions((SequenceModel) model, corpus.test(), reading(), kernels);
-  }
-
-  private static double lossInOnnxRuntime(
-      SequenceModel model, Form form, int[] tokens, Kernels kernels) {
-    try (OnnxNetwork network = OnnxRuntime.open(model, form, kernels.team().threads())) {
-      OnnxNetwork.Pass pass = network.pass(1, LanguageModelTask.EVALUATION_STEPS);
-      return LanguageModelTask.loss(
-          (inputs, targets, steps) -> pass.loss(inputs, targets, steps, kernels), tokens);
-    }
+    return predictions((SequenceModel) model, Form.DENSE, kernels);
   }
 
   @Override

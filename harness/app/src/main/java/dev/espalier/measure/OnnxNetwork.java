@@ -161,6 +161,13 @@ public final class OnnxNetwork implements AutoCloseable {
       return logits;
     }
 
+    /** The same, into an array of its own. */
+    public float[] scores(int[] window, int steps) {
+      float[] scores = new float[batch * steps * vocabulary];
+      forward(window, steps).get(0, scores);
+      return scores;
+    }
+
     /**
      * Runs a window forward and hands its state over to the next.
      *
@@ -168,10 +175,8 @@ public final class OnnxNetwork implements AutoCloseable {
      * @return the window's negative log-likelihood summed over its tokens, in nats
      */
     public double loss(int[] window, int[] targets, int steps, Kernels kernels) {
-      int rows = batch * steps;
-      float[] scores = new float[rows * vocabulary];
-      forward(window, steps).get(0, scores);
-      return kernels.crossEntropy(Matrix.of(scores, rows, vocabulary), targets, false, 1);
+      Matrix rows = Matrix.of(scores(window, steps), batch * steps, vocabulary);
+      return kernels.crossEntropy(rows, targets, false, 1);
     }
 
     private OnnxTensor state(int units) throws OrtException {

@@ -60,6 +60,15 @@ public final class LanguageModelTask implements Task {
             return pass.loss(inputs, targets, length);
           };
     }
+
+    private WindowLogits logits(SequencePass pass) {
+      return carries
+          ? pass::forward
+          : (inputs, length) -> {
+            pass.clearState();
+            return pass.forward(inputs, length);
+          };
+    }
   }
 
   /** A forward pass that goes on, window after window, from the state that it came to. */
@@ -73,6 +82,19 @@ public final class LanguageModelTask implements Task {
      * @return its negative log-likelihood summed over its tokens, in nats
      */
     double of(int[] inputs, int[] targets, int steps);
+  }
+
+  /** The same, telling a score of every word. */
+  @FunctionalInterface
+  public interface WindowLogits {
+
+    /**
+     * Runs a window.
+     *
+     * @param steps time steps, at most {@value LanguageModelTask#EVALUATION_STEPS}
+     * @return its logits, a row of as many as there are words a prediction
+     */
+    float[] of(int[] inputs, int steps);
   }
 
   private final SequenceModel model;
@@ -293,22 +315,51 @@ public final class LanguageModelTask implements Task {
    * @return window after window, step after step, sequence after sequence
    */
   public static int[] predictions(
-      SequenceModel model, int[] tokens, Reading reading, Kernels kernels) {
-    Windows windows = reading.windows(tokens);
-    SequencePass pass = reading.pass(model, Storage.FLOAT32, tokens, kernels);
-    int[] inputs = new int[reading.within(tokens) * reading.steps];
+      SequenceModel model, Storage storage, int[] tokens, Reading reading, Kernels kernels) {
+    WindowLogits pass = reading.logits(reading.pass(model, storage, tokens, kernels));
+    return predictions(pass, reading.windows(tokens), reading.within(tokens), model.vocabulary());
+  }
+
+  /**
+   * The same of whatever runs the model, over a stream read as one sequence.
+   *
+   * @param pass of one sequence, its state zero
+   */
+  public static int[] predictions(WindowLogits pass, int[] tokens, int vocabulary) {
+    return predictions(pass, Reading.WHOLE.windows(tokens), 1, vocabulary);
+  }
+
+  private static int[] predictions(
+      WindowLogits pass, Windows windows, int sequences, int vocabulary) {
+    int[] inputs = new int[Math.toIntExact(windows.predictions())];
     IntStream.Builder words = IntStream.builder();
     for (int w = 0; w < windows.count(); w++) {
       windows.inputs(w, inputs);
-      if (!reading.carries) {
-        pass.clearState();
-      }
-      float[] logits = pass.forward(inputs, windows.steps(w));
-      for (int row = 0; row < windows.steps(w) * reading.within(tokens); row++) {
-        words.add(Score.greatest(logits, row, model.vocabulary()));
+      float[] logits = pass.of(inputs, windows.steps(w));
+      for (int row = 0; row < windows.steps(w) * sequences; row++) {
+        words.add(Score.greatest(logits, row, vocabulary));
       }
     }
     return words.build().toArray();
+  }
+
+  /**
+   * How many of the {@linkplain #predictions predictions} of a stream are right.
+   *
+   * @return percent
+   */
+  public static double accuracy(int[] predictions, int[] tokens, Reading reading) {
+    Windows windows = reading.windows(tokens);
+    int[] targets = new int[Math.toIntExact(windows.predictions())];
+    int right = 0;
+    int at = 0;
+    for (int w = 0; w < windows.count(); w++) {
+      windows.targets(w, targets);
+      for (int row = 0; row < windows.steps(w) * reading.within(tokens); row++) {
+        right += predictions[at++] == targets[row] ? 1 : 0;
+      }
+    }
+    return 100.0 * right / at;
   }
 
   private static double loss(WindowLoss pass, Windows windows, int[] inputs, int[] targets) {

@@ -13,6 +13,7 @@ import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -93,6 +94,44 @@ class LanguageModelTaskTest {
     double valid = LanguageModelTask.loss(model, Storage.FLOAT32, corpus.valid(), anew, kernels);
     assertEquals(valid, task.validate(), 1e-9);
     assertTrue(LanguageModelTask.figures(model, tokens, anew, kernels).isEmpty());
+  }
+
+  /**
+   * Of a network that has no memory, in one piece; and side by side, each prediction at its place.
+   */
+  @Test
+  void accuracyIsTheShareOfPredictionsThatAreRight() {
+    int[] tokens = corpus.valid().clone();
+    double[] nats = new double[words];
+    SequenceModel unigrams = unigrams(nats);
+    int likeliest =
+        IntStream.range(0, words).boxed().min(Comparator.comparing(w -> nats[w])).orElseThrow();
+    for (int i = 0; i < tokens.length; i += 7) {
+      tokens[i] = likeliest;
+    }
+    long found = Arrays.stream(tokens).skip(1).filter(token -> token == likeliest).count();
+    assertEquals(
+        100.0 * found / (tokens.length - 1),
+        accuracy(unigrams, tokens, LanguageModelTask.Reading.WHOLE),
+        1e-9);
+
+    SequenceModel model = SequenceModel.random(5, 7, new int[] {8}, 0.5f, new SplittableRandom(3));
+    int[] few = Arrays.stream(corpus.train()).limit(3 * 101).map(token -> token % 5).toArray();
+    double expected = 0;
+    for (int from = 0; from < few.length; from += 101) {
+      for (int window = 0; window < 100; window += 4) {
+        int[] part = Arrays.copyOfRange(few, from + window, from + window + 5);
+        expected += accuracy(model, part, LanguageModelTask.Reading.WHOLE) / 75;
+      }
+    }
+    assertTrue(expected > 0);
+    assertEquals(expected, accuracy(model, few, new LanguageModelTask.Reading(3, 4, false)), 1e-9);
+  }
+
+  private double accuracy(SequenceModel model, int[] tokens, LanguageModelTask.Reading reading) {
+    int[] predictions =
+        LanguageModelTask.predictions(model, Storage.FLOAT32, tokens, reading, kernels);
+    return LanguageModelTask.accuracy(predictions, tokens, reading);
   }
 
   @Test
