@@ -15,6 +15,7 @@ import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
 import dev.espalier.experiment.engine.ScalingStudy;
 import dev.espalier.experiment.engine.SparseStudy;
+import dev.espalier.experiment.engine.WidthStudy;
 import dev.espalier.experiment.testing.AgreementStudy;
 import dev.espalier.experiment.testing.TestPlan;
 import dev.espalier.experiment.testing.TestPlan.Search;
@@ -502,6 +503,19 @@ class MainTest {
                 Path.of("x"))),
         bench.others);
     assertEquals(List.of(1, 2, 4, 6), ScalingCommand.upTo(6));
+  }
+
+  @Test
+  void widthsGoByStepsUpToTheWidest() {
+    assertEquals(
+        0,
+        typed(
+            "widths --from 5 --to 12 --by 3 --batch 2 --steps 4 --repeats 3 --threads 1 --out x"));
+    assertEquals(
+        List.of(new WidthStudy(List.of(5, 8, 11), List.of(2), 4, 1, 3, Path.of("x"))),
+        bench.others);
+    assertEquals(2, typed("widths --from 5 --to 4 --out x"));
+    assertTrue(err.toString().contains("--to 4: must be at least --from, 5"), err::toString);
   }
 
   @Test

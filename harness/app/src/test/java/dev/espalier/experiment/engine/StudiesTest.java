@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.measure.engine.LadderShape;
+import dev.espalier.measure.engine.Samples;
 import dev.espalier.measure.engine.Shape;
 import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.CsvTable;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,5 +87,28 @@ class StudiesTest {
     List<Map<String, String>> memory = CsvTable.read(out.resolve("scaling/memory.csv")).rows();
     assertEquals(4, memory.size());
     assertTrue(Files.exists(out.resolve("scaling/environment.json")));
+  }
+
+  @Test
+  void widthsHaveARowAWorkBatchAndWidth(@TempDir Path out) {
+    WidthStudy study = new WidthStudy(List.of(8, 4, 12), List.of(1, 2), 3, 1, watch(2), out);
+    study.run(Progress.silent());
+    List<Map<String, String>> rows = CsvTable.read(out.resolve("widths/widths.csv")).rows();
+    assertEquals(2 * 2 * 3, rows.size());
+    assertEquals(
+        List.of("4", "8", "12"),
+        rows.subList(0, 3).stream().map(row -> row.get("hidden")).toList());
+    assertEquals("12", rows.get(2).get("widest_as_fast"));
+    assertTrue(Files.exists(out.resolve("widths/environment.json")));
+  }
+
+  /** The last of them, though one between them takes longer; itself if all wider ones do. */
+  @Test
+  void theWidestAsFastTakesNoLonger() {
+    List<Samples> times =
+        Stream.of(3.0, 4.0, 2.5, 3.0, 5.0).map(least -> new Samples(9, least)).toList();
+    assertEquals(
+        List.of(3, 3, 2, 3, 4),
+        IntStream.range(0, 5).mapToObj(i -> WidthStudy.widestAsFast(times, i)).toList());
   }
 }
