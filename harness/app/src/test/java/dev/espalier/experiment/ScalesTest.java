@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.experiment.sequences.PixelExperiment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -142,5 +143,14 @@ class ScalesTest {
   void settingsOverOthersKeepTheRest() {
     Scale scale = Scale.of("small+hidden=300+keep=0.6").with(Map.of("keep", "0.7"));
     assertEquals("small+hidden=300+keep=0.7", scale.toString());
+  }
+
+  /** Its type need not be public, in a scale as in a method. */
+  @Test
+  void oneOfAnEnumCanBeChosen() {
+    ExperimentFamily pixels = new SequenceFamily(new PixelExperiment());
+    Scale chosen = pixels.scales().checked(Scale.of("smoke+order=pixels"));
+    assertEquals("smoke+order=PIXELS", chosen.toString());
+    assertTrue(pixels.open(chosen, NONE).dataName().startsWith("glyph pixels"));
   }
 }

@@ -138,6 +138,12 @@ public record SettingType(Class<?> element, boolean list) {
     if (element == String.class) {
       return canonical;
     }
+    if (element.isEnum()) { // By its constants, which can be had of an enum that is not public.
+      return Arrays.stream(element.getEnumConstants())
+          .filter(constant -> ((Enum<?>) constant).name().equals(canonical))
+          .findFirst()
+          .orElseThrow();
+    }
     try {
       return element.getMethod("valueOf", String.class).invoke(null, canonical);
     } catch (ReflectiveOperationException e) {
