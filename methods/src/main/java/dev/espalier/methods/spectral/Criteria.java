@@ -3,6 +3,8 @@ package dev.espalier.methods.spectral;
 import dev.espalier.methods.spectral.Table.Row;
 import dev.espalier.setup.Laboratory;
 import java.util.Arrays;
+import org.apache.commons.math3.stat.interval.ConfidenceInterval;
+import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 import org.apache.commons.statistics.descriptive.Median;
 
 /** What was asked of the method, and what came out: the table that sums the study up. */
@@ -15,14 +17,10 @@ final class Criteria {
   /**
    * A figure with what it may be off by.
    *
-   * @param low end of an interval, or the least seed; NaN for none
-   * @param high end of it, or the greatest seed; NaN for none
+   * @param low end of an interval, or the least seed
+   * @param high end of it, or the greatest seed
    */
   record Figure(double value, double low, double high) {
-
-    static Figure alone(double value) {
-      return new Figure(value, Double.NaN, Double.NaN);
-    }
 
     /** The median of the seeds, with the least and the greatest. */
     static Figure median(double[] seeds) {
@@ -56,11 +54,21 @@ final class Criteria {
         .put("seconds", seconds);
   }
 
-  /** How many of so many; all are asked for, or nothing. */
+  /**
+   * How many of so many, with Wilson's 95 % interval; all are asked for, or nothing. What a seed
+   * has several of goes together, so that a seed counts as one observation.
+   */
   void counted(String criterion, boolean all, int right, int of, int seeds, double seconds) {
-    row(criterion, all ? "all" : TOLD, Figure.alone(right), seeds, seconds)
+    double each = (double) of / seeds;
+    double low = wilson(seeds, Math.floor(right / each)).getLowerBound();
+    double high = wilson(seeds, Math.ceil(right / each)).getUpperBound();
+    row(criterion, all ? "all" : TOLD, new Figure(right, of * low, of * high), seeds, seconds)
         .put("met", all ? right == of : "")
         .put("of", of);
+  }
+
+  private static ConfidenceInterval wilson(int of, double right) {
+    return new WilsonScoreInterval().createInterval(of, (int) right, 0.95);
   }
 
   void write(Laboratory laboratory) {

@@ -251,12 +251,13 @@ final class RecoveryPart {
     int last = sizes[sizes.length - 1];
     for (Direction direction : Direction.values()) {
       for (String quantity : direction.quantities) {
-        Figure known = Figure.median(errors(direction, last, KNOWN, quantity));
-        Figure estimated = Figure.median(errors(direction, last, ESTIMATED, quantity));
+        double[] known = errors(direction, last, KNOWN, quantity);
+        double[] ratios = errors(direction, last, ESTIMATED, quantity);
+        Arrays.setAll(ratios, i -> ratios[i] / known[i]);
         criteria.told(
             "error of %s, %s, precision estimated over known, %d sequences"
                 .formatted(quantity, direction.word(), last),
-            Figure.alone(estimated.value() / known.value()),
+            Figure.median(ratios),
             scale.seeds(),
             seconds(of(direction, last, ESTIMATED)));
       }

@@ -100,6 +100,12 @@ class SpectralStudyTest {
       Map<String, Object> floor = notebook.tables.get("comparison").get(0);
       assertEquals(0.04, (double) floor.get("loss"), 0.004);
       assertTrue((double) floor.get("A") < 1e-6);
+      for (Map<String, Object> row : notebook.tables.get("criteria")) {
+        double figure = ((Number) row.get("figure")).doubleValue();
+        assertTrue((double) row.get("low") <= figure + 1e-9, row::toString);
+        assertTrue(figure - 1e-9 <= (double) row.get("high"), row::toString);
+        assertTrue((int) row.get("seeds") > 0 && (double) row.get("seconds") > 0, row::toString);
+      }
     }
   }
 
