@@ -69,7 +69,8 @@ class CellExchangeTest {
     TorchLayout layout = TorchLayout.plain(model);
     Safetensors written = layout.write(model);
     TorchTensors tensors = TorchTensors.of(Path.of("model.safetensors"), written);
-    SequenceModel read = TorchLayout.of(tensors, List.of()).read(tensors, List.of(cell));
+    SequenceModel read =
+        TorchLayout.of(tensors, List.of(), null).read(tensors, List.of(cell), null);
     for (Parameter parameter : model.parameters()) {
       assertArrayEquals(
           parameter.value().data, read.parameter(parameter.name()).value().data, parameter.name());

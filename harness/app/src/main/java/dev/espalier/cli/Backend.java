@@ -1,8 +1,8 @@
 package dev.espalier.cli;
 
-import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.exchange.SequenceModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
-import dev.espalier.experiment.OwnNetwork;
+import dev.espalier.experiment.ExperimentFamily;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Scale;
@@ -27,7 +27,8 @@ interface Backend {
   RunOutcome run(RunRequest request, Catalogue catalogue, Progress progress);
 
   /** Runs a request on a network that the user brings along. */
-  RunOutcome prune(RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress);
+  RunOutcome prune(
+      RunRequest request, ExperimentFamily network, Catalogue catalogue, Progress progress);
 
   /**
    * Runs a recorded trial again.
@@ -111,7 +112,7 @@ interface Backend {
    * @return what was read, and what the user should know of it, a line each
    */
   List<String> export(
-      Path model, Path vocabulary, List<String> layers, LanguageModelFile.Format format, Path file);
+      Path model, Path vocabulary, List<String> layers, SequenceModelFile.Format format, Path file);
 
   /** Where progress is shown. */
   Progress progress();

@@ -1,6 +1,6 @@
 package dev.espalier.cli;
 
-import dev.espalier.exchange.LanguageModelFile.Format;
+import dev.espalier.exchange.SequenceModelFile.Format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

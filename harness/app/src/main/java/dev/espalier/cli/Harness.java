@@ -1,15 +1,15 @@
 package dev.espalier.cli;
 
 import dev.espalier.data.squad.SquadFolder;
-import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.exchange.SequenceModelFile;
 import dev.espalier.experiment.Agreement;
 import dev.espalier.experiment.AnsweringModel;
 import dev.espalier.experiment.AnsweringModel.Found;
 import dev.espalier.experiment.Evaluation;
 import dev.espalier.experiment.ExperimentDescriptor;
+import dev.espalier.experiment.ExperimentFamily;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
-import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Scale;
@@ -68,7 +68,7 @@ final class Harness implements Backend {
 
   @Override
   public RunOutcome prune(
-      RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress) {
+      RunRequest request, ExperimentFamily network, Catalogue catalogue, Progress progress) {
     return new ExperimentRunner(catalogue, progress).run(request, network);
   }
 
@@ -178,10 +178,10 @@ final class Harness implements Backend {
       Path model,
       Path vocabulary,
       List<String> layers,
-      LanguageModelFile.Format format,
+      SequenceModelFile.Format format,
       Path file) {
-    LanguageModelFile network =
-        LanguageModelFile.read(model, layers).withVocabulary(model, vocabulary);
+    SequenceModelFile network =
+        SequenceModelFile.read(model, layers).withVocabulary(model, vocabulary);
     network.write(format, file);
     List<String> lines = new ArrayList<>(network.about(model));
     if (network.known().tokens().isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.espalier.cli;
 
+import dev.espalier.experiment.ExperimentFamily;
+import dev.espalier.experiment.Experiments;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
@@ -16,9 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "prune",
     description =
-        "Takes a language model that was trained in PyTorch, evaluates it, prunes it with methods"
-            + " of your choice, cuts out what is left, measures it, and writes weights that PyTorch"
-            + " loads.",
+        "Takes a language model that was trained in PyTorch, or any network that a run or study left,"
+            + " evaluates it, prunes it with methods of your choice, cuts out what is left, measures"
+            + " it, and writes weights that PyTorch loads.",
     footer = {
       "",
       "The network: one nn.Embedding, nn.LSTM, nn.GRU or nn.RNN of any number of layers (or several"
@@ -29,7 +31,9 @@ import picocli.CommandLine.Option;
       "",
       "For instance:",
       "  ./reproduce.sh prune --weights model.safetensors --vocabulary words.txt --data DIR"
-          + " --method l0 --set l0.lambda=1e-6,2e-6 --epochs 3"
+          + " --method l0 --set l0.lambda=1e-6,2e-6 --epochs 3",
+      "  ./reproduce.sh prune --weights results/…/models/spectral-seed2.safetensors \\",
+      "    --experiment planted --with seed=2 --method neuron-magnitude"
     })
 final class PruneCommand extends BaseCommand {
 
@@ -50,9 +54,16 @@ final class PruneCommand extends BaseCommand {
   private Path vocabulary;
 
   @Option(
+      names = "--experiment",
+      paramLabel = "ID",
+      description =
+          "Of a network that reads no text: the experiment whose task it is of, such as glyphs. Its"
+              + " data are made, and --scale and --with are its own.")
+  private String experiment;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
-      required = true,
       description =
           "Folder of text to train and evaluate with: one file each with train, valid and test in"
               + " its name, one sentence a line.")
@@ -61,10 +72,9 @@ final class PruneCommand extends BaseCommand {
   @Option(
       names = "--scale",
       paramLabel = "SCALE",
-      defaultValue = "small",
       description =
-          "Of the language model: whose schedule to prune by, and whose settings of the methods."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Of the language model, or of the experiment: whose schedule to prune by, and whose settings"
+              + " of the methods. Default: small, or of an experiment quick.")
   private String scale;
 
   @Option(
@@ -86,21 +96,24 @@ final class PruneCommand extends BaseCommand {
     require("--weights", weights, Files.isRegularFile(weights), "file");
     require(
         "--vocabulary", vocabulary, vocabulary == null || Files.isRegularFile(vocabulary), "file");
-    require("--data", data, Files.isDirectory(data), "folder");
+    if (experiment == null) {
+      requireData();
+    }
     if (trials.methods().isEmpty()) {
       throw new IllegalArgumentException(
           "prune: say by which method, for instance --method l0; the command list shows them");
     }
     atLeastOne("--epochs", epochs == null ? List.of() : List.of(epochs));
     Catalogue catalogue = catalogue(trials.plugins());
-    OwnNetwork network =
-        new OwnNetwork(weights, vocabulary, epochs == null ? 0 : epochs, layers.names());
+    int most = epochs == null ? 0 : epochs;
+    ExperimentFamily network =
+        experiment == null
+            ? new OwnNetwork(weights, vocabulary, most, layers.names())
+            : new Experiments(catalogue).withNetwork(experiment, weights, most);
+    String chosen = scale != null ? scale : experiment == null ? "small" : "quick";
     RunRequest request =
         trials.request(
-            OwnNetwork.ID,
-            settings.scale(scale, network.scales()),
-            new Sources(data, null),
-            catalogue);
+            OwnNetwork.ID, settings.scale(chosen, network.scales()), sources(), catalogue);
     RunOutcome outcome =
         PrematureExit.resumable(
             () -> backend().prune(request, network, catalogue, backend().progress()));
@@ -112,8 +125,23 @@ final class PruneCommand extends BaseCommand {
         .println(
             "The networks for PyTorch are in "
                 + outcome.folder().resolve("models")
-                + ", as METHOD….pytorch.safetensors");
+                + ", as METHOD….pytorch.safetensors"
+                + (experiment == null ? "" : ", where it has their cell"));
     return status;
+  }
+
+  private Sources sources() {
+    return experiment == null
+        ? new Sources(data, null)
+        : new Sources(data, null, null, vocabulary, layers.names());
+  }
+
+  private void requireData() {
+    if (data == null) {
+      throw new IllegalArgumentException(
+          "--data: is missing; give a folder of text or, for a network that reads none, its --experiment");
+    }
+    require("--data", data, Files.isDirectory(data), "folder");
   }
 
   private static void require(String option, Path path, boolean there, String kind) {

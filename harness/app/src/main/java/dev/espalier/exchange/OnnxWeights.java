@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
-/** How a language model's weights stand in a graph, and the operators that multiply by them. */
+/** How a network's weights stand in a graph, and the operators that multiply by them. */
 enum OnnxWeights {
   /** As they are, for the standard operators. */
   FLOAT32 {
@@ -40,10 +40,10 @@ enum OnnxWeights {
     }
 
     @Override
-    void softmax(OnnxGraph graph, String below, FMatrixRMaj weight) {
-      graph.constant("softmax.weight", weight.data, weight.numRows, weight.numCols);
-      graph.node("MatMul", List.of(below, "softmax.weight"), List.of("scores"));
-      graph.node("Add", List.of("scores", "softmax.bias"), List.of("logits"));
+    void head(OnnxGraph graph, String below, String name, FMatrixRMaj weight, String output) {
+      graph.constant(name + ".weight", weight.data, weight.numRows, weight.numCols);
+      graph.node("MatMul", List.of(below, name + ".weight"), List.of("scores"));
+      graph.node("Add", List.of("scores", name + ".bias"), List.of(output));
     }
   },
 
@@ -110,11 +110,11 @@ enum OnnxWeights {
     }
 
     @Override
-    void softmax(OnnxGraph graph, String below, FMatrixRMaj weight) {
-      List<String> inputs = new ArrayList<>(List.of(below, "softmax.weight"));
-      inputs.addAll(columns(graph, "softmax.weight", weight));
-      inputs.add("softmax.bias");
-      graph.node(OnnxGraph.MICROSOFT, "DynamicQuantizeMatMul", inputs, List.of("logits"));
+    void head(OnnxGraph graph, String below, String name, FMatrixRMaj weight, String output) {
+      List<String> inputs = new ArrayList<>(List.of(below, name + ".weight"));
+      inputs.addAll(columns(graph, name + ".weight", weight));
+      inputs.add(name + ".bias");
+      graph.node(OnnxGraph.MICROSOFT, "DynamicQuantizeMatMul", inputs, List.of(output));
     }
   };
 
@@ -139,6 +139,6 @@ enum OnnxWeights {
       List<String> outputs,
       AttributeProto... how);
 
-  /** Multiplies {@code below} by H × V weights, adds {@code softmax.bias}, gives {@code logits}. */
-  abstract void softmax(OnnxGraph graph, String below, FMatrixRMaj weight);
+  /** Multiplies {@code below} by H × V weights, adds {@code name.bias}, gives {@code output}. */
+  abstract void head(OnnxGraph graph, String below, String name, FMatrixRMaj weight, String output);
 }

@@ -8,6 +8,8 @@ import dev.espalier.model.cell.Interchange;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Weight;
 import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.Signature;
+import dev.espalier.model.sequence.Signature.Input;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,17 +30,17 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
- * Where a language model's parts stand among the tensors of a PyTorch model: an {@code
- * nn.Embedding}, modules {@code nn.LSTM}, {@code nn.GRU} or {@code nn.RNN} of any number of layers
- * each, and an {@code nn.Linear}. The parts are told by their names' ends and their shapes,
- * whatever the modules are called. Biases that are missing, as of modules with {@code bias=False},
- * are zeros.
+ * Where a network's parts stand among the tensors of a PyTorch model: an {@code nn.Embedding}, but
+ * where real numbers go in, modules {@code nn.LSTM}, {@code nn.GRU} or {@code nn.RNN} of any number
+ * of layers each, and an {@code nn.Linear}. The parts are told by their names' ends and their
+ * shapes, whatever the modules are called. Biases that are missing, as of modules with {@code
+ * bias=False}, are zeros.
  *
  * <p>PyTorch's matrices are ours transposed, its gates stand in our order, and it has two biases a
  * layer. Those that are only ever added are summed on reading, and written as the sum and zeros;
  * that of a GRU's candidate, which its reset gate acts on, stays apart.
  *
- * @param embedding name of the embedding's matrix, V × E
+ * @param embedding name of the embedding's matrix, V × E; empty where real numbers go in
  * @param layers from the bottom
  * @param linear name of the linear layer, with a dot at its end, empty for none
  * @param remarks what was read otherwise than it stands in the file, a line each
@@ -74,7 +76,7 @@ public record TorchLayout(
   /** Names for a network that did not come from PyTorch; each layer is a module of its own. */
   public static TorchLayout plain(SequenceModel model) {
     return new TorchLayout(
-        "embedding.weight",
+        model.signature().input() == Input.TOKENS ? "embedding.weight" : "",
         IntStream.rangeClosed(1, model.layers().size())
             .mapToObj(l -> new Layer(model.cell().id() + l + ".", 0))
             .toList(),
@@ -87,16 +89,21 @@ public record TorchLayout(
    *
    * @param order names of the recurrent modules, from the bottom; empty where their numbers or
    *     their sizes tell it
-   * @throws CorruptFileException if they are not those of a language model, or their order is not
+   * @param signature what goes in and comes out; null for a language model of any words
+   * @throws CorruptFileException if they are not those of such a network, or their order is not
    *     told
    * @throws IllegalArgumentException if the order names other modules than there are
    */
-  public static TorchLayout of(TorchTensors tensors, List<String> order) {
+  public static TorchLayout of(TorchTensors tensors, List<String> order, Signature signature) {
     Map<String, SortedSet<Integer>> modules = modules(tensors);
     Set<String> others = new TreeSet<>(tensors.byName().keySet());
     others.removeIf(name -> RECURRENT.matcher(name).matches());
     List<String> remarks = new ArrayList<>(tensors.remarks());
-    Ends ends = Ends.of(tensors, others, modules.isEmpty() ? null : sizes(tensors, modules));
+    List<LayerOrder.Module> sizes = modules.isEmpty() ? null : sizes(tensors, modules);
+    Ends ends =
+        signature == null || signature.input() == Input.TOKENS
+            ? Ends.of(tensors, others, sizes)
+            : Ends.ofReals(tensors, others, sizes, signature.inputs());
     List<String> rest = new ArrayList<>(others);
     rest.removeAll(List.of(ends.embedding, ends.linear + WEIGHT, ends.linear + BIAS));
     for (String copy : List.copyOf(rest)) {
@@ -112,7 +119,7 @@ public record TorchLayout(
               .formatted(Listing.of(rest)));
     }
     List<Layer> layers = new ArrayList<>();
-    for (LayerOrder.Module module : ends.order(tensors, sizes(tensors, modules)).of(order)) {
+    for (LayerOrder.Module module : ends.order(tensors, sizes).of(order)) {
       modules.get(module.name()).forEach(index -> layers.add(new Layer(module.name(), index)));
     }
     remark(tensors, ends, layers, remarks);
@@ -193,8 +200,36 @@ public record TorchLayout(
    * The embedding and the linear layer.
    *
    * @param linear name with a dot at its end
+   * @param features that go into the layers
    */
-  private record Ends(String embedding, String linear) {
+  private record Ends(String embedding, String linear, int features) {
+
+    /** Where there is no embedding. */
+    static Ends ofReals(
+        TorchTensors tensors,
+        Collection<String> others,
+        List<LayerOrder.Module> modules,
+        int features) {
+      List<String> matrices = matrices(tensors, others);
+      if (modules == null || matrices.size() != 1) {
+        throw new CorruptFileException(
+            tensors.file(),
+            "has %d recurrent modules and %s beside them, where a network of real numbers has recurrent layers and one linear layer; save those parts alone"
+                .formatted(modules == null ? 0 : modules.size(), said(matrices)));
+      }
+      return new Ends("", prefix(matrices.get(0)), features);
+    }
+
+    private static List<String> matrices(TorchTensors tensors, Collection<String> names) {
+      return names.stream()
+          .filter(name -> name.equals(WEIGHT) || name.endsWith("." + WEIGHT))
+          .filter(name -> !tensors.vectors().contains(name))
+          .toList();
+    }
+
+    private static Ends of(TorchTensors tensors, String embedding, String linear) {
+      return new Ends(embedding, prefix(linear), tensors.any(embedding).numCols);
+    }
 
     /**
      * @param others names of all tensors that are of no recurrent module
@@ -202,11 +237,7 @@ public record TorchLayout(
      */
     static Ends of(
         TorchTensors tensors, Collection<String> others, List<LayerOrder.Module> modules) {
-      List<String> matrices =
-          others.stream()
-              .filter(name -> name.equals(WEIGHT) || name.endsWith("." + WEIGHT))
-              .filter(name -> !tensors.vectors().contains(name))
-              .toList();
+      List<String> matrices = matrices(tensors, others);
       List<String> linears =
           matrices.stream().filter(name -> others.contains(prefix(name) + BIAS)).toList();
       List<String> plain = matrices.stream().filter(name -> !linears.contains(name)).toList();
@@ -220,7 +251,7 @@ public record TorchLayout(
             "has %d recurrent modules, %s with a bias and %s without, where a language model has recurrent layers, one linear layer and one embedding; save those parts alone, tied weights as a copy: sd[\"decoder.weight\"] = sd[\"encoder.weight\"].clone()"
                 .formatted(modules == null ? 0 : modules.size(), said(linears), said(plain)));
       }
-      return new Ends(plain.get(0), prefix(linears.get(0)));
+      return of(tensors, plain.get(0), linears.get(0));
     }
 
     /** Of two matrices without a bias, what the recurrent layers' sizes say. */
@@ -228,8 +259,7 @@ public record TorchLayout(
         TorchTensors tensors, List<String> plain, List<LayerOrder.Module> modules) {
       List<Ends> fitting =
           Stream.of(
-                  new Ends(plain.get(0), prefix(plain.get(1))),
-                  new Ends(plain.get(1), prefix(plain.get(0))))
+                  of(tensors, plain.get(0), plain.get(1)), of(tensors, plain.get(1), plain.get(0)))
               .filter(ends -> ends.order(tensors, modules).exists())
               .toList();
       if (fitting.size() != 1) {
@@ -243,10 +273,7 @@ public record TorchLayout(
 
     LayerOrder order(TorchTensors tensors, List<LayerOrder.Module> modules) {
       return new LayerOrder(
-          tensors.file(),
-          modules,
-          tensors.any(embedding).numCols,
-          tensors.any(linear + WEIGHT).numCols);
+          tensors.file(), modules, features, tensors.any(linear + WEIGHT).numCols);
     }
 
     private static String prefix(String weight) {
@@ -261,9 +288,9 @@ public record TorchLayout(
   /** The parts in their order, for people. */
   @Override
   public String toString() {
-    return "%s, %s, %sweight"
+    return "%s%s, %sweight"
         .formatted(
-            embedding,
+            embedding.isEmpty() ? "" : embedding + ", ",
             layers.stream().map(layer -> layer.name("weight_ih")).collect(Collectors.joining(", ")),
             linear);
   }
@@ -273,31 +300,37 @@ public record TorchLayout(
    *
    * @param cells that it may be made of; the first that has as many blocks and is known to PyTorch
    *     is taken
+   * @param signature as it was found by
    * @throws CorruptFileException if a tensor is missing or has another shape than its neighbours
    *     need
    */
-  public SequenceModel read(TorchTensors tensors, List<Cell> cells) {
+  public SequenceModel read(TorchTensors tensors, List<Cell> cells, Signature signature) {
     Cell cell = cell(tensors, cells);
     Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    FMatrixRMaj table = tensors.any(embedding);
-    values.put("embedding", table);
-    int features = table.numCols;
+    Signature own =
+        signature == null ? Signature.languageModel(tensors.any(embedding).numRows) : signature;
+    int features = own.inputs();
+    if (!embedding.isEmpty()) {
+      features = tensors.any(embedding).numCols;
+      values.put("embedding", tensors.matrix(embedding, own.inputs(), features));
+    }
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
       int units = tensors.any(layer.name("weight_hh")).numCols;
-      Map<String, FMatrixRMaj> own = layer(tensors, layer, cell, features, units);
+      Map<String, FMatrixRMaj> weights = layer(tensors, layer, cell, features, units);
       String name = cell.id() + (l + 1) + ".";
-      own.forEach((part, value) -> values.put(name + part, value));
+      weights.forEach((part, value) -> values.put(name + part, value));
       features = units;
     }
-    int words = table.numRows;
-    values.put("softmax.weight", transposed(tensors.matrix(linear + WEIGHT, words, features)));
+    int outputs = own.outputs();
+    String head = SequenceModel.head(own.output());
+    values.put(head + "." + WEIGHT, transposed(tensors.matrix(linear + WEIGHT, outputs, features)));
     values.put(
-        "softmax.bias",
+        head + "." + BIAS,
         tensors.byName().containsKey(linear + BIAS)
-            ? tensors.vector(linear + BIAS, words)
-            : new FMatrixRMaj(1, words));
-    SequenceModel model = SequenceModel.of(cell, values);
+            ? tensors.vector(linear + BIAS, outputs)
+            : new FMatrixRMaj(1, outputs));
+    SequenceModel model = SequenceModel.of(cell, own.predicts(), values);
     return tensors.same(embedding, linear + WEIGHT) ? model.withTiedEmbedding() : model;
   }
 
@@ -355,7 +388,9 @@ public record TorchLayout(
                         model.cell().id() + ": PyTorch has no module for this cell"));
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
     Set<String> vectors = new LinkedHashSet<>();
-    tensors.put(embedding, model.parameter("embedding").value());
+    if (!embedding.isEmpty()) {
+      tensors.put(embedding, model.parameter("embedding").value());
+    }
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
       LayerWeights weights = model.layers().get(l);
@@ -372,8 +407,8 @@ public record TorchLayout(
       tensors.put(layer.name("bias_hh"), recurrentBias);
       vectors.addAll(List.of(layer.name("bias_ih"), layer.name("bias_hh")));
     }
-    tensors.put(linear + WEIGHT, transposed(model.parameter("softmax.weight").value()));
-    tensors.put(linear + BIAS, model.parameter("softmax.bias").value());
+    tensors.put(linear + WEIGHT, transposed(model.headWeight().value()));
+    tensors.put(linear + BIAS, model.headBias().value());
     vectors.add(linear + BIAS);
     return new Safetensors(tensors, Map.of("format", "pt"), vectors);
   }

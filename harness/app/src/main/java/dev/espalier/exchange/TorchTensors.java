@@ -163,7 +163,9 @@ public record TorchTensors(
   boolean same(String a, String b) {
     FMatrixRMaj first = byName.get(a);
     FMatrixRMaj second = byName.get(b);
-    return first.numRows == second.numRows
+    return first != null
+        && second != null
+        && first.numRows == second.numRows
         && first.numCols == second.numCols
         && Arrays.equals(first.data, second.data);
   }

@@ -122,7 +122,7 @@ public final class ExperimentRunner {
    */
   public RunOutcome rerun(Path file, Sources given, Path out, int threads) {
     TrialRecord recorded = RecordFile.read(file);
-    if (recorded.experiment().equals(OwnNetwork.ID)) {
+    if (recorded.workload().containsKey(OwnNetwork.NETWORK)) {
       throw new IllegalArgumentException(
           file
               + ": is of a network that was brought along; give the command prune its files again");

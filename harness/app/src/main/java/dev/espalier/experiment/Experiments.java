@@ -9,6 +9,7 @@ import dev.espalier.setup.Reported;
 import dev.espalier.setup.SequenceExperiment;
 import dev.espalier.setup.Tried;
 import dev.espalier.task.Metric;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -76,6 +77,23 @@ public final class Experiments {
             () ->
                 Names.unknown(
                     id, "experiment", all().stream().map(ExperimentDescriptor::id).toList()));
+  }
+
+  /**
+   * A task over sequences with a network that the user brings along.
+   *
+   * @param id of its experiment
+   * @param weights the network's file
+   * @param epochs of pruning; 0 for the scale's own
+   * @throws IllegalArgumentException if there is no such experiment, or it is of texts
+   */
+  public ExperimentFamily withNetwork(String id, Path weights, int epochs) {
+    if (named(id) instanceof SequenceFamily family) {
+      return family.of(weights, epochs);
+    }
+    throw new IllegalArgumentException(
+        "--experiment %s: reads texts; to prune a language model, leave the option out, and give --data DIR"
+            .formatted(id));
   }
 
   static ExperimentDescriptor describe(ExperimentFamily family) {

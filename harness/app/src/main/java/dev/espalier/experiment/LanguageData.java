@@ -8,7 +8,7 @@ import dev.espalier.data.KnownWords;
 import dev.espalier.data.TextFolder;
 import dev.espalier.data.TextFolder.Split;
 import dev.espalier.data.Vocabulary;
-import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.exchange.SequenceModelFile;
 import dev.espalier.model.Safetensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,7 +136,8 @@ record LanguageData(
   private static KnownWords network(Sources sources) {
     return sources.network() == null
         ? KnownWords.NONE
-        : LanguageModelFile.read(sources.network(), sources.layers())
+        : SequenceModelFile.read(sources.network(), sources.layers())
+            .requireLanguageModel(sources.network())
             .withVocabulary(sources.network(), sources.vocabulary())
             .known();
   }
@@ -182,7 +183,7 @@ record LanguageData(
   static Optional<String> assumed(Sources sources, String data) {
     if (sources.network() == null) {
       return Optional.empty();
-    } else if (!LanguageModelFile.isOfARun(Safetensors.metadata(sources.network()))) {
+    } else if (!SequenceModelFile.isOfARun(Safetensors.metadata(sources.network()))) {
       throw new IllegalArgumentException(
           "%s: comes from another program, and does not name its words; give them with --vocabulary FILE, one a line, in the order of their numbers"
               .formatted(sources.network()));

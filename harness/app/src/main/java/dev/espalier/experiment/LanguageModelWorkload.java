@@ -2,7 +2,7 @@ package dev.espalier.experiment;
 
 import dev.espalier.data.Corpus;
 import dev.espalier.data.Windows;
-import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.exchange.SequenceModelFile;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
@@ -165,7 +165,7 @@ class LanguageModelWorkload implements Workload {
 
   @Override
   public SequenceModel load(Path file) {
-    LanguageModelFile read = LanguageModelFile.read(file, data.layers());
+    SequenceModelFile read = SequenceModelFile.read(file, data.layers()).requireLanguageModel(file);
     if (read.known().tokens().filter(own -> !own.equals(corpus.vocabulary())).isPresent()) {
       throw new IllegalArgumentException(
           "%s: numbers other words than %s has here; train it again, or give the data that it was trained on"

@@ -2,7 +2,9 @@ package dev.espalier.experiment;
 
 import dev.espalier.data.TextFolder;
 import dev.espalier.data.Vocabulary;
-import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.exchange.SequenceModelFile;
+import dev.espalier.method.PruningMethod.Start;
+import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.setup.Experiment;
 import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
@@ -36,6 +38,9 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs, List<String>
   /** Names its results; it is not among the experiments that a user can name. */
   public static final String ID = "own-network";
 
+  /** Of a workload's settings, the one that tells that its network was brought along. */
+  static final String NETWORK = "network";
+
   private static final String EPOCHS = "fineTuneEpochs";
 
   /** The schedule of pruning: all else came with the network. */
@@ -52,6 +57,27 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs, List<String>
               "fineTuneFlat",
               "fineTuneDecay"));
 
+  /**
+   * A scale with so many epochs of pruning.
+   *
+   * @param epochs 0 for its own
+   */
+  static Scale pruned(Scale scale, int epochs) {
+    if (epochs == 0) {
+      return scale;
+    } else if (scale.with().containsKey(EPOCHS)) {
+      throw new IllegalArgumentException(
+          "%s=%s: --epochs %d says so, too; leave one out"
+              .formatted(EPOCHS, scale.with().get(EPOCHS), epochs));
+    }
+    return scale.with(Map.of(EPOCHS, Integer.toString(epochs)));
+  }
+
+  /** The dense network is there, and all others start from it. */
+  static Start start(MethodDescriptor method) {
+    return Trial.isDense(method) ? Start.SCRATCH : Start.DENSE;
+  }
+
   @Override
   public List<Metric> metrics() {
     return List.of(Metric.TEST_PERPLEXITY);
@@ -64,15 +90,11 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs, List<String>
 
   @Override
   public Workload open(Scale scale, Sources sources) {
-    if (epochs != 0 && scale.with().containsKey(EPOCHS)) {
-      throw new IllegalArgumentException(
-          "%s=%s: --epochs %d says so, too; leave one out"
-              .formatted(EPOCHS, scale.with().get(EPOCHS), epochs));
-    }
-    LanguageModelScale schedule =
-        SCHEDULES.at(epochs == 0 ? scale : scale.with(Map.of(EPOCHS, Integer.toString(epochs))));
-    LanguageModelFile network =
-        LanguageModelFile.read(weights, layers).withVocabulary(weights, vocabulary);
+    LanguageModelScale schedule = SCHEDULES.at(pruned(scale, epochs));
+    SequenceModelFile network =
+        SequenceModelFile.read(weights, layers)
+            .requireLanguageModel(weights)
+            .withVocabulary(weights, vocabulary);
     if (network.known().letters().isPresent()) {
       throw new IllegalArgumentException(weights + ": reads characters; give one that reads words");
     }

@@ -2,8 +2,8 @@ package dev.espalier.experiment;
 
 import dev.espalier.data.Corpus;
 import dev.espalier.data.Sha256;
-import dev.espalier.exchange.LanguageModelFile;
-import dev.espalier.exchange.LanguageModelFile.Format;
+import dev.espalier.exchange.SequenceModelFile;
+import dev.espalier.exchange.SequenceModelFile.Format;
 import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.PrunableModel;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * A language model that comes trained: the dense trial takes it as it is, and all methods start
@@ -31,14 +30,14 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
   private final Corpus corpus;
   private final Path file;
   private final String hash;
-  private final LanguageModelFile network;
+  private final SequenceModelFile network;
   private final List<String> layers;
 
   OwnNetworkWorkload(
       LanguageModelScale scale,
       LanguageData data,
       Path file,
-      LanguageModelFile network,
+      SequenceModelFile network,
       List<String> layers) {
     super(scale, data);
     this.scale = scale;
@@ -59,7 +58,7 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
   @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("network", hash);
+    settings.put(OwnNetwork.NETWORK, hash);
     if (!layers.isEmpty()) {
       settings.put("layers", String.join(",", layers));
     }
@@ -84,9 +83,7 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
   /** What was brought along, whatever the cell. */
   @Override
   public PrunableModel fresh(Cell cell, long seed) {
-    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    network.model().parameters().forEach(p -> values.put(p.name(), p.value().copy()));
-    return network.model().withValues(values);
+    return network.model().copy();
   }
 
   @Override
@@ -96,29 +93,19 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
 
   @Override
   public Start start(MethodDescriptor method) {
-    return Trial.isDense(method) ? Start.SCRATCH : Start.DENSE;
+    return OwnNetwork.start(method);
   }
 
   /** The dense network is taken as it is. */
   @Override
   public Training training(Start start) {
     Training pruning = super.training(Start.DENSE);
-    return start == Start.SCRATCH
-        ? new Training(
-            start,
-            0,
-            pruning.keep(),
-            pruning.rate(),
-            pruning.clip(),
-            pruning.elementClip(),
-            pruning.unclipped(),
-            true)
-        : pruning;
+    return start == Start.SCRATCH ? pruning.none() : pruning;
   }
 
   @Override
   public void export(PrunableModel cut, Path model) {
-    new LanguageModelFile((SequenceModel) cut, network.layout(), network.known())
+    new SequenceModelFile((SequenceModel) cut, network.layout(), network.known())
         .write(Format.SAFETENSORS, Format.SAFETENSORS.beside(model));
   }
 

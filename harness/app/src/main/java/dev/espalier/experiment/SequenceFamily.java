@@ -6,11 +6,12 @@ import dev.espalier.model.cell.Cells;
 import dev.espalier.setup.SequenceExperiment;
 import dev.espalier.setup.SequenceScale;
 import dev.espalier.task.Metric;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A {@link SequenceExperiment}, to be run as any other. */
-final class SequenceFamily implements ExperimentFamily {
+class SequenceFamily implements ExperimentFamily {
 
   private final SequenceExperiment experiment;
 
@@ -51,7 +52,22 @@ final class SequenceFamily implements ExperimentFamily {
     }
     SequenceScale sizes = scales().at(scale);
     requireCells(scale);
-    return new SequenceWorkload(sizes, scales().text(scale));
+    return workload(sizes, scales().text(scale), sources.layers());
+  }
+
+  /** See {@link SequenceWorkload}. */
+  SequenceWorkload workload(SequenceScale scale, String settings, List<String> layers) {
+    return new SequenceWorkload(scale, settings, layers);
+  }
+
+  /**
+   * The same with a network that comes trained.
+   *
+   * @param weights its file
+   * @param epochs of pruning; 0 for the scale's own
+   */
+  ExperimentFamily of(Path weights, int epochs) {
+    return new OwnSequenceNetwork(experiment, weights, epochs);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.espalier.experiment;
 
 import dev.espalier.data.Sha256;
+import dev.espalier.exchange.SequenceModelFile;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.measure.Architecture;
 import dev.espalier.measure.Effort;
@@ -8,7 +9,6 @@ import dev.espalier.measure.Subject.Form;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.PrunableModel;
-import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cell;
 import dev.espalier.model.cell.Storage;
 import dev.espalier.model.sequence.Batch;
@@ -32,6 +32,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -40,7 +41,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** A task over sequences with networks of one scale. */
-final class SequenceWorkload implements Workload {
+class SequenceWorkload implements Workload {
 
   /** Sequences over which a cut network is compared with the gated one. */
   private static final int COMPARED = 8;
@@ -56,11 +57,14 @@ final class SequenceWorkload implements Workload {
   private final Effort effort;
   private final String settings;
   private final String hash;
+  private final List<String> layers;
 
   /**
    * @param settings all of the scale's, as text
+   * @param layers names of a PyTorch model's recurrent modules, from the bottom; empty where its
+   *     file tells
    */
-  SequenceWorkload(SequenceScale scale, String settings) {
+  SequenceWorkload(SequenceScale scale, String settings, List<String> layers) {
     task = scale.task();
     sizes = scale.sizes();
     effort =
@@ -70,6 +74,7 @@ final class SequenceWorkload implements Workload {
           case FULL -> Effort.FULL;
         };
     this.settings = settings;
+    this.layers = layers;
     requireBatch();
     hash = hash();
   }
@@ -191,19 +196,20 @@ final class SequenceWorkload implements Workload {
 
   @Override
   public SequenceModel load(Path file) {
-    SequenceModel model;
-    try {
-      model = SequenceModel.of(Safetensors.read(file));
-    } catch (IllegalArgumentException e) {
-      throw new CorruptFileException(file, "holds no such network: " + e.getMessage());
-    }
+    return read(file).model();
+  }
+
+  /** Reads a network of this task. */
+  final SequenceModelFile read(Path file) {
+    SequenceModelFile network = SequenceModelFile.read(file, layers, task.signature());
+    SequenceModel model = network.model();
     if (!model.signature().equals(task.signature())) {
       throw new CorruptFileException(
           file,
           "is a network of another task: %s; %s has %s"
               .formatted(model.signature(), task.dataName(), task.signature()));
     }
-    return model;
+    return network;
   }
 
   @Override

@@ -37,6 +37,11 @@ public record Training(
     this(start, epochs, keep, rate, clip, Double.POSITIVE_INFINITY, Set.of(), shrink);
   }
 
+  /** None at all, of a network that came trained. */
+  Training none() {
+    return new Training(Start.SCRATCH, 0, keep, rate, clip, elementClip, unclipped, shrink);
+  }
+
   /** A limit as settings tell it, which have 0 for none. */
   static double limit(double setting) {
     return setting == 0 ? Double.POSITIVE_INFINITY : setting;

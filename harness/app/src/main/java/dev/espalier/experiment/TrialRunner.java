@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.ejml.data.FMatrixRMaj;
 
 /** Takes one trial from its first step to the cut network. */
 final class TrialRunner {
@@ -75,7 +74,7 @@ final class TrialRunner {
     Start start = trial.start(workload);
     PrunableModel initial =
         start == Start.DENSE
-            ? copy(dense.apply(trial.base()))
+            ? dense.apply(trial.base()).copy()
             : workload.fresh(trial.cell(), trial.seed());
     Survivors designed =
         trial.method().configure(settings).design(initial, new SplittableRandom(trial.seed()));
@@ -104,12 +103,6 @@ final class TrialRunner {
   /** Where the second of two schedules is saved: the first one's end stays until it is over. */
   static Path second(Path checkpoint) {
     return checkpoint.resolveSibling("second-" + checkpoint.getFileName());
-  }
-
-  private static PrunableModel copy(PrunableModel model) {
-    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    model.parameters().forEach(p -> values.put(p.name(), p.value().copy()));
-    return model.withValues(values);
   }
 
   /** One trial on its way. */

@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.espalier.exchange.OnnxLanguageModel;
+import dev.espalier.exchange.OnnxSequenceModel;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Matrix;
 import dev.espalier.measure.Subject.Form;
@@ -23,7 +23,7 @@ public final class OnnxNetwork implements AutoCloseable {
 
   private static final OrtEnvironment ORT = OrtEnvironment.getEnvironment();
 
-  /** See {@link OnnxLanguageModel#int8}: on every processor the same numbers. */
+  /** See {@link OnnxSequenceModel#int8}: on every processor the same numbers. */
   private static final String EXACT_PRODUCTS = "session.x64quantprecision";
 
   private final OrtSession session;
@@ -45,7 +45,7 @@ public final class OnnxNetwork implements AutoCloseable {
       options.setIntraOpNumThreads(threads);
       options.addConfigEntry(EXACT_PRODUCTS, "1");
       byte[] graph =
-          form == Form.ONNX_INT8 ? OnnxLanguageModel.int8(model) : OnnxLanguageModel.of(model);
+          form == Form.ONNX_INT8 ? OnnxSequenceModel.int8(model) : OnnxSequenceModel.of(model);
       bytes = graph.length;
       session = ORT.createSession(graph, options);
     } catch (OrtException e) {

@@ -1,6 +1,6 @@
 package dev.espalier.measure;
 
-import dev.espalier.exchange.OnnxLanguageModel;
+import dev.espalier.exchange.OnnxSequenceModel;
 import dev.espalier.kernel.Precision;
 import dev.espalier.model.cell.Cell;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public record Subject(String name, Architecture architecture, Path model, Form f
     ONNX,
     /**
      * By ONNX Runtime, from the graph whose weights are stored in 8 bits; see {@link
-     * OnnxLanguageModel#int8}.
+     * OnnxSequenceModel#int8}.
      */
     ONNX_INT8;
 

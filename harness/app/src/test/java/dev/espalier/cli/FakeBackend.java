@@ -1,9 +1,10 @@
 package dev.espalier.cli;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.exchange.SequenceModelFile;
 import dev.espalier.experiment.ExperimentDescriptor;
-import dev.espalier.experiment.OwnNetwork;
+import dev.espalier.experiment.ExperimentFamily;
+import dev.espalier.experiment.Experiments;
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Scale;
@@ -23,7 +24,8 @@ import java.util.Optional;
 /** Notes what it was asked for, and answers what it was told to. */
 final class FakeBackend implements Backend {
 
-  private static final Catalogue CLASS_PATH = Catalogue.scan(List.of(), Studies.KIND);
+  private static final Catalogue CLASS_PATH =
+      Catalogue.scan(List.of(), Studies.KIND, Experiments.KIND);
 
   final List<RunRequest> requests = new ArrayList<>();
   final List<Object> others = new ArrayList<>();
@@ -85,7 +87,7 @@ final class FakeBackend implements Backend {
 
   @Override
   public RunOutcome prune(
-      RunRequest request, OwnNetwork network, Catalogue catalogue, Progress progress) {
+      RunRequest request, ExperimentFamily network, Catalogue catalogue, Progress progress) {
     others.add(network);
     return run(request, catalogue, progress);
   }
@@ -170,7 +172,7 @@ final class FakeBackend implements Backend {
       Path model,
       Path vocabulary,
       List<String> layers,
-      LanguageModelFile.Format format,
+      SequenceModelFile.Format format,
       Path file) {
     others.add(
         vocabulary == null

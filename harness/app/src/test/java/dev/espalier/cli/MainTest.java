@@ -2,9 +2,11 @@ package dev.espalier.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.espalier.exchange.LanguageModelFile;
+import dev.espalier.exchange.SequenceModelFile;
+import dev.espalier.experiment.ExperimentFamily;
 import dev.espalier.experiment.OwnNetwork;
 import dev.espalier.experiment.Points;
 import dev.espalier.experiment.RunRequest;
@@ -173,6 +175,18 @@ class MainTest {
     assertTrue(out.toString().contains(Path.of("there", "models").toString()), out::toString);
   }
 
+  @Test
+  void networkOfAnExperimentIsPrunedOnItsDataAtScaleQuick() {
+    int status =
+        typed(
+            "prune --weights pom.xml --experiment glyphs --method sample --epochs 3 --with hidden=9");
+    assertEquals(0, status, err::toString);
+    RunRequest request = bench.requests.get(0);
+    assertEquals("own-network quick+hidden=9", request.experiment() + " " + request.scale());
+    assertNull(request.sources().data());
+    assertEquals("glyphs", ((ExperimentFamily) bench.others.get(0)).experiment().id());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -206,7 +220,9 @@ class MainTest {
         "run language-model --resume --force | --resume --force: take one",
         "describe smaple             | smaple: no such method; did you mean sample?",
         "rerun nowhere.json          | nowhere.json: no such file",
-        "prune                       | Missing required options: '--weights=FILE', '--data=DIR'",
+        "prune                       | Missing required option: '--weights=FILE'",
+        "prune --weights pom.xml     | --data: is missing; give a folder of text or, for a network that reads none, its --experiment",
+        "prune --weights pom.xml --experiment glyhps --method l0 | glyhps: no such experiment; did you mean glyphs?",
         "prune --weights x --vocabulary pom.xml --data . | --weights x: no such file",
         "prune --weights pom.xml --vocabulary x --data . | --vocabulary x: no such file",
         "prune --weights pom.xml --vocabulary pom.xml --data x | --data x: no such folder",
@@ -360,9 +376,9 @@ class MainTest {
             folder,
             List.of(Path.of("one"), Path.of("two"), Path.of("three")),
             Path.of("results/here"),
-            List.of(file, LanguageModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
-            List.of(file, LanguageModelFile.Format.ONNX_INT8, folder.resolve("run.json.int8.onnx")),
-            List.of(file, Path.of("v"), LanguageModelFile.Format.SAFETENSORS, Path.of("x")),
+            List.of(file, SequenceModelFile.Format.ONNX, folder.resolve("run.json.onnx")),
+            List.of(file, SequenceModelFile.Format.ONNX_INT8, folder.resolve("run.json.int8.onnx")),
+            List.of(file, Path.of("v"), SequenceModelFile.Format.SAFETENSORS, Path.of("x")),
             List.of(file, "{}", "Who?"),
             List.of(
                 "language-model",

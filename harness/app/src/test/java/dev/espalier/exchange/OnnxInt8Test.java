@@ -50,7 +50,7 @@ class OnnxInt8Test {
   @Test
   void takesLittleMoreThanAByteAWeight() {
     SequenceModel model = random(2000, 100, 100, 100);
-    double bytes = OnnxLanguageModel.int8(model).length;
+    double bytes = OnnxSequenceModel.int8(model).length;
     assertEquals(1, bytes / model.parameterCount(), 0.1);
   }
 
@@ -62,7 +62,7 @@ class OnnxInt8Test {
     Int8Reference rounded = new Int8Reference(model, batch, true);
     Int8Reference exact = new Int8Reference(model, batch, false);
     SplittableRandom random = new SplittableRandom(5);
-    try (OnnxRun run = new OnnxRun(OnnxLanguageModel.int8(model), model, batch)) {
+    try (OnnxRun run = new OnnxRun(OnnxSequenceModel.int8(model), model, batch)) {
       double off = 0;
       double changed = 0;
       for (int window : new int[] {steps, steps, (steps + 1) / 2}) {

@@ -39,9 +39,14 @@ final class OnnxRun implements AutoCloseable {
   float[] logits(int[] tokens) throws OrtException {
     long[] wide = IntStream.of(tokens).asLongStream().toArray();
     long[] shape = {tokens.length / batch, batch};
-    inputs.put("tokens", OnnxTensor.createTensor(ORT, LongBuffer.wrap(wide), shape));
+    return outputs("tokens", OnnxTensor.createTensor(ORT, LongBuffer.wrap(wide), shape), "logits");
+  }
+
+  /** Outputs of a window, time-major. */
+  float[] outputs(String input, OnnxTensor window, String output) throws OrtException {
+    inputs.put(input, window);
     try (OrtSession.Result result = session.run(inputs)) {
-      OnnxTensor scores = (OnnxTensor) result.get("logits").orElseThrow();
+      OnnxTensor scores = (OnnxTensor) result.get(output).orElseThrow();
       float[] logits = new float[scores.getFloatBuffer().remaining()];
       scores.getFloatBuffer().get(logits);
       for (String name : Set.copyOf(inputs.keySet())) {

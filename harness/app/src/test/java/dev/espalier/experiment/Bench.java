@@ -121,11 +121,11 @@ final class Bench {
   }
 
   /** Prunes a network that is brought along by the schedule of scale smoke. */
-  RunOutcome prune(OwnNetwork network, Path data, String... methods) {
+  RunOutcome prune(ExperimentFamily network, Path data, String... methods) {
     return prune(network, data, List.of(), methods);
   }
 
-  RunOutcome prune(OwnNetwork network, Path data, List<String> settings, String... methods) {
+  RunOutcome prune(ExperimentFamily network, Path data, List<String> settings, String... methods) {
     return runner()
         .run(
             request(OwnNetwork.ID, Scale.of("smoke"), data, How.RESUMED, 1, settings, methods),

@@ -1,6 +1,7 @@
 package dev.espalier.model;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +96,13 @@ public interface PrunableModel {
    *     neighbours
    */
   PrunableModel withValues(Map<String, FMatrixRMaj> values);
+
+  /** The same network with weights of its own. */
+  default PrunableModel copy() {
+    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
+    parameters().forEach(p -> values.put(p.name(), p.value().copy()));
+    return withValues(values);
+  }
 
   /** The parameter of this name. */
   default Parameter parameter(String name) {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * Prunes planted networks, some of whose units carry little, as they were learnt spectrally and by
@@ -110,7 +109,7 @@ final class PruningPart {
     double before = gradients.loss(network, Split.TEST);
     Schedule schedule = new Schedule(BATCH, scale.steps(), PRUNING_RATE, gradients.task().seed());
     for (Setup setup : SETUPS) {
-      SequenceModel model = copy(network);
+      SequenceModel model = network.copy();
       Pruner pruner = laboratory.method(setup.method, setup.parsed());
       long start = System.nanoTime();
       String failed = gradients.train(model, pruner, schedule).orElse("");
@@ -151,12 +150,6 @@ final class PruningPart {
     return IntStream.range(0, UNITS)
         .filter(i -> Arrays.stream(kept).anyMatch(k -> k == recovery.match()[i]))
         .toArray();
-  }
-
-  private static SequenceModel copy(SequenceModel model) {
-    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
-    model.parameters().forEach(p -> values.put(p.name(), p.value().copy()));
-    return model.withValues(values);
   }
 
   private void criterion(String how, String method, Criteria criteria) {

@@ -266,13 +266,19 @@ public final class SequenceModel implements PrunableModel {
     return random(Lstm.INSTANCE, vocabulary, features, hidden, init, random);
   }
 
-  static String head(Output output) {
+  /** What the parameters of a head are called by, before their dot. */
+  public static String head(Output output) {
     return output == Output.CLASSES ? "softmax" : "linear";
   }
 
   @Override
   public SequenceModel withValues(Map<String, FMatrixRMaj> values) {
     return new SequenceModel(cell, signature.predicts(), values, isTied);
+  }
+
+  @Override
+  public SequenceModel copy() {
+    return (SequenceModel) PrunableModel.super.copy();
   }
 
   @Override
@@ -371,11 +377,13 @@ public final class SequenceModel implements PrunableModel {
     return isTied;
   }
 
-  Parameter headWeight() {
+  /** Units of the last layer, as the head reads them, × outputs. */
+  public Parameter headWeight() {
     return headWeight;
   }
 
-  Parameter headBias() {
+  /** 1 × outputs. */
+  public Parameter headBias() {
     return headBias;
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.espalier.data.KnownWords;
 import dev.espalier.data.Vocabulary;
-import dev.espalier.exchange.LanguageModelFile.Format;
+import dev.espalier.exchange.SequenceModelFile.Format;
 import dev.espalier.exchange.TorchModel.Tensor;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
@@ -17,8 +17,13 @@ import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.Survivors;
+import dev.espalier.model.cell.Lstm;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.model.sequence.SequencePass;
+import dev.espalier.model.sequence.Signature;
+import dev.espalier.model.sequence.Signature.Input;
+import dev.espalier.model.sequence.Signature.Output;
+import dev.espalier.model.sequence.Signature.Predicts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LanguageModelFileTest {
+class SequenceModelFileTest {
 
   private static final int[] TOKENS = new SplittableRandom(1).ints(40, 0, 23).toArray();
 
@@ -71,7 +76,7 @@ class LanguageModelFileTest {
   void networkOfOneLstmComputesWhatItsDefinitionSays() throws IOException {
     TorchModel torch = oneModule().random(23, 6, 9, 9);
     Path file = torch.write(folder.resolve("model.safetensors"));
-    assertSame(torch.logits(TOKENS), logits(LanguageModelFile.read(file, List.of()).model()));
+    assertSame(torch.logits(TOKENS), logits(SequenceModelFile.read(file, List.of()).model()));
   }
 
   /** Sorted as texts, layer 10 would stand before layer 9. */
@@ -79,14 +84,14 @@ class LanguageModelFileTest {
   void networkOfAnLstmALayerComputesWhatItsDefinitionSays() throws IOException {
     TorchModel torch = moduleALayer().random(23, 6, 7, 7);
     Path file = torch.write(folder.resolve("model.safetensors"));
-    assertSame(torch.logits(TOKENS), logits(LanguageModelFile.read(file, List.of()).model()));
+    assertSame(torch.logits(TOKENS), logits(SequenceModelFile.read(file, List.of()).model()));
   }
 
   @Test
   void prunedNetworkGoesBackUnderItsOwnNamesAndComputesTheSame() throws IOException {
     for (TorchModel torch : List.of(oneModule(), moduleALayer())) {
       Path file = torch.random(23, 6, 9, 9).write(folder.resolve("model.safetensors"));
-      LanguageModelFile read = LanguageModelFile.read(file, List.of());
+      SequenceModelFile read = SequenceModelFile.read(file, List.of());
       SequenceModel cut =
           (SequenceModel)
               Compaction.cut(
@@ -97,7 +102,7 @@ class LanguageModelFileTest {
                           "hidden1", new float[] {0, 1, 1, 0.5f, 1, 0, 1, 1, 0},
                           "hidden2", new float[] {1, 1, 1, 1, 1, 1, 1, 1, 0})));
       Path back = folder.resolve("pruned.safetensors");
-      new LanguageModelFile(cut, read.layout(), read.known()).write(Format.SAFETENSORS, back);
+      new SequenceModelFile(cut, read.layout(), read.known()).write(Format.SAFETENSORS, back);
       torch.tensors.clear();
       torch.read(back);
       assertSame(logits(cut), torch.logits(TOKENS));
@@ -117,7 +122,7 @@ class LanguageModelFileTest {
         .write(file);
     Path written = Format.SAFETENSORS.beside(file);
     assertEquals("trial.pytorch.safetensors", written.getFileName().toString());
-    LanguageModelFile.read(file, List.of()).write(Format.SAFETENSORS, written);
+    SequenceModelFile.read(file, List.of()).write(Format.SAFETENSORS, written);
     TorchModel torch =
         new TorchModel("embedding", List.of("lstm1.*_l0", "lstm2.*_l0"), "linear").read(written);
     assertSame(logits(model), torch.logits(TOKENS));
@@ -125,12 +130,12 @@ class LanguageModelFileTest {
     assertArrayEquals(new float[20], torch.tensors.get("lstm1.bias_hh_l0").values());
     assertArrayEquals(new int[] {23, 3}, torch.tensors.get("linear.weight").shape());
     // What PyTorch reads, can be read again, and in turn be exported.
-    assertSame(logits(model), logits(LanguageModelFile.read(written, List.of()).model()));
+    assertSame(logits(model), logits(SequenceModelFile.read(written, List.of()).model()));
     assertEquals("trial.onnx", Format.ONNX.beside(written).getFileName().toString());
     Path int8 = Format.ONNX_INT8.beside(file);
     assertEquals("trial.int8.onnx", int8.getFileName().toString());
-    LanguageModelFile.read(file, List.of()).write(Format.ONNX_INT8, int8);
-    assertArrayEquals(OnnxLanguageModel.int8(model), Files.readAllBytes(int8));
+    SequenceModelFile.read(file, List.of()).write(Format.ONNX_INT8, int8);
+    assertArrayEquals(OnnxSequenceModel.int8(model), Files.readAllBytes(int8));
   }
 
   @ParameterizedTest
@@ -175,7 +180,7 @@ class LanguageModelFileTest {
     }
     Path file = torch.write(folder.resolve("model.safetensors"));
     String said =
-        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file, List.of()))
+        assertThrows(CorruptFileException.class, () -> SequenceModelFile.read(file, List.of()))
             .getMessage();
     assertTrue(said.startsWith(file + ": " + message), said);
   }
@@ -185,8 +190,8 @@ class LanguageModelFileTest {
         "encoder", Arrays.stream(modules).map(module -> module + ".*_l0").toList(), "decoder");
   }
 
-  private LanguageModelFile read(TorchModel torch, String... order) throws IOException {
-    return LanguageModelFile.read(torch.write(folder.resolve("model.safetensors")), List.of(order));
+  private SequenceModelFile read(TorchModel torch, String... order) throws IOException {
+    return SequenceModelFile.read(torch.write(folder.resolve("model.safetensors")), List.of(order));
   }
 
   private String refused(TorchModel torch, String... order) {
@@ -201,7 +206,7 @@ class LanguageModelFileTest {
         said.endsWith(
             "model.safetensors: in which order its layers run is not in their names, and their sizes fit in several; give it, from the bottom: --layers lstm_one,lstm_three,lstm_two, in the order of the model's forward()"),
         said);
-    LanguageModelFile read = read(torch, "lstm_one", "lstm_two", "lstm_three");
+    SequenceModelFile read = read(torch, "lstm_one", "lstm_two", "lstm_three");
     assertSame(torch.logits(TOKENS), logits(read.model()));
     assertEquals(
         "m: 23 words, 6 embedding features, layers of 6/6/6 units, read in this order: encoder.weight, lstm_one.weight_ih_l0, lstm_two.weight_ih_l0, lstm_three.weight_ih_l0, decoder.weight",
@@ -246,7 +251,7 @@ class LanguageModelFileTest {
             }
             return new Tensor(type, tensor.shape(), values);
           });
-      LanguageModelFile read = read(torch);
+      SequenceModelFile read = read(torch);
       assertSame(torch.logits(TOKENS), logits(read.model()));
       assertEquals(
           "decoder.bias, decoder.weight, encoder.weight and 8 more: of 16 bits, widened; what is written has 32",
@@ -260,7 +265,7 @@ class LanguageModelFileTest {
     double[][] due = torch.logits(TOKENS);
     torch.tensors.put("step", new Tensor("I64", new int[0], new float[] {7}));
     torch.tensors.put("ids", new Tensor("I64", new int[] {1, 2, 2}, new float[] {1, 2, 3, 4}));
-    LanguageModelFile read = read(torch);
+    SequenceModelFile read = read(torch);
     assertSame(due, logits(read.model()));
     assertEquals(
         "ids, step: of whole numbers, which are no weights; left out", read.about(folder).get(1));
@@ -279,7 +284,7 @@ class LanguageModelFileTest {
     torch.tensors.keySet().removeIf(name -> name.contains("bias_"));
     assertSame(due, logits(read(torch).model()));
     torch.tensors.remove("decoder.bias");
-    LanguageModelFile read = read(torch);
+    SequenceModelFile read = read(torch);
     assertSame(due, logits(read.model()));
     assertEquals(
         "rnn.bias_ih_l0, rnn.bias_hh_l0, rnn.bias_ih_l1 and 2 more: not there, so zeros; what is written has them, for modules with bias=True",
@@ -308,7 +313,7 @@ class LanguageModelFileTest {
     // What dropout left of it last stands beside the raw one.
     torch.tensors.put("rnn.weight_hh_l1_raw", torch.tensors.get("rnn.weight_hh_l1"));
     torch.tensors.put("rnn.weight_hh_l1", new Tensor("F32", shape, mask));
-    LanguageModelFile read = read(torch);
+    SequenceModelFile read = read(torch);
     assertSame(due, logits(read.model()));
     assertEquals(3, read.about(folder).size(), read.about(folder)::toString);
     Path back = folder.resolve("back.safetensors");
@@ -340,7 +345,7 @@ class LanguageModelFileTest {
     torch.tensors.remove("encoder.weight");
     Path file =
         torch.write(folder.resolve("tied.safetensors"), "\"encoder.weight\":\"decoder.weight\"");
-    LanguageModelFile read = LanguageModelFile.read(file, List.of());
+    SequenceModelFile read = SequenceModelFile.read(file, List.of());
     assertSame(due, logits(read.model()));
     assertTrue(
         read.about(file).get(1).startsWith("encoder.weight and decoder.weight: tied"),
@@ -355,34 +360,83 @@ class LanguageModelFileTest {
     Path file = folder.resolve("infinite.safetensors");
     ours.write(file);
     String said =
-        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file, List.of()))
+        assertThrows(CorruptFileException.class, () -> SequenceModelFile.read(file, List.of()))
             .getMessage();
     assertTrue(said.startsWith(file + ": "), said);
     assertTrue(said.contains(": is Infinity in row 1, column 8; save weights"), said);
   }
 
   @Test
-  void fileOfARunThatHoldsNoLanguageModelSaysSo() {
+  void fileOfARunThatHoldsNoNetworkSaysSo() {
     Path file = folder.resolve("other.safetensors");
     new Safetensors(Map.of(), Map.of("format", "espalier-model")).write(file);
     String said =
-        assertThrows(CorruptFileException.class, () -> LanguageModelFile.read(file, List.of()))
+        assertThrows(CorruptFileException.class, () -> SequenceModelFile.read(file, List.of()))
             .getMessage();
     assertEquals(
-        file + ": holds no language model: lstm1.input: missing from the network's weights", said);
+        file + ": holds no such network: lstm1.input: missing from the network's weights", said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REALS, 6, CLASSES, 4, LAST_STEP",
+    "REALS, 2, REALS, 1, LAST_STEP",
+    "TOKENS, 10, CLASSES, 9, EACH_STEP"
+  })
+  void networkOfAnotherTaskGoesToPyTorchAndComesBackAsItsSignatureSays(
+      Input input, int inputs, Output output, int outputs, Predicts predicts) {
+    Signature signature = new Signature(input, inputs, output, outputs, predicts);
+    SequenceModel model =
+        SequenceModel.random(
+            Lstm.INSTANCE, signature, 5, new int[] {4, 3}, 1, new SplittableRandom(1));
+    Path file = folder.resolve("other.pytorch.safetensors");
+    new SequenceModelFile(model, TorchLayout.plain(model), KnownWords.NONE)
+        .write(Format.SAFETENSORS, file);
+    SequenceModelFile read = SequenceModelFile.read(file, List.of(), signature);
+    assertEquals(signature, read.model().signature());
+    for (Parameter parameter : model.parameters()) {
+      assertArrayEquals(
+          parameter.value().data, read.model().parameter(parameter.name()).value().data);
+    }
+    assertTrue(read.about(file).get(0).contains(": " + signature + ", layers of 4/3 units"));
+    String said =
+        assertThrows(CorruptFileException.class, () -> read.requireLanguageModel(file))
+            .getMessage();
+    assertTrue(said.startsWith(file + ": holds no language model: it reads " + inputs), said);
+    assertThrows(CorruptFileException.class, () -> SequenceModelFile.read(file, List.of()));
+    Signature other = new Signature(input, inputs, output, outputs + 1, predicts);
+    String fault =
+        assertThrows(
+                CorruptFileException.class, () -> SequenceModelFile.read(file, List.of(), other))
+            .getMessage();
+    assertTrue(fault.startsWith(file + ": linear.weight: is "), fault);
+  }
+
+  @Test
+  void languageModelIsNoNetworkOfRealNumbers() throws IOException {
+    Path file = oneModule().random(23, 6, 9, 9).write(folder.resolve("words.safetensors"));
+    Signature reals = new Signature(Input.REALS, 6, Output.CLASSES, 23, Predicts.LAST_STEP);
+    String said =
+        assertThrows(
+                CorruptFileException.class, () -> SequenceModelFile.read(file, List.of(), reals))
+            .getMessage();
+    assertEquals(
+        file
+            + ": has 1 recurrent modules and decoder.weight, encoder.weight beside them, where a network of real numbers has recurrent layers and one linear layer; save those parts alone",
+        said);
   }
 
   @Test
   void whatIsWrittenNamesItsWordsInEveryFormat() throws IOException {
     SequenceModel model = SequenceModel.random(4, 4, new int[] {5, 3}, 1, new SplittableRandom(1));
     KnownWords known = KnownWords.of(Vocabulary.of(List.of("<eos>", "é", "🐂", "\"")));
-    LanguageModelFile file = new LanguageModelFile(model, TorchLayout.plain(model), known);
+    SequenceModelFile file = new SequenceModelFile(model, TorchLayout.plain(model), known);
     for (Format format : Format.values()) {
       Path written = format.beside(folder.resolve("x.safetensors"));
       file.write(format, written);
       if (format == Format.SAFETENSORS) {
         assertEquals("pt", Safetensors.metadata(written).get("format"));
-        assertEquals(known, LanguageModelFile.read(written, List.of()).known());
+        assertEquals(known, SequenceModelFile.read(written, List.of()).known());
       } else {
         Map<String, String> said =
             ModelProto.parseFrom(Files.readAllBytes(written)).getMetadataPropsList().stream()
@@ -396,7 +450,7 @@ class LanguageModelFileTest {
   void wordsOfAFileAreTakenWhereTheNetworksOwnNamesNone() throws IOException {
     Path file = oneModule().random(3, 6, 9, 9).write(folder.resolve("model.safetensors"));
     Path words = Files.writeString(folder.resolve("words.txt"), "\uFEFF<eos>\n<unk>\nox\n");
-    LanguageModelFile read = LanguageModelFile.read(file, List.of());
+    SequenceModelFile read = SequenceModelFile.read(file, List.of());
     assertEquals(KnownWords.NONE, read.known());
     assertEquals(read, read.withVocabulary(file, null));
     assertEquals(

@@ -8,6 +8,9 @@ import dev.espalier.model.cell.Interchange;
 import dev.espalier.model.cell.LayerWeights;
 import dev.espalier.model.cell.Weight;
 import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.Signature.Input;
+import dev.espalier.model.sequence.Signature.Output;
+import dev.espalier.model.sequence.Signature.Predicts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,20 +18,23 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
 /**
- * A language model as an ONNX graph. The number of time steps and of sequences is free. Its
- * metadata say what the tokens stand for, as {@link KnownWords} has it.
+ * A network as an ONNX graph. The number of time steps and of sequences is free. Its metadata say
+ * what the tokens stand for, as {@link KnownWords} has it.
  *
  * <table>
  * <caption>What goes in and comes out, layers N from 1</caption>
  * <tr><td>in</td><td>{@code tokens}</td><td>int64, steps × batch</td></tr>
+ * <tr><td>or</td><td>{@code reals}</td><td>float, steps × batch × their number</td></tr>
  * <tr><td>in</td><td>{@code hiddenN_in}, {@code cellN_in}</td><td>float, 1 × batch × H; zeros where a
  * text begins; {@code cell} of LSTMs alone</td></tr>
- * <tr><td>out</td><td>{@code logits}</td><td>float, steps × batch × V</td></tr>
+ * <tr><td>out</td><td>{@code logits}, or {@code values} where no classes are predicted</td><td>float,
+ * steps × batch × their number; 1 × batch × their number where only a sequence's last step is
+ * predicted at</td></tr>
  * <tr><td>out</td><td>{@code hiddenN_out}, {@code cellN_out}</td><td>float, 1 × batch × H; goes into
  * the next call</td></tr>
  * </table>
  */
-public final class OnnxLanguageModel {
+public final class OnnxSequenceModel {
 
   /** A message of Protocol Buffers is shorter than 2 GiB; the graph without weights than this. */
   private static final long MOST_WEIGHTS = (Integer.MAX_VALUE - (1 << 20)) / 4;
@@ -36,9 +42,9 @@ public final class OnnxLanguageModel {
   private final SequenceModel model;
   private final Interchange cell;
   private final OnnxWeights form;
-  private final OnnxGraph graph = new OnnxGraph("language-model");
+  private final OnnxGraph graph = new OnnxGraph("network");
 
-  private OnnxLanguageModel(SequenceModel model, OnnxWeights form) {
+  private OnnxSequenceModel(SequenceModel model, OnnxWeights form) {
     // Tied ones, too: the graph has them in two forms.
     long weights = model.parameters().stream().mapToLong(Parameter::size).sum();
     if (weights > MOST_WEIGHTS) {
@@ -75,7 +81,7 @@ public final class OnnxLanguageModel {
    * @throws IllegalArgumentException likewise
    */
   public static byte[] of(SequenceModel model, KnownWords known) {
-    return new OnnxLanguageModel(model, OnnxWeights.FLOAT32).build(known);
+    return new OnnxSequenceModel(model, OnnxWeights.FLOAT32).build(known);
   }
 
   /**
@@ -100,23 +106,28 @@ public final class OnnxLanguageModel {
    * @throws IllegalArgumentException likewise
    */
   public static byte[] int8(SequenceModel model, KnownWords known) {
-    return new OnnxLanguageModel(model, OnnxWeights.INT8).build(known);
+    return new OnnxSequenceModel(model, OnnxWeights.INT8).build(known);
   }
 
   private byte[] build(KnownWords known) {
     known.describe().forEach(graph::say);
-    graph.input("tokens", DataType.INT64, "steps", "batch");
-    form.embedding(graph, value("embedding"));
-    String below = "embedded";
+    String below = input();
     for (int layer = 1; layer <= model.layers().size(); layer++) {
       below = recurrent(layer, below);
     }
-    softmax(below);
+    head(below);
     return graph.bytes();
   }
 
-  private FMatrixRMaj value(String parameter) {
-    return model.parameter(parameter).value();
+  /** Answers the name of steps × batch × inputs values. */
+  private String input() {
+    if (model.signature().input() == Input.REALS) {
+      graph.input("reals", DataType.FLOAT, "steps", "batch", model.features());
+      return "reals";
+    }
+    graph.input("tokens", DataType.INT64, "steps", "batch");
+    form.embedding(graph, model.parameter("embedding").value());
+    return "embedded";
   }
 
   /**
@@ -163,11 +174,21 @@ public final class OnnxLanguageModel {
     return name;
   }
 
-  private void softmax(String below) {
-    FMatrixRMaj weight = value("softmax.weight");
-    graph.constant("softmax.bias", value("softmax.bias").data, weight.numCols);
-    form.softmax(graph, below, weight);
-    graph.output("logits", DataType.FLOAT, "steps", "batch", weight.numCols);
+  private void head(String below) {
+    FMatrixRMaj weight = model.headWeight().value();
+    boolean each = model.signature().predicts() == Predicts.EACH_STEP;
+    String read = below;
+    if (!each) {
+      graph.constant("last", -1);
+      read = below + ".last";
+      graph.node("Gather", List.of(below, "last"), List.of(read));
+    }
+    String output = model.signature().output() == Output.CLASSES ? "logits" : "values";
+    String name = SequenceModel.head(model.signature().output());
+    graph.constant(name + ".bias", model.headBias().value().data, weight.numCols);
+    form.head(graph, read, name, weight, output);
+    Object steps = each ? "steps" : (Object) 1;
+    graph.output(output, DataType.FLOAT, steps, "batch", weight.numCols);
     for (int layer = 1; layer <= model.layers().size(); layer++) {
       for (String state : model.cell().states()) {
         graph.output(state + layer + "_out", DataType.FLOAT, 1, "batch", model.hidden()[layer - 1]);

@@ -7,6 +7,7 @@ import dev.espalier.model.CorruptFileException;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.cell.Cells;
 import dev.espalier.model.sequence.SequenceModel;
+import dev.espalier.model.sequence.Signature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,18 +18,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A language model that stands in a file, and can be written in other formats.
+ * A network that stands in a file, and can be written in other formats.
  *
  * @param layout under which names PyTorch knows it
- * @param known what its numbers stand for
+ * @param known what its numbers stand for; nothing where its task makes them up
  */
-public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWords known) {
+public record SequenceModelFile(SequenceModel model, TorchLayout layout, KnownWords known) {
 
   /** What other programs read. */
   public enum Format {
-    /** See {@link OnnxLanguageModel}. */
+    /** See {@link OnnxSequenceModel}. */
     ONNX(".onnx"),
-    /** See {@link OnnxLanguageModel#int8}. */
+    /** See {@link OnnxSequenceModel#int8}. */
     ONNX_INT8(".int8.onnx"),
     /** See {@link TorchLayout}. */
     SAFETENSORS(".pytorch.safetensors");
@@ -57,17 +58,24 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWo
     }
   }
 
+  /** Reads a file that a run left, or a language model's weights from PyTorch. */
+  public static SequenceModelFile read(Path file, List<String> order) {
+    return read(file, order, null);
+  }
+
   /**
    * Reads a file that a run left, or the weights of a PyTorch model.
    *
    * @param order names of a PyTorch model's recurrent modules, from the bottom; empty where their
    *     numbers or their sizes tell it
-   * @throws CorruptFileException if it is damaged, or holds no language model, or the order is not
+   * @param signature what goes into a PyTorch model and comes out of it, of which its file says
+   *     nothing; null for a language model of any words. A run's file says so itself
+   * @throws CorruptFileException if it is damaged, or holds no such network, or the order is not
    *     told
    * @throws IllegalArgumentException if the order names other modules than there are
    * @throws java.io.UncheckedIOException if it cannot be opened
    */
-  public static LanguageModelFile read(Path file, List<String> order) {
+  public static SequenceModelFile read(Path file, List<String> order, Signature signature) {
     Safetensors stored = Safetensors.read(file);
     KnownWords known;
     try {
@@ -76,7 +84,7 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWo
     } catch (IllegalArgumentException e) {
       throw new CorruptFileException(file, e.getMessage());
     }
-    LanguageModelFile read = read(file, stored, order, known);
+    SequenceModelFile read = read(file, stored, order, signature, known);
     known
         .tokens()
         .filter(tokens -> tokens.size() != read.model.vocabulary())
@@ -90,22 +98,41 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWo
     return read;
   }
 
-  private static LanguageModelFile read(
-      Path file, Safetensors stored, List<String> order, KnownWords known) {
+  private static SequenceModelFile read(
+      Path file, Safetensors stored, List<String> order, Signature signature, KnownWords known) {
     if (!isOfARun(stored.metadata())) {
       TorchTensors tensors = TorchTensors.of(file, stored);
-      TorchLayout layout = TorchLayout.of(tensors, order);
-      return new LanguageModelFile(layout.read(tensors, Cells.all()), layout, known);
+      TorchLayout layout = TorchLayout.of(tensors, order, signature);
+      SequenceModel model = layout.read(tensors, Cells.all(), signature);
+      return new SequenceModelFile(model, layout, known);
     } else if (!order.isEmpty()) {
       throw new IllegalArgumentException(
           "--layers %s: the layers of %s, which a run left, are in order; leave it out"
               .formatted(String.join(",", order), file));
     }
     try {
-      SequenceModel model = SequenceModel.of(stored).requireLanguageModel();
-      return new LanguageModelFile(model, TorchLayout.plain(model), known);
+      SequenceModel model = SequenceModel.of(stored);
+      return new SequenceModelFile(model, TorchLayout.plain(model), known);
     } catch (IllegalArgumentException e) {
-      throw new CorruptFileException(file, "holds no language model: " + e.getMessage());
+      throw new CorruptFileException(file, "holds no such network: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The same, if it is a language model.
+   *
+   * @param file that it was read from
+   * @throws CorruptFileException if it is none
+   */
+  public SequenceModelFile requireLanguageModel(Path file) {
+    try {
+      model.requireLanguageModel();
+      return this;
+    } catch (IllegalArgumentException e) {
+      throw new CorruptFileException(
+          file,
+          "holds no language model: %s; name the experiment that it is of, for instance glyphs"
+              .formatted(e.getMessage()));
     }
   }
 
@@ -120,16 +147,23 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWo
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s: %,d words, %d embedding features, layers of %s units, read in this order: %s",
+            "%s: %s, layers of %s units, read in this order: %s",
             file,
-            model.vocabulary(),
-            model.features(),
+            inputs(),
             Arrays.stream(model.hidden())
                 .mapToObj(Integer::toString)
                 .collect(Collectors.joining("/")),
             layout));
     lines.addAll(layout.remarks());
     return lines;
+  }
+
+  private String inputs() {
+    Signature signature = model.signature();
+    return signature.equals(Signature.languageModel(signature.inputs()))
+        ? String.format(
+            Locale.ROOT, "%,d words, %d embedding features", model.vocabulary(), model.features())
+        : signature.toString();
   }
 
   /**
@@ -150,10 +184,11 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWo
    *     network's own file names others
    * @throws dev.espalier.data.DataException if it cannot be read, or as {@link Vocabulary#read}
    */
-  public LanguageModelFile withVocabulary(Path own, Path vocabulary) {
+  public SequenceModelFile withVocabulary(Path own, Path vocabulary) {
     if (vocabulary == null) {
       return this;
     }
+    requireLanguageModel(own);
     Vocabulary words = Vocabulary.read(vocabulary);
     if (words.size() != model.vocabulary()) {
       throw new IllegalArgumentException(
@@ -169,7 +204,7 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWo
                   "%s: has other words than %s itself names; leave it out"
                       .formatted(vocabulary, own));
             });
-    return new LanguageModelFile(model, layout, KnownWords.of(words));
+    return new SequenceModelFile(model, layout, KnownWords.of(words));
   }
 
   /**
@@ -180,8 +215,8 @@ public record LanguageModelFile(SequenceModel model, TorchLayout layout, KnownWo
    */
   public void write(Format format, Path file) {
     switch (format) {
-      case ONNX -> AtomicFile.write(file, OnnxLanguageModel.of(model, known));
-      case ONNX_INT8 -> AtomicFile.write(file, OnnxLanguageModel.int8(model, known));
+      case ONNX -> AtomicFile.write(file, OnnxSequenceModel.of(model, known));
+      case ONNX_INT8 -> AtomicFile.write(file, OnnxSequenceModel.int8(model, known));
       case SAFETENSORS -> {
         Safetensors torch = layout.write(model);
         Map<String, String> about = new LinkedHashMap<>(known.describe());
