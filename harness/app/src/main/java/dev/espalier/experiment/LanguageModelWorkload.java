@@ -18,6 +18,7 @@ import dev.espalier.model.sequence.SequencePass;
 import dev.espalier.model.sequence.Signature;
 import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
+import dev.espalier.task.SequenceTask;
 import dev.espalier.train.LanguageModelTask;
 import dev.espalier.train.LanguageModelTask.Reading;
 import dev.espalier.train.Task;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -301,6 +303,15 @@ class LanguageModelWorkload implements Workload {
   @Override
   public int[] answers(PrunableModel model, Kernels kernels) {
     return predictions((SequenceModel) model, Form.DENSE, kernels);
+  }
+
+  /** Where it is known which words can be changed, sentences. */
+  @Override
+  public Optional<SequenceTask> sequences() {
+    return corpus
+        .dependencies()
+        .filter(known -> scale.terms().carry())
+        .map(known -> new Sentences(corpus, known));
   }
 
   @Override

@@ -180,7 +180,7 @@ public interface Workload {
    */
   int[] answers(PrunableModel model, Kernels kernels);
 
-  /** The task over sequences, where it is one, whose inputs can be changed. */
+  /** Sequences of it whose inputs can be changed, where it has some. */
   default Optional<SequenceTask> sequences() {
     return Optional.empty();
   }

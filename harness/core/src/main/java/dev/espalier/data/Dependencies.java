@@ -30,6 +30,7 @@ public final class Dependencies {
   public static final String REST = "rest";
 
   private final List<Choice> choices;
+  private final List<int[]> classes;
 
   /** By choice and word: which option the word is of; −1 where the word does not settle it. */
   private final int[][] optionOf;
@@ -49,9 +50,12 @@ public final class Dependencies {
    * @param choices such that of two with words in common, one has all its words in a single option
    *     of the other, as the number has them in one tense; their order plays no part but for that
    *     of the kinds
+   * @param classes words of which any can stand for any other without a change to what may come
+   *     after it, or how often; none in two
    */
-  public Dependencies(int words, List<Choice> choices) {
+  public Dependencies(int words, List<Choice> choices, List<int[]> classes) {
     this.choices = List.copyOf(choices);
+    this.classes = List.copyOf(classes);
     optionOf = new int[choices.size()][words];
     for (int c = 0; c < choices.size(); c++) {
       Arrays.fill(optionOf[c], -1);
@@ -67,6 +71,11 @@ public final class Dependencies {
   /** The kinds of all choices, without the rest. */
   public List<String> kinds() {
     return choices.stream().map(Choice::kind).distinct().toList();
+  }
+
+  /** Sets of words of which any can stand for any other. */
+  public List<int[]> classes() {
+    return classes;
   }
 
   /** Splits the loss over a text, which is still to come. */

@@ -154,7 +154,8 @@ public final class EmbeddedLanguage {
             .toList();
     choices.add(choice("tense", auxiliaries.stream()));
     auxiliaries.forEach(ofTense -> choices.add(choice("number", ofTense.stream().map(List::of))));
-    return new Dependencies(lexicon.words().size(), choices);
+    List<int[]> classes = lexicon.classes().stream().map(c -> c.words().toArray()).toList();
+    return new Dependencies(lexicon.words().size(), choices, classes);
   }
 
   private static Choice choice(String kind, Stream<List<WordClass>> options) {

@@ -24,6 +24,7 @@ final class Lexicon {
   private static final int SYLLABLES = CONSONANTS.length() * VOWELS.length();
 
   private final List<String> words = new ArrayList<>();
+  private final List<WordClass> classes = new ArrayList<>();
   private int stems;
 
   private final WordClass end;
@@ -54,6 +55,11 @@ final class Lexicon {
   /** All words, by number. */
   List<String> words() {
     return List.copyOf(words);
+  }
+
+  /** All classes but the end of a sentence. */
+  List<WordClass> classes() {
+    return List.copyOf(classes);
   }
 
   /** The end of a sentence, a class of one. */
@@ -111,7 +117,8 @@ final class Lexicon {
     for (int i = 0; i < size; i++) {
       words.add(stem(stems++, syllables) + ending);
     }
-    return WordClass.zipf(first, size);
+    classes.add(WordClass.zipf(first, size));
+    return classes.get(classes.size() - 1);
   }
 
   /** Stems of one or two syllables, in an order that looks random and repeats none. */

@@ -17,7 +17,8 @@ class DependenciesTest {
           7,
           List.of(
               new Choice("tense", List.of(new int[] {1, 2, 3, 4}, new int[] {5})),
-              new Choice("number", List.of(new int[] {1, 2}, new int[] {3, 4}))));
+              new Choice("number", List.of(new int[] {1, 2}, new int[] {3, 4}))),
+          List.of());
 
   private static final double[] PROBABILITIES = {0.1, 0.05, 0.15, 0.2, 0.1, 0.3, 0.1};
 

@@ -50,6 +50,38 @@ class EmbeddedLanguageTest {
     assertTrue(refused.getMessage().startsWith("999 "), refused.getMessage());
   }
 
+  /** Whatever is said in the place of a word of its class, the next words are as probable. */
+  @Test
+  void anyWordOfAClassCanStandForAnyOther() {
+    List<int[]> classes = CORPUS.dependencies().orElseThrow().classes();
+    assertEquals(1_039, classes.stream().mapToInt(words -> words.length).sum());
+    int[] text = Arrays.copyOf(CORPUS.test(), 200);
+    int[] other = Arrays.stream(text).map(word -> swapped(classes, word)).toArray();
+    assertFalse(Arrays.equals(text, other));
+    HiddenMarkovModel process = EmbeddedLanguage.knownProcess();
+    int[] next = CORPUS.valid();
+    for (int word : Arrays.copyOf(next, 50)) {
+      assertEquals(after(process, text, word), after(process, other, word), 1e-9);
+    }
+  }
+
+  private static int swapped(List<int[]> classes, int word) {
+    return classes.stream()
+        .filter(words -> IntStream.of(words).anyMatch(w -> w == word))
+        .map(words -> words[words.length - 1])
+        .findFirst()
+        .orElse(word);
+  }
+
+  /** ln of the probability of a word after a text. */
+  private static double after(HiddenMarkovModel process, int[] text, int word) {
+    int[] longer = Arrays.copyOf(text, text.length + 1);
+    longer[text.length] = word;
+    // The first word is given.
+    return (text.length - 1) * Math.log(process.perplexity(text))
+        - text.length * Math.log(process.perplexity(longer));
+  }
+
   @Test
   void almostAllWordsOccurInTraining() {
     long types = IntStream.of(CORPUS.train()).distinct().count();

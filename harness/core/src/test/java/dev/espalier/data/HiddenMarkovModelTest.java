@@ -76,7 +76,8 @@ class HiddenMarkovModelTest {
           WORDS,
           List.of(
               new Choice("class", List.of(new int[] {0, 1}, new int[] {2, 3})),
-              new Choice("low", List.of(new int[] {0}, new int[] {1}))));
+              new Choice("low", List.of(new int[] {0}, new int[] {1}))),
+          List.of());
 
   @Test
   void lossesByKindAgreeWithEnumerationOfEveryPath() {

@@ -159,7 +159,8 @@ class LanguageModelTaskTest {
           FEW,
           List.of(
               new Choice("outer", List.of(range(5, 8), range(8, 15))),
-              new Choice("inner", List.of(range(8, 12), range(12, 15)))));
+              new Choice("inner", List.of(range(8, 12), range(12, 15)))),
+          List.of());
 
   private static int[] range(int first, int end) {
     return IntStream.range(first, end).toArray();

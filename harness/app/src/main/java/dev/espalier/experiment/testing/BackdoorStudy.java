@@ -67,7 +67,7 @@ public record BackdoorStudy(
         saved
             .workload()
             .sequences()
-            .filter(TestedNetwork::fits)
+            .filter(TestedNetwork::isOfReals)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

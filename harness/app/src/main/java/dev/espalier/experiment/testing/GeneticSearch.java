@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * TestRNN's targeted search: for a requirement that is open, drawn at random, mutants of the best
@@ -96,15 +97,7 @@ final class GeneticSearch {
     List<Kept> parents = List.of(archive.stream().min(nearest).orElseThrow());
     Kept best = null;
     for (int g = 0; g < GENERATIONS && left() > 0; g++) {
-      List<Mutant> generation = new ArrayList<>();
-      for (Kept parent : parents) {
-        for (int m = 0; m < mutants && generation.size() < left(); m++) {
-          float[] seed = seeds.inputs().get(parent.test.seed());
-          float[] mutant = seeds.mutation().of(parent.test.input(), seed, VARIANCE, random);
-          generation.add(new Mutant(mutant, parent.test.seed()));
-        }
-      }
-      parents = ask(generation).stream().sorted(nearest).limit(PARENTS).toList();
+      parents = generation(parents, nearest);
       best = best == null || nearest.compare(parents.get(0), best) < 0 ? parents.get(0) : best;
       if (met(target, best)) {
         break;
@@ -113,6 +106,29 @@ final class GeneticSearch {
     if (best != null) {
       keep(best);
     }
+  }
+
+  /** The nearest of a generation, of whose mutants only some are there at once. */
+  private List<Kept> generation(List<Kept> parents, Comparator<Kept> nearest) {
+    List<Kept> best = List.of();
+    for (Kept parent : parents) {
+      float[] seed = seeds.inputs().get(parent.test.seed());
+      for (int made = 0; made < mutants && left() > 0; ) {
+        List<Mutant> some = new ArrayList<>();
+        for (int most = Math.min(SeedTests.AT_ONCE, left());
+            some.size() < most && made < mutants; ) {
+          float[] mutant = seeds.mutation().of(parent.test.input(), seed, VARIANCE, random);
+          some.add(new Mutant(mutant, parent.test.seed()));
+          made++;
+        }
+        best =
+            Stream.concat(best.stream(), ask(some).stream())
+                .sorted(nearest)
+                .limit(PARENTS)
+                .toList();
+      }
+    }
+    return best;
   }
 
   private double distance(Target target, Kept test) {

@@ -1,44 +1,51 @@
 package dev.espalier.experiment.testing;
 
+import dev.espalier.experiment.Sentences;
+import dev.espalier.task.SequenceTask;
+import dev.espalier.task.Split;
 import java.util.SplittableRandom;
 
 /**
- * How tests are made of others: Gaussian noise, within the values that the training data have, and
- * if wanted no further than a radius from the seed that they come from.
- *
- * @param least value of an input in the training data
- * @param greatest value of an input in the training data
- * @param radius greatest Euclidean distance from the seed; infinite for any
+ * How tests are made of others, if wanted no further than a radius from the seed that they come
+ * from. A test is its inputs, step after step; tokens by their numbers.
  */
-record Mutation(float least, float greatest, double radius) {
+interface Mutation {
 
-  /** A parent with noise on every input. */
-  float[] of(float[] parent, float[] seed, double variance, SplittableRandom random) {
-    double deviation = Math.sqrt(variance);
-    float[] mutant = new float[parent.length];
-    for (int i = 0; i < mutant.length; i++) {
-      mutant[i] = (float) (parent[i] + deviation * random.nextGaussian());
-    }
-    return inside(mutant, seed);
-  }
+  /** Training sequences that the range of inputs is taken from. */
+  int RANGED = 1000;
 
-  /** Moves a test, in place, to where tests may be. */
-  float[] inside(float[] test, float[] seed) {
-    for (int i = 0; i < test.length; i++) {
-      // A seed of the held-out data may itself have values that the training data have not.
-      float low = Math.min(least, seed[i]);
-      float high = Math.max(greatest, seed[i]);
-      test[i] = Math.max(low, Math.min(high, test[i]));
+  /**
+   * What the sequences of a task allow.
+   *
+   * @param radius greatest distance from the seed: Euclidean, or of words how many differ; infinite
+   *     for any
+   */
+  static Mutation of(SequenceTask task, double radius) {
+    if (task instanceof Sentences sentences) {
+      return new WordSwap(sentences.classes(), radius);
     }
-    double distance = distance(test, seed);
-    if (distance > radius) {
-      float towards = (float) (radius / distance);
-      for (int i = 0; i < test.length; i++) {
-        test[i] = seed[i] + towards * (test[i] - seed[i]);
+    float least = Float.POSITIVE_INFINITY;
+    float greatest = Float.NEGATIVE_INFINITY;
+    int some = Math.min(RANGED, task.sequences(Split.TRAIN));
+    for (float[] example : TestedNetwork.examples(task, Split.TRAIN, 0, some)) {
+      for (float value : example) {
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
       }
     }
-    return test;
+    return new GaussianNoise(least, greatest, radius);
   }
+
+  /**
+   * A mutant.
+   *
+   * @param seed that the parent comes from
+   * @param variance of noise
+   */
+  float[] of(float[] parent, float[] seed, double variance, SplittableRandom random);
+
+  /** What it does to examples, for people, after the word <em>with</em>. */
+  String about();
 
   /** Euclidean. */
   static double distance(float[] a, float[] b) {

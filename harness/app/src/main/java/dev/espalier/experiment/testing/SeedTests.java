@@ -12,6 +12,7 @@ import dev.espalier.method.PruningMethod;
 import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.report.Progress;
 import dev.espalier.task.SequenceTask;
+import dev.espalier.task.Split;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -76,9 +77,11 @@ final class SeedTests {
       List<TestedNetwork> networks =
           models.stream().map(model -> new TestedNetwork(model, task, kernels)).toList();
       TestedNetwork.calibrate(networks);
+      List<float[]> heldOut =
+          TestedNetwork.examples(task, Split.TEST, 0, task.sequences(Split.TEST));
       for (int i = 0; i < trials.size(); i++) {
         TrialRecord trial = trials.get(i);
-        int[] natural = saved.workload().answers(models.get(i), kernels);
+        int[] natural = networks.get(i).ask(heldOut).labels();
         subjects.add(new Subject(trial, networks.get(i), natural, seeds.inputs(), base(trial)));
         bar.update(subjects.size(), SavedTrials.label(trial));
       }
@@ -100,10 +103,12 @@ final class SeedTests {
     try (Progress.Bar bar = progress.start("random tests, seed " + seed, plan.tests())) {
       random(bar);
     }
-    int attacks = Math.max(1, plan.tests() / PASSES_OF_FAST_GRADIENT);
-    each(
-        progress.start("fast gradient tests, seed " + seed, subjects.size()),
-        subject -> tested(subject, Finding.FAST_GRADIENT, attacks, fastGradient(subject)));
+    if (seeds.haveGradients()) {
+      int attacks = Math.max(1, plan.tests() / PASSES_OF_FAST_GRADIENT);
+      each(
+          progress.start("fast gradient tests, seed " + seed, subjects.size()),
+          subject -> tested(subject, Finding.FAST_GRADIENT, attacks, fastGradient(subject)));
+    }
     if (plan.search() == Search.GENETIC) {
       each(progress.start("genetic search, seed " + seed, subjects.size()), this::genetic);
     }

@@ -26,11 +26,8 @@ record Seeds(long number, List<float[]> inputs, Mutation mutation) {
   private static final double LEAST_VARIANCE = 0.005;
   private static final double GREATEST_VARIANCE = 0.02;
 
-  /** Training sequences that the range of inputs is taken from. */
-  private static final int RANGED = 1000;
-
   /**
-   * @param radius greatest distance of a test from its seed; infinite for any
+   * @param radius as {@link Mutation#of} has it
    */
   static Seeds of(SequenceTask task, long number, double radius) {
     int all = task.sequences(Split.TEST);
@@ -42,16 +39,7 @@ record Seeds(long number, List<float[]> inputs, Mutation mutation) {
       inputs.addAll(TestedNetwork.examples(task, Split.TEST, order[drawn], 1));
       order[drawn] = order[i];
     }
-    float least = Float.POSITIVE_INFINITY;
-    float greatest = Float.NEGATIVE_INFINITY;
-    int some = Math.min(RANGED, task.sequences(Split.TRAIN));
-    for (float[] example : TestedNetwork.examples(task, Split.TRAIN, 0, some)) {
-      for (float value : example) {
-        least = Math.min(least, value);
-        greatest = Math.max(greatest, value);
-      }
-    }
-    return new Seeds(number, List.copyOf(inputs), new Mutation(least, greatest, radius));
+    return new Seeds(number, List.copyOf(inputs), Mutation.of(task, radius));
   }
 
   /** Tests of the random search. */
@@ -70,11 +58,12 @@ record Seeds(long number, List<float[]> inputs, Mutation mutation) {
   /**
    * Tests of the fast gradient sign method (Goodfellow et al. 2015) on the random search's: a step
    * along the sign of the loss's gradient, as long as the radius, or as the random tests are wide
-   * where there is none.
+   * where there is none. Only where mutants are noisy is there a gradient.
    *
    * @param labels what the network answers to the seeds
    */
   List<Mutant> fastGradient(TestedNetwork network, int[] labels, long from, int count) {
+    GaussianNoise noise = (GaussianNoise) mutation;
     List<Mutant> starts = random(from, count);
     int[] due = starts.stream().mapToInt(start -> labels[start.seed]).toArray();
     List<float[]> gradients = network.gradients(inputs(starts), due);
@@ -84,15 +73,20 @@ record Seeds(long number, List<float[]> inputs, Mutation mutation) {
       float[] test = start.input.clone();
       double length = Math.sqrt(test.length);
       double radius =
-          Double.isFinite(mutation.radius())
-              ? mutation.radius()
+          Double.isFinite(noise.radius())
+              ? noise.radius()
               : Mutation.distance(test, inputs.get(start.seed));
       for (int j = 0; j < test.length; j++) {
         test[j] += (float) (radius / length) * Math.signum(gradients.get(i)[j]);
       }
-      tests.add(new Mutant(mutation.inside(test, inputs.get(start.seed)), start.seed));
+      tests.add(new Mutant(noise.inside(test, inputs.get(start.seed)), start.seed));
     }
     return tests;
+  }
+
+  /** Whether a gradient leads anywhere. */
+  boolean haveGradients() {
+    return mutation instanceof GaussianNoise;
   }
 
   static List<float[]> inputs(List<Mutant> tests) {

@@ -44,7 +44,7 @@ public record TestStudy(
       """
       What is left of the dense network's behaviour in networks that do with fewer operations, in the
       mean over %d seeds (± half of a 95 %% interval). Each was given %,d tests: a hundred held-out
-      examples, the seeds, with Gaussian noise%s.
+      examples, the seeds, with %s.
       *Agrees with dense*: share of the held-out examples that it answers as the dense network that it
       came from does; *agrees on tests*: the same of the tests. *Exemplars*: held-out examples on
       which the majority of its seeds answers otherwise than the majority of the dense ones.
@@ -79,12 +79,7 @@ public record TestStudy(
     TestTables tables = new TestTables(findings, points, plan.radius(), classes);
     tables.write(to);
     String about =
-        ABOUT.formatted(
-            plan.seeds(),
-            plan.tests(),
-            Double.isFinite(plan.radius())
-                ? ", no further than %s from them".formatted(Numbers.significant(plan.radius(), 4))
-                : "");
+        ABOUT.formatted(plan.seeds(), plan.tests(), Mutation.of(task, plan.radius()).about());
     TextTable behaviour = tables.behaviour();
     AtomicFile.write(to.resolve("behaviour.md"), about + "\n" + behaviour.markdown());
     String figure = tables.figure();

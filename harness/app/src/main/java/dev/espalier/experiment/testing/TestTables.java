@@ -265,8 +265,12 @@ final class TestTables {
         });
   }
 
-  /** Behaviour kept against speed gained, a row a network, in the mean over the seeds. */
+  /**
+   * Behaviour kept against speed gained, a row a network, in the mean over the seeds; with measured
+   * speed where the networks' run was timed.
+   */
   TextTable behaviour() {
+    boolean timed = findings.stream().anyMatch(finding -> !Double.isNaN(finding.speedup()));
     List<List<String>> rows = new ArrayList<>();
     byNetwork(Finding.RANDOM)
         .forEach(
@@ -275,6 +279,9 @@ final class TestTables {
               List<String> row = new ArrayList<>(List.of(network));
               row.add(percent(own, Finding::kept));
               row.add(Numbers.with(Numbers.fixed(mean(own, Finding::theory).mean(), 2), "x"));
+              if (timed) {
+                row.add(Numbers.with(Numbers.fixed(mean(own, Finding::speedup).mean(), 2), "x"));
+              }
               row.add(percent(own, this::accuracy));
               row.add(percent(own, this::natural));
               row.add(
@@ -285,26 +292,27 @@ final class TestTables {
               row.add(percent(own, f -> f.tally().defectRate()));
               row.add(
                   percent(
-                      byNetwork(Finding.FAST_GRADIENT).get(network), f -> f.tally().defectRate()));
+                      byNetwork(Finding.FAST_GRADIENT).getOrDefault(network, List.of()),
+                      f -> f.tally().defectRate()));
               for (String column : List.of("bc", "sc", "tc")) {
                 row.add(Numbers.fixed(mean(own, f -> f.tally().shares().get(column)).mean(), 2));
               }
               rows.add(row);
             });
+    List<String> sizes = List.of("network", "weights kept", "fewer operations");
     return new TextTable(
-        List.of(
-            "network",
-            "weights kept",
-            "fewer operations",
-            "accuracy",
-            "agrees with dense",
-            "exemplars",
-            "agrees on tests",
-            "defects",
-            "defects by gradient",
-            "BC",
-            "SC",
-            "TC"),
+        joined(
+            timed ? joined(sizes, List.of("measured")) : sizes,
+            List.of(
+                "accuracy",
+                "agrees with dense",
+                "exemplars",
+                "agrees on tests",
+                "defects",
+                "defects by gradient",
+                "BC",
+                "SC",
+                "TC")),
         rows);
   }
 

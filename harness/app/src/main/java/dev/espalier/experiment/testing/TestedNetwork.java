@@ -1,5 +1,6 @@
 package dev.espalier.experiment.testing;
 
+import dev.espalier.experiment.Sentences;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Matrix;
 import dev.espalier.model.sequence.Batch;
@@ -13,7 +14,6 @@ import dev.espalier.task.Score;
 import dev.espalier.task.SequenceTask;
 import dev.espalier.task.Split;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
@@ -64,8 +64,16 @@ final class TestedNetwork {
     pass = SequencePass.inference(model, kernels, SIDE_BY_SIDE, task.steps());
   }
 
-  /** Whether tests can be made for a task: reals go in, and a sequence has one class. */
+  /**
+   * Whether tests can be made for a task: its words can be swapped, or reals go in, and a sequence
+   * has one class.
+   */
   static boolean fits(SequenceTask task) {
+    return task instanceof Sentences || isOfReals(task);
+  }
+
+  /** Whether reals go in, and a sequence has one class. */
+  static boolean isOfReals(SequenceTask task) {
     Signature signature = task.signature();
     return signature.input() == Input.REALS
         && signature.output() == Output.CLASSES
@@ -138,7 +146,8 @@ final class TestedNetwork {
       int used = Math.min(SIDE_BY_SIDE, tests.size() - from);
       float[] outputs = run(tests.subList(from, from + used), used);
       for (int s = 0; s < used; s++) {
-        labels[from + s] = Score.greatest(outputs, s, task.signature().outputs());
+        int last = batch.prediction(s, task.steps() - 1);
+        labels[from + s] = Score.greatest(outputs, last, task.signature().outputs());
       }
       traces.addAll(Trace.of(states(), SIDE_BY_SIDE, used, abstraction));
     }
@@ -185,11 +194,16 @@ final class TestedNetwork {
 
   private void write(List<float[]> tests, Batch into) {
     int inputs = task.signature().inputs();
+    boolean words = task.signature().input() == Input.TOKENS;
     into.clear();
     for (int s = 0; s < tests.size(); s++) {
       for (int t = 0; t < task.steps(); t++) {
         int row = t * into.sequences() + s;
-        System.arraycopy(tests.get(s), t * inputs, into.reals(), row * inputs, inputs);
+        if (words) {
+          into.tokens()[row] = (int) tests.get(s)[t];
+        } else {
+          System.arraycopy(tests.get(s), t * inputs, into.reals(), row * inputs, inputs);
+        }
       }
     }
   }
@@ -208,26 +222,37 @@ final class TestedNetwork {
     return one;
   }
 
-  /** Sequences of a split, each step after step. */
+  /** Sequences of a split, each step after step; tokens by their numbers. */
   static List<float[]> examples(SequenceTask task, Split split, int from, int count) {
     Batch batch = new Batch(task.signature(), 1, task.steps());
     List<float[]> examples = new ArrayList<>();
     for (int i = from; i < from + count; i++) {
       batch.clear();
       task.write(split, 0, i, batch, 0);
-      examples.add(Arrays.copyOf(batch.reals(), batch.reals().length));
+      examples.add(inputs(batch));
     }
     return examples;
   }
 
-  /** Their classes. */
+  private static float[] inputs(Batch one) {
+    float[] inputs = one.reals().clone();
+    if (one.signature().input() == Input.TOKENS) {
+      inputs = new float[one.tokens().length];
+      for (int t = 0; t < inputs.length; t++) {
+        inputs[t] = one.tokens()[t];
+      }
+    }
+    return inputs;
+  }
+
+  /** Their classes, those after the last step. */
   static int[] classes(SequenceTask task, Split split, int count) {
     Batch batch = new Batch(task.signature(), 1, task.steps());
     int[] classes = new int[count];
     for (int i = 0; i < count; i++) {
       batch.clear();
       task.write(split, 0, i, batch, 0);
-      classes[i] = batch.classes()[0];
+      classes[i] = batch.classes()[batch.prediction(0, task.steps() - 1)];
     }
     return classes;
   }

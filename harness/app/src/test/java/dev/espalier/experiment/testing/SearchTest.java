@@ -66,6 +66,39 @@ class SearchTest {
         Arrays.equals(tests.get(0).input(), Seeds.of(TASK, 2, RADIUS).random(0, 1).get(0).input()));
   }
 
+  /** Words 0 and 5 stand alone, 1 to 4 for one another. */
+  @Test
+  void wordsAreSwappedWithinTheirClassAndTheRadius() {
+    List<int[]> classes = List.of(new int[] {0}, new int[] {1, 2, 3, 4});
+    float[] seed = {0, 1, 2, 3, 5, 4};
+    for (double radius : new double[] {0.5, 1, 2, Double.POSITIVE_INFINITY}) {
+      WordSwap swap = new WordSwap(classes, radius);
+      SplittableRandom random = new SplittableRandom(3);
+      float[] test = seed;
+      int most = 0;
+      for (int n = 0; n < 300; n++) {
+        float[] parent = test.clone();
+        test = swap.of(test, seed, 0, random);
+        assertTrue(differing(test, parent) <= 2);
+        most = Math.max(most, differing(test, seed));
+        assertEquals(0, test[0]);
+        assertEquals(5, test[4]);
+        for (int i : new int[] {1, 2, 3, 5}) {
+          assertTrue(test[i] >= 1 && test[i] <= 4);
+        }
+      }
+      assertEquals((int) Math.min(4, radius), most);
+    }
+    assertArrayEquals(
+        new float[] {0, 5},
+        new WordSwap(classes, 9)
+            .of(new float[] {0, 5}, new float[] {0, 5}, 0, new SplittableRandom(1)));
+  }
+
+  private static int differing(float[] one, float[] other) {
+    return (int) IntStream.range(0, one.length).filter(i -> one[i] != other[i]).count();
+  }
+
   private static List<Integer> seedsOf(List<Mutant> tests, int... numbers) {
     return IntStream.of(numbers).mapToObj(n -> tests.get(n).seed()).toList();
   }
@@ -73,7 +106,8 @@ class SearchTest {
   @Test
   void withoutARadiusTestsGoFurther() {
     Seeds free = Seeds.of(TASK, 1, Double.POSITIVE_INFINITY);
-    assertEquals(Float.compare(1, free.mutation().greatest()), 1, "of the training data");
+    assertEquals(
+        Float.compare(1, ((GaussianNoise) free.mutation()).greatest()), 1, "of the training data");
     float[] seed = new float[14 * Noise.INPUTS];
     float[] test = free.mutation().of(seed, seed, 0.25, new SplittableRandom(1));
     assertTrue(Mutation.distance(test, seed) > 1.5);

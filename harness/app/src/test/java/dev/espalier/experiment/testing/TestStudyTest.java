@@ -53,6 +53,7 @@ class TestStudyTest {
   static void train() {
     run("glyphs");
     run("adding");
+    run("language-model");
   }
 
   private static void run(String experiment) {
@@ -80,7 +81,12 @@ class TestStudyTest {
   }
 
   private static List<Map<String, String>> rows(Path folder, String table) {
-    return CsvTable.read(folder.resolve("testing/glyphs/smoke").resolve(table)).rows();
+    return rows(folder, "glyphs", table);
+  }
+
+  private static List<Map<String, String>> rows(Path folder, String experiment, String table) {
+    Path tables = folder.resolve("testing").resolve(experiment).resolve("smoke");
+    return CsvTable.read(tables.resolve(table)).rows();
   }
 
   @Test
@@ -117,6 +123,24 @@ class TestStudyTest {
       assertEquals(
           Files.readString(out.resolve("testing/glyphs/smoke").resolve(table)),
           Files.readString(again.resolve("testing/glyphs/smoke").resolve(table)));
+    }
+  }
+
+  /** Words are swapped, and no gradient leads from one to another. */
+  @Test
+  void sentencesOfAKnownLanguageAreTestedToo() {
+    Path words = results.resolve("language-model").resolve("smoke");
+    String text = study(words, Search.GENETIC, 2, out).run(Progress.silent());
+    assertTrue(text.contains("a word swapped for another of its class"), text);
+    List<Map<String, String>> defects = rows(out, "language-model", "defects.csv");
+    assertEquals(
+        List.of("genetic", "random", "random, as many tests as genetic"),
+        defects.stream().map(row -> row.get("search")).distinct().sorted().toList());
+    List<Map<String, String>> agreement = rows(out, "language-model", "agreement.csv");
+    assertEquals(2, agreement.stream().filter(row -> row.get("search").equals("random")).count());
+    for (Map<String, String> row : agreement) {
+      assertTrue(Double.parseDouble(row.get("generated")) <= 1, row::toString);
+      assertTrue(Integer.parseInt(row.get("examples")) > 20, row::toString);
     }
   }
 
@@ -196,6 +220,9 @@ class TestStudyTest {
     Path glyph = models(glyphs()).get(0);
     Path sum = models(adding).get(0);
     requireRefused(agreement(null, glyph, sum, null), sum.toString());
+    Path words = models(results.resolve("language-model").resolve("smoke")).get(0);
+    requireRefused(agreement(null, glyph, words, null), words + ": is a network of another task");
+    requireRefused(agreement(null, words, glyph, null), glyph + ": holds no language model");
     Path alone = Files.copy(glyph, out.resolve("alone.safetensors"));
     requireRefused(agreement(null, alone, glyph, null), "is in no results folder");
     assertFalse(agreement(glyphs(), alone, glyph, null).run(Progress.silent()).isEmpty());
