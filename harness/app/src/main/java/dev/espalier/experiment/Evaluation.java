@@ -43,8 +43,7 @@ public final class Evaluation {
       int threads) {
     ExperimentFamily family = experiments.named(experiment);
     Workload workload = family.open(scale, sources.of(model));
-    PrunableModel network = workload.load(model);
-    requireFit(workload, network, model);
+    PrunableModel network = load(workload, model);
     List<Metric> metrics = family.metrics();
     List<String> header = new ArrayList<>(List.of("weights"));
     for (Metric metric : metrics) {
@@ -70,6 +69,18 @@ public final class Evaluation {
       }
     }
     return new TextTable(header, rows).text() + text(lossByKind) + text(workload.remarks());
+  }
+
+  /**
+   * A saved network, if it knows as many words as the data have.
+   *
+   * @throws IllegalArgumentException if it knows more or fewer
+   * @throws dev.espalier.model.CorruptFileException if it is none of the workload's
+   */
+  public static PrunableModel load(Workload workload, Path model) {
+    PrunableModel network = workload.load(model);
+    requireFit(workload, network, model);
+    return network;
   }
 
   /** What it knows, in a table of its own. */

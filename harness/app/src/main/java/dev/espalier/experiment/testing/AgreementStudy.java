@@ -1,5 +1,6 @@
 package dev.espalier.experiment.testing;
 
+import dev.espalier.experiment.Evaluation;
 import dev.espalier.experiment.Experiments;
 import dev.espalier.experiment.SavedTrials;
 import dev.espalier.experiment.Sources;
@@ -59,8 +60,8 @@ public record AgreementStudy(
                         "%s: is in no results folder, which would tell its task; give one of that task, such as results/language-model/quick"
                             .formatted(model)));
     Workload workload = SavedTrials.of(of, new Experiments(catalogue), sources).workload();
-    PrunableModel first = workload.load(model);
-    PrunableModel second = workload.load(against);
+    PrunableModel first = Evaluation.load(workload, model);
+    PrunableModel second = Evaluation.load(workload, against);
     List<Map<String, String>> rows = new ArrayList<>();
     try (Team team = new Team(threads)) {
       Kernels kernels = Kernels.on(team);
@@ -87,8 +88,8 @@ public record AgreementStudy(
   private double agreement(TestedNetwork one, TestedNetwork other, Seeds seeds, Progress progress) {
     double same = 0;
     try (Progress.Bar bar = progress.start("random tests, seed " + seeds.number(), plan.tests())) {
-      for (int from = 0; from < plan.tests(); from += SeedTests.AT_ONCE) {
-        int count = Math.min(SeedTests.AT_ONCE, plan.tests() - from);
+      for (long from = 0; from < plan.tests(); from += SeedTests.AT_ONCE) {
+        int count = (int) Math.min(SeedTests.AT_ONCE, plan.tests() - from);
         List<float[]> tests = Seeds.inputs(seeds.random(from, count));
         same += count * Majority.agreement(one.ask(tests).labels(), other.ask(tests).labels());
         bar.update(from + count, "");

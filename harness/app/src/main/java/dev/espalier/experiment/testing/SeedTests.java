@@ -137,8 +137,8 @@ final class SeedTests {
     List<Integer> budgets = plan.budgets();
     List<Tally> tallies = new ArrayList<>();
     subjects.forEach(subject -> tallies.add(new Tally(subject.network, subject.labels)));
-    for (int from = 0; from < plan.tests(); from += AT_ONCE) {
-      int count = Math.min(AT_ONCE, plan.tests() - from);
+    for (long from = 0; from < plan.tests(); from += AT_ONCE) {
+      int count = (int) Math.min(AT_ONCE, plan.tests() - from);
       List<Mutant> tests = seeds.random(from, count);
       List<float[]> inputs = Seeds.inputs(tests);
       for (int s = 0; s < subjects.size(); s++) {

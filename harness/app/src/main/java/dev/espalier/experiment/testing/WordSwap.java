@@ -16,8 +16,14 @@ final class WordSwap implements Mutation {
   /**
    * @param classes words that can stand for one another; others stay
    * @param radius how many words of a test may differ from its seed
+   * @throws IllegalArgumentException if that is none
    */
   WordSwap(List<int[]> classes, double radius) {
+    if (radius < 1) {
+      throw new IllegalArgumentException(
+          "--radius %s: is of words here, of which none could be swapped; give 1 or more, or leave it out for any"
+              .formatted(radius));
+    }
     for (int[] words : classes) {
       IntStream.of(words).filter(word -> words.length > 1).forEach(w -> classOf.put(w, words));
     }

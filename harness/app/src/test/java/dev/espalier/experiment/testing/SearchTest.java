@@ -71,7 +71,11 @@ class SearchTest {
   void wordsAreSwappedWithinTheirClassAndTheRadius() {
     List<int[]> classes = List.of(new int[] {0}, new int[] {1, 2, 3, 4});
     float[] seed = {0, 1, 2, 3, 5, 4};
-    for (double radius : new double[] {0.5, 1, 2, Double.POSITIVE_INFINITY}) {
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> new WordSwap(classes, 0.5))
+            .getMessage()
+            .startsWith("--radius 0.5: is of words here, of which none could be swapped"));
+    for (double radius : new double[] {1, 2, Double.POSITIVE_INFINITY}) {
       WordSwap swap = new WordSwap(classes, radius);
       SplittableRandom random = new SplittableRandom(3);
       float[] test = seed;

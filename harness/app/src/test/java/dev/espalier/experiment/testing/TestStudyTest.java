@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.exchange.SequenceModelFile;
+import dev.espalier.exchange.SequenceModelFile.Format;
+import dev.espalier.exchange.TorchLayout;
 import dev.espalier.experiment.ExperimentRunner;
 import dev.espalier.experiment.Experiments;
 import dev.espalier.experiment.Points;
@@ -14,6 +17,7 @@ import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
 import dev.espalier.experiment.engine.Study;
 import dev.espalier.experiment.testing.TestPlan.Search;
+import dev.espalier.model.sequence.SequenceModel;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Progress;
@@ -25,10 +29,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On networks that were hardly trained. */
 class TestStudyTest {
@@ -54,6 +61,8 @@ class TestStudyTest {
     run("glyphs");
     run("adding");
     run("language-model");
+    run("characters");
+    run("reading-comprehension");
   }
 
   private static void run(String experiment) {
@@ -209,6 +218,44 @@ class TestStudyTest {
         rows.stream().map(r -> r.get("on")).toList());
     String text = agreement(null, models.get(0), models.get(2), null).run(Progress.silent());
     assertTrue(text.contains(models.get(2).getFileName().toString()), text);
+  }
+
+  /** Nothing is known of which of their inputs may be changed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"characters", "reading-comprehension"})
+  void ofOtherNetworksTheAgreementAloneIsTold(String experiment) throws IOException {
+    Path folder = results.resolve(experiment).resolve("smoke");
+    study(folder, Search.RANDOM, 2, out).run(Progress.silent());
+    List<Map<String, String>> rows = rows(out, experiment, "agreement.csv");
+    assertEquals(List.of("1", "2"), rows.stream().map(row -> row.get("seed")).toList());
+    for (Map<String, String> row : rows) {
+      assertTrue(Double.parseDouble(row.get("natural")) <= 1, row::toString);
+    }
+    assertFalse(Files.exists(out.resolve("testing/" + experiment + "/smoke/coverage.csv")));
+    Path model = models(folder).get(0);
+    agreement(null, model, model, out).run(Progress.silent());
+    List<Map<String, String>> same = CsvTable.read(out.resolve("agreement.csv")).rows();
+    assertEquals(List.of("1"), same.stream().map(row -> row.get("agreement")).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"glyphs", "language-model"})
+  void networkFromPyTorchAgreesWithItself(String experiment) throws IOException {
+    Path own = models(results.resolve(experiment).resolve("smoke")).get(0);
+    Path torch = out.resolve("torch.safetensors");
+    SequenceModelFile.read(own, List.of()).write(Format.SAFETENSORS, torch);
+    agreement(null, own, torch, out).run(Progress.silent());
+    List<Map<String, String>> rows = CsvTable.read(out.resolve("agreement.csv")).rows();
+    assertEquals(List.of("1", "1", "1"), rows.stream().map(row -> row.get("agreement")).toList());
+  }
+
+  @Test
+  void languageModelOfOtherWordsIsTold() {
+    Path own = results.resolve("language-model").resolve("smoke");
+    SequenceModel other = SequenceModel.random(9, 3, new int[] {4}, 0.1f, new SplittableRandom(1));
+    Path torch = out.resolve("torch.safetensors");
+    TorchLayout.plain(other).write(other).write(torch);
+    requireRefused(agreement(own, torch, torch, null), torch + ": knows 9 words, but");
   }
 
   @Test
