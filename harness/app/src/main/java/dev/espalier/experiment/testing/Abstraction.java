@@ -97,14 +97,21 @@ final class Abstraction {
       return visited;
     }
 
-    void add(Trace trace) {
+    /** Goes where a trace went, and answers whether it had not been everywhere there. */
+    boolean add(Trace trace) {
       int all = PLACES * PLACES * PLACES;
+      boolean more = false;
       for (int t = 0; t < trace.states().length; t++) {
-        states.set(trace.states()[t]);
-        if (t > 0) {
-          transitions.set(trace.states()[t - 1] * all + trace.states()[t]);
-        }
+        more |= set(states, trace.states()[t]);
+        more |= t > 0 && set(transitions, trace.states()[t - 1] * all + trace.states()[t]);
       }
+      return more;
+    }
+
+    private static boolean set(BitSet visited, int place) {
+      boolean more = !visited.get(place);
+      visited.set(place);
+      return more;
     }
 
     /** Share of the states of others, in [0, 1], that these are among. */

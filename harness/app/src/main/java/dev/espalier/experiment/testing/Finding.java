@@ -20,6 +20,7 @@ record Finding(
 
   static final String RANDOM = "random";
   static final String FAST_GRADIENT = "fgsm";
+  static final String GUIDED = "deepstellar";
   static final String GENETIC = "genetic";
   static final String AS_MANY = "random, as many tests as genetic";
 

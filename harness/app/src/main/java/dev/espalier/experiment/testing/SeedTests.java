@@ -15,7 +15,6 @@ import dev.espalier.task.SequenceTask;
 import dev.espalier.task.Split;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /** All networks of one seed, side by side under the tests of that seed. */
 final class SeedTests {
@@ -107,8 +106,18 @@ final class SeedTests {
       int attacks = Math.max(1, plan.tests() / PASSES_OF_FAST_GRADIENT);
       each(
           progress.start("fast gradient tests, seed " + seed, subjects.size()),
-          subject -> tested(subject, Finding.FAST_GRADIENT, attacks, fastGradient(subject)));
+          subject ->
+              tested(
+                  subject,
+                  Finding.FAST_GRADIENT,
+                  attacks,
+                  (from, most) -> seeds.fastGradient(subject.network, subject.labels, from, most)));
     }
+    each(
+        progress.start("tests guided by coverage, seed " + seed, subjects.size()),
+        subject ->
+            tested(
+                subject, Finding.GUIDED, plan.tests(), new GuidedSearch(seeds, subject.network)));
     if (plan.search() == Search.GENETIC) {
       each(progress.start("genetic search, seed " + seed, subjects.size()), this::genetic);
     }
@@ -175,21 +184,28 @@ final class SeedTests {
     return new Finding(subject.trial, search, passes, tally, subject.natural, generated);
   }
 
-  private LongFunction<List<Mutant>> fastGradient(Subject subject) {
-    return from -> {
-      int all = Math.max(1, plan.tests() / PASSES_OF_FAST_GRADIENT);
-      int count = (int) Math.min(AT_ONCE, all - from);
-      return seeds.fastGradient(subject.network, subject.labels, from, count);
-    };
+  /** Where tests come from, some at a time. */
+  interface Source {
+
+    /**
+     * Makes tests.
+     *
+     * @param from how many there were before
+     */
+    List<Mutant> next(long from, int count);
+
+    /** Hears what the network did on them. */
+    default void saw(List<Mutant> tests, Answers answers) {}
   }
 
-  /** Gives a subject so many tests, made some at a time. */
-  private void tested(Subject subject, String search, int count, LongFunction<List<Mutant>> tests) {
+  /** Gives a subject so many tests. */
+  private void tested(Subject subject, String search, int count, Source tests) {
     long before = subject.network.passes();
     Tally tally = new Tally(subject.network, subject.labels);
     while (tally.tests() < count) {
-      List<Mutant> some = tests.apply(tally.tests());
+      List<Mutant> some = tests.next(tally.tests(), Math.min(AT_ONCE, count - tally.tests()));
       Answers answers = subject.network.ask(Seeds.inputs(some));
+      tests.saw(some, answers);
       for (int i = 0; i < some.size(); i++) {
         tally.add(some.get(i).seed(), answers.labels()[i], answers.traces().get(i));
       }
@@ -224,6 +240,6 @@ final class SeedTests {
     }
     add(finding(subject, Finding.GENETIC, passes, tally, generated));
     int count = kept.size();
-    tested(subject, Finding.AS_MANY, count, from -> seeds.random(from, (int) (count - from)));
+    tested(subject, Finding.AS_MANY, count, seeds::random);
   }
 }

@@ -47,12 +47,15 @@ record Seeds(long number, List<float[]> inputs, Mutation mutation) {
     List<Mutant> tests = new ArrayList<>();
     for (long n = from; n < from + count; n++) {
       int seed = (int) (n / MUTANTS % inputs.size());
-      SplittableRandom random = Mutation.random(number, n);
-      double variance = random.nextDouble(LEAST_VARIANCE, GREATEST_VARIANCE);
-      float[] origin = inputs.get(seed);
-      tests.add(new Mutant(mutation.of(origin, origin, variance, random), seed));
+      tests.add(mutant(inputs.get(seed), seed, Mutation.random(number, n)));
     }
     return tests;
+  }
+
+  /** A mutant as the random search makes them, of a seed or of a mutant of it. */
+  Mutant mutant(float[] parent, int seed, SplittableRandom random) {
+    double variance = random.nextDouble(LEAST_VARIANCE, GREATEST_VARIANCE);
+    return new Mutant(mutation.of(parent, inputs.get(seed), variance, random), seed);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.experiment.testing.Abstraction.Visited;
 import dev.espalier.experiment.testing.GeneticSearch.Kept;
 import dev.espalier.experiment.testing.Seeds.Mutant;
 import dev.espalier.experiment.testing.TestPlan.Search;
@@ -163,6 +164,27 @@ class SearchTest {
     requireInside(attacks, seeds);
     assertTrue(
         defects(network, attacks, labels) > 1.2 * defects(network, seeds.random(0, 600), labels));
+  }
+
+  /** Where coverage leads, tests go on, and visit more than as many that begin anew. */
+  @Test
+  void guidedSearchVisitsMoreThanAsManyRandomTests() {
+    Seeds seeds = Seeds.of(TASK, 1, Double.POSITIVE_INFINITY);
+    TestedNetwork network = network();
+    GuidedSearch search = new GuidedSearch(seeds, network);
+    Visited guided = new Visited();
+    for (int from = 0; from < 2000; from += 200) {
+      List<Mutant> tests = search.next(from, 200);
+      TestedNetwork.Answers answers = network.ask(Seeds.inputs(tests));
+      search.saw(tests, answers);
+      answers.traces().forEach(guided::add);
+    }
+    Visited random = Visited.by(network.ask(Seeds.inputs(seeds.random(0, 2000))).traces());
+    assertTrue(guided.shareOfTransitions(random) > random.shareOfTransitions(guided));
+    Trace trace = network.ask(seeds.inputs()).traces().get(0);
+    Visited none = new Visited();
+    assertTrue(none.add(trace));
+    assertFalse(none.add(trace));
   }
 
   private static int defects(TestedNetwork network, List<Mutant> tests, int[] labels) {

@@ -143,7 +143,7 @@ class TestStudyTest {
     assertTrue(text.contains("a word swapped for another of its class"), text);
     List<Map<String, String>> defects = rows(out, "language-model", "defects.csv");
     assertEquals(
-        List.of("genetic", "random", "random, as many tests as genetic"),
+        List.of("deepstellar", "genetic", "random", "random, as many tests as genetic"),
         defects.stream().map(row -> row.get("search")).distinct().sorted().toList());
     List<Map<String, String>> agreement = rows(out, "language-model", "agreement.csv");
     assertEquals(2, agreement.stream().filter(row -> row.get("search").equals("random")).count());
