@@ -12,7 +12,6 @@ import dev.espalier.model.sequence.Signature;
 import dev.espalier.model.sequence.Signature.Input;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +24,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.CommonOps_FDRM;
 
@@ -51,8 +49,8 @@ public record TorchLayout(
   private static final Pattern RECURRENT =
       Pattern.compile("(|.*\\.)(weight|bias)_(ih|hh|hr)_l(0|[1-9]\\d{0,8})(_reverse)?");
 
-  private static final String WEIGHT = "weight";
-  private static final String BIAS = "bias";
+  static final String WEIGHT = "weight";
+  static final String BIAS = "bias";
 
   /**
    * One layer of a recurrent module.
@@ -100,16 +98,16 @@ public record TorchLayout(
     others.removeIf(name -> RECURRENT.matcher(name).matches());
     List<String> remarks = new ArrayList<>(tensors.remarks());
     List<LayerOrder.Module> sizes = modules.isEmpty() ? null : sizes(tensors, modules);
-    Ends ends =
+    TorchEnds ends =
         signature == null || signature.input() == Input.TOKENS
-            ? Ends.of(tensors, others, sizes)
-            : Ends.ofReals(tensors, others, sizes, signature.inputs());
+            ? TorchEnds.of(tensors, others, sizes)
+            : TorchEnds.ofReals(tensors, others, sizes, signature.inputs());
     List<String> rest = new ArrayList<>(others);
-    rest.removeAll(List.of(ends.embedding, ends.linear + WEIGHT, ends.linear + BIAS));
+    rest.removeAll(List.of(ends.embedding(), ends.linear() + WEIGHT, ends.linear() + BIAS));
     for (String copy : List.copyOf(rest)) {
-      if (tensors.same(copy, ends.embedding)) {
+      if (tensors.same(copy, ends.embedding())) {
         rest.remove(copy);
-        remarks.add("%s: the same as %s, and left out".formatted(copy, ends.embedding));
+        remarks.add("%s: the same as %s, and left out".formatted(copy, ends.embedding()));
       }
     }
     if (!rest.isEmpty()) {
@@ -123,7 +121,7 @@ public record TorchLayout(
       modules.get(module.name()).forEach(index -> layers.add(new Layer(module.name(), index)));
     }
     remark(tensors, ends, layers, remarks);
-    return new TorchLayout(ends.embedding, layers, ends.linear, remarks);
+    return new TorchLayout(ends.embedding(), layers, ends.linear(), remarks);
   }
 
   /** Numbers of the layers of each recurrent module. */
@@ -168,7 +166,7 @@ public record TorchLayout(
 
   /** What is said of biases that are not there, and of an embedding that is the softmax, too. */
   private static void remark(
-      TorchTensors tensors, Ends ends, List<Layer> layers, List<String> remarks) {
+      TorchTensors tensors, TorchEnds ends, List<Layer> layers, List<String> remarks) {
     List<String> absent = new ArrayList<>();
     for (Layer layer : layers) {
       if (!hasBiases(tensors, layer)) {
@@ -176,113 +174,24 @@ public record TorchLayout(
         absent.add(layer.name("bias_hh"));
       }
     }
-    if (!tensors.byName().containsKey(ends.linear + BIAS)) {
-      absent.add(ends.linear + BIAS);
+    if (!tensors.byName().containsKey(ends.linear() + BIAS)) {
+      absent.add(ends.linear() + BIAS);
     }
     if (!absent.isEmpty()) {
       remarks.add(
           Listing.of(absent)
               + ": not there, so zeros; what is written has them, for modules with bias=True");
     }
-    if (tensors.same(ends.embedding, ends.linear + WEIGHT)) {
+    if (tensors.same(ends.embedding(), ends.linear() + WEIGHT)) {
       remarks.add(
           "%s and %sweight: tied, one matrix; its columns are the units of the last layer, and are trained, pruned and counted as one"
-              .formatted(ends.embedding, ends.linear));
+              .formatted(ends.embedding(), ends.linear()));
     }
   }
 
   private static boolean hasBiases(TorchTensors tensors, Layer layer) {
     return tensors.byName().containsKey(layer.name("bias_ih"))
         || tensors.byName().containsKey(layer.name("bias_hh"));
-  }
-
-  /**
-   * The embedding and the linear layer.
-   *
-   * @param linear name with a dot at its end
-   * @param features that go into the layers
-   */
-  private record Ends(String embedding, String linear, int features) {
-
-    /** Where there is no embedding. */
-    static Ends ofReals(
-        TorchTensors tensors,
-        Collection<String> others,
-        List<LayerOrder.Module> modules,
-        int features) {
-      List<String> matrices = matrices(tensors, others);
-      if (modules == null || matrices.size() != 1) {
-        throw new CorruptFileException(
-            tensors.file(),
-            "has %d recurrent modules and %s beside them, where a network of real numbers has recurrent layers and one linear layer; save those parts alone"
-                .formatted(modules == null ? 0 : modules.size(), said(matrices)));
-      }
-      return new Ends("", prefix(matrices.get(0)), features);
-    }
-
-    private static List<String> matrices(TorchTensors tensors, Collection<String> names) {
-      return names.stream()
-          .filter(name -> name.equals(WEIGHT) || name.endsWith("." + WEIGHT))
-          .filter(name -> !tensors.vectors().contains(name))
-          .toList();
-    }
-
-    private static Ends of(TorchTensors tensors, String embedding, String linear) {
-      return new Ends(embedding, prefix(linear), tensors.any(embedding).numCols);
-    }
-
-    /**
-     * @param others names of all tensors that are of no recurrent module
-     * @param modules the recurrent ones; null if there is none
-     */
-    static Ends of(
-        TorchTensors tensors, Collection<String> others, List<LayerOrder.Module> modules) {
-      List<String> matrices = matrices(tensors, others);
-      List<String> linears =
-          matrices.stream().filter(name -> others.contains(prefix(name) + BIAS)).toList();
-      List<String> plain = matrices.stream().filter(name -> !linears.contains(name)).toList();
-      if (modules != null && linears.isEmpty() && plain.size() == 2) {
-        return unbiased(tensors, plain, modules);
-      }
-      boolean copies = plain.stream().allMatch(name -> tensors.same(name, plain.get(0)));
-      if (modules == null || linears.size() != 1 || plain.isEmpty() || !copies) {
-        throw new CorruptFileException(
-            tensors.file(),
-            "has %d recurrent modules, %s with a bias and %s without, where a language model has recurrent layers, one linear layer and one embedding; save those parts alone, tied weights as a copy: sd[\"decoder.weight\"] = sd[\"encoder.weight\"].clone()"
-                .formatted(modules == null ? 0 : modules.size(), said(linears), said(plain)));
-      }
-      return of(tensors, plain.get(0), linears.get(0));
-    }
-
-    /** Of two matrices without a bias, what the recurrent layers' sizes say. */
-    private static Ends unbiased(
-        TorchTensors tensors, List<String> plain, List<LayerOrder.Module> modules) {
-      List<Ends> fitting =
-          Stream.of(
-                  of(tensors, plain.get(0), plain.get(1)), of(tensors, plain.get(1), plain.get(0)))
-              .filter(ends -> ends.order(tensors, modules).exists())
-              .toList();
-      if (fitting.size() != 1) {
-        throw new CorruptFileException(
-            tensors.file(),
-            "which of %s is the embedding and which the linear layer is not told by their sizes; save the linear layer's bias with them, in Python: sd[\"%sbias\"] = torch.zeros(%d)"
-                .formatted(said(plain), prefix(plain.get(0)), tensors.any(plain.get(0)).numRows));
-      }
-      return fitting.get(0);
-    }
-
-    LayerOrder order(TorchTensors tensors, List<LayerOrder.Module> modules) {
-      return new LayerOrder(
-          tensors.file(), modules, features, tensors.any(linear + WEIGHT).numCols);
-    }
-
-    private static String prefix(String weight) {
-      return weight.substring(0, weight.length() - WEIGHT.length());
-    }
-
-    private static String said(List<String> names) {
-      return names.isEmpty() ? "no weight" : Listing.of(names);
-    }
   }
 
   /** The parts in their order, for people. */

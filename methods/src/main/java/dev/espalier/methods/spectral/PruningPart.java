@@ -109,7 +109,7 @@ final class PruningPart {
     double before = gradients.loss(network, Split.TEST);
     Schedule schedule = new Schedule(BATCH, scale.steps(), PRUNING_RATE, gradients.task().seed());
     for (Setup setup : SETUPS) {
-      SequenceModel model = network.copy();
+      SequenceModel model = (SequenceModel) network.copy();
       Pruner pruner = laboratory.method(setup.method, setup.parsed());
       long start = System.nanoTime();
       String failed = gradients.train(model, pruner, schedule).orElse("");

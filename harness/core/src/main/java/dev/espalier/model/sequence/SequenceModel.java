@@ -277,11 +277,6 @@ public final class SequenceModel implements PrunableModel {
   }
 
   @Override
-  public SequenceModel copy() {
-    return (SequenceModel) PrunableModel.super.copy();
-  }
-
-  @Override
   public Map<Parameter, Parameter> tied() {
     return isTied ? Map.of(embedding, headWeight) : Map.of();
   }
