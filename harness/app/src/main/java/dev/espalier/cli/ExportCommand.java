@@ -12,12 +12,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description =
-        "Writes a language model, dense or pruned, for other programs: as an ONNX graph, or with"
-            + " the names that PyTorch's layers give their weights.",
+        "Writes a network of recurrent layers, dense or pruned, for other programs: as an ONNX graph,"
+            + " or with the names that PyTorch's layers give their weights. It must be of a cell that"
+            + " they have, such as lstm, gru or tanh.",
     footer = {
       "",
       "onnx: tokens (steps x batch) and every layer's hiddenN_in and cellN_in (1 x batch x units)"
-          + " go in, logits and hiddenN_out and cellN_out come out.",
+          + " go in, logits and hiddenN_out and cellN_out come out; of other tasks reals may go in,"
+          + " and values come out.",
       "onnx-int8: the same with weights stored in 8 bits, for ONNX Runtime alone; on x86 without"
           + " VNNI, set session.x64quantprecision to 1.",
       "safetensors: embedding.weight, lstmN.weight_ih_l0 and so on, linear.weight, linear.bias;"
