@@ -35,54 +35,36 @@ public final class PlainProgress implements Progress {
   private final class Lines implements Bar {
     private final String label;
     private final long total;
+    private final Pace pace;
     private final long begun = nanoTime.getAsLong();
     private long printed = begun;
-    // A resumed task begins in its middle: the rate counts from here.
-    private long firstDone = -1;
-    private long firstTime;
-    private long lastDone;
     private String lastMessage = "";
 
     Lines(String label, long total) {
       this.label = label;
       this.total = total;
+      pace = new Pace(total, nanoTime);
     }
 
     @Override
     public void update(long done, String message) {
       long now = nanoTime.getAsLong();
-      if (firstDone < 0) {
-        firstDone = done;
-        firstTime = now;
-      }
-      lastDone = done;
+      pace.update(done);
       lastMessage = message;
       if (now - printed >= INTERVAL.toNanos()) {
         printed = now;
-        out.println(label + ": " + percent() + after(message) + left(done, now));
+        out.println(label + ": " + pace.share() + after(message) + after(pace.left()));
       }
-    }
-
-    private String percent() {
-      return total > 0 ? 100 * lastDone / total + "%" : Numbers.count(lastDone);
     }
 
     private static String after(String message) {
       return message.isEmpty() ? "" : ", " + message;
     }
 
-    private String left(long done, long now) {
-      if (done <= firstDone || done >= total) {
-        return "";
-      }
-      double perUnit = (double) (now - firstTime) / (done - firstDone);
-      return ", " + Numbers.duration(Duration.ofNanos((long) (perUnit * (total - done)))) + " left";
-    }
-
     @Override
     public void close() {
       Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
-      String end = lastDone >= total ? "done" : "stopped at " + percent();
+      String end = pace.done() >= total ? "done" : "stopped at " + pace.share();
       out.println(label + ": " + end + " in " + Numbers.duration(took) + after(lastMessage));
     }
   }

@@ -14,6 +14,25 @@ public interface Progress {
   /** Says something that stays. */
   void line(String text);
 
+  /** Characters of a {@link #line} that fit. */
+  default int lineWidth() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Characters that fit into a line where the text is shown that comes of the work. */
+  default int width() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Says that something failed.
+   *
+   * @param thrown for who wants to see where it came from
+   */
+  default void failed(String text, Throwable thrown) {
+    line(text);
+  }
+
   /** A task on its way. */
   interface Bar extends AutoCloseable {
 

@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 public record TextTable(List<String> header, List<List<String>> rows) {
 
   private static final String NUMERIC = "[-+~≈±]?[0-9.].*";
+  private static final String GAP = "  ";
+
+  /** Characters below which a column of words is not wrapped. */
+  private static final int LEAST_WORDS = 20;
 
   public TextTable {
     header = List.copyOf(header);
@@ -36,13 +40,95 @@ public record TextTable(List<String> header, List<List<String>> rows) {
 
   /** Aligned with spaces, a rule under the titles; every line ends with a newline. */
   public String text() {
-    List<Integer> widths = IntStream.range(0, header.size()).map(this::width).boxed().toList();
-    String rule = widths.stream().map("-"::repeat).collect(Collectors.joining("  "));
-    List<String> lines = new ArrayList<>();
-    lines.add(line(header, widths));
-    lines.add(rule);
-    rows.forEach(row -> lines.add(line(row, widths)));
-    return lines.stream().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining());
+    return text(Integer.MAX_VALUE, List.of());
+  }
+
+  /** Likewise, no wider than so many characters: the last columns go first. */
+  public String text(int width) {
+    return text(width, List.of());
+  }
+
+  /**
+   * Likewise: long words are wrapped, and what still does not fit is left out, which a line beneath
+   * says. The first column always stays.
+   *
+   * @param width in characters
+   * @param first titles of columns that are left out before others, in that order
+   */
+  public String text(int width, List<String> first) {
+    List<Integer> widths =
+        new ArrayList<>(IntStream.range(0, header.size()).map(this::width).boxed().toList());
+    List<Integer> order = order(first);
+    List<Integer> left = new ArrayList<>();
+    while (over(widths, left, width) > 0 && left.size() < order.size()) {
+      if (!wrap(widths, left, width)) {
+        left.add(order.get(left.size()));
+      }
+    }
+    List<Integer> shown =
+        IntStream.range(0, header.size()).filter(c -> !left.contains(c)).boxed().toList();
+    StringBuilder text = new StringBuilder();
+    lines(text, header, widths, shown);
+    text.append(shown.stream().map(widths::get).map("-"::repeat).collect(Collectors.joining(GAP)))
+        .append('\n');
+    rows.forEach(row -> lines(text, row, widths, shown));
+    if (!left.isEmpty()) {
+      String titles = left.stream().sorted().map(header::get).collect(Collectors.joining(", "));
+      Lines.wrapped("Left out: " + titles + "; --wide shows all.", width)
+          .forEach(line -> text.append(line).append('\n'));
+    }
+    return text.toString();
+  }
+
+  /** The columns in the order in which they are left out. */
+  private List<Integer> order(List<String> first) {
+    List<Integer> order = new ArrayList<>();
+    first.stream().map(header::indexOf).filter(c -> c > 0).forEach(order::add);
+    for (int c = header.size() - 1; c > 0; c--) {
+      if (!order.contains(c)) {
+        order.add(c);
+      }
+    }
+    return order;
+  }
+
+  private int over(List<Integer> widths, List<Integer> left, int width) {
+    int all = -GAP.length();
+    for (int c = 0; c < widths.size(); c++) {
+      all += left.contains(c) ? 0 : widths.get(c) + GAP.length();
+    }
+    return all - width;
+  }
+
+  /** Makes a column of words narrower, if that is enough for all to fit. */
+  private boolean wrap(List<Integer> widths, List<Integer> left, int width) {
+    int over = over(widths, left, width);
+    int widest = -1;
+    for (int c = 0; c < widths.size(); c++) {
+      boolean words = !left.contains(c) && !numeric(c) && widths.get(c) - over >= LEAST_WORDS;
+      widest = words && (widest < 0 || widths.get(c) > widths.get(widest)) ? c : widest;
+    }
+    if (widest >= 0) {
+      widths.set(widest, widths.get(widest) - over);
+    }
+    return widest >= 0;
+  }
+
+  /** Appends a row, in as many lines as the cell that wraps most. */
+  private void lines(
+      StringBuilder text, List<String> row, List<Integer> widths, List<Integer> shown) {
+    List<List<String>> cells =
+        shown.stream().map(c -> Lines.wrapped(oneLine(row.get(c)), widths.get(c))).toList();
+    int lines = cells.stream().mapToInt(List::size).max().orElse(1);
+    for (int l = 0; l < lines; l++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < cells.size(); i++) {
+        String cell = l < cells.get(i).size() ? cells.get(i).get(l) : "";
+        String space = " ".repeat(Math.max(0, widths.get(shown.get(i)) - length(cell)));
+        line.append(i == 0 ? "" : GAP).append(numeric(shown.get(i)) ? space + cell : cell + space);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+    }
   }
 
   /** As a Markdown table; every line ends with a newline. */
@@ -60,17 +146,6 @@ public record TextTable(List<String> header, List<List<String>> rows) {
     return row.stream()
         .map(cell -> oneLine(cell).replace("\\", "\\\\").replace("|", "\\|"))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
-  }
-
-  private String line(List<String> row, List<Integer> widths) {
-    return IntStream.range(0, row.size())
-        .mapToObj(
-            column -> {
-              String cell = oneLine(row.get(column));
-              String space = " ".repeat(widths.get(column) - length(cell));
-              return numeric(column) ? space + cell : cell + space;
-            })
-        .collect(Collectors.joining("  "));
   }
 
   private int width(int column) {

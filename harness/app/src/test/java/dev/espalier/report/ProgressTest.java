@@ -47,6 +47,35 @@ class ProgressTest {
     assertEquals(List.of("l0: begins", "l0: 60%, 40s left", "l0: stopped at 60% in 10s"), lines());
   }
 
+  private String line(String label, long done, String message, int width) {
+    Pace pace = new Pace(100, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+    pace.update(0);
+    seconds.addAndGet(done);
+    pace.update(done);
+    return TerminalProgress.line(label, pace, 100, message, width);
+  }
+
+  @Test
+  void barIsABarAtAnyWidth() {
+    String run = "run 23%: 12m 05s left";
+    String message = run + ", epoch 2/3, perplexity 83.1, 5,120 tokens/s";
+    assertEquals(
+        "l0, seed 1 (3 of 10)  40% [======>         ] 1m 00s left, run 23%: 12m 05s left",
+        line("l0, seed 1 (3 of 10)", 40, message, 79));
+    assertEquals(
+        "l0, seed 1 (3 of 10)  40% [==========>              ] 1m 00s left, run 23%: 12m 05s left, epoch 2/3",
+        line("l0, seed 1 (3 of 10)", 40, message, 99));
+    String label = "iss (proximal=true; until=0.3; lambda=0.009), seed 1 (4 of 10)";
+    assertEquals(
+        "iss (proximal=true..., seed 1 (4 of 10) 100% [==========] run 23%: 12m 05s left",
+        line(label, 100, message, 79));
+    assertEquals("l0   0% [>                             ]", line("l0", 0, "", 79).stripTrailing());
+    for (int width = 1; width < 200; width++) {
+      assertTrue(line(label, 40, message, width).length() <= width);
+      assertTrue(width < 40 || line(label, 40, message, width).contains("[===="));
+    }
+  }
+
   @Test
   void terminalShowsLabelAndMessage() {
     Progress progress = new TerminalProgress(out, 120);

@@ -2,6 +2,7 @@ package dev.espalier.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,5 +48,49 @@ class TextTableTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new TextTable(List.of("a", "b"), List.of(List.of("1"))));
+  }
+
+  private final TextTable wide =
+      new TextTable(
+          List.of("method", "perplexity", "speedup", "weights", "what it does to the network"),
+          List.of(
+              List.of("dense", "78.5", "1x", "1.2", "removes nothing at all, as it is the measure"),
+              List.of("l0", "81.25", "2.5x", "0.7", "closes gates")));
+
+  @Test
+  void wordsAreWrappedWhereATableIsToBeNarrower() {
+    assertEquals(
+        """
+        method  perplexity  speedup  weights  what it does to the
+                                              network
+        ------  ----------  -------  -------  ----------------------
+        dense         78.5       1x      1.2  removes nothing at
+                                              all, as it is the
+                                              measure
+        l0           81.25     2.5x      0.7  closes gates
+        """,
+        wide.text(60));
+    assertEquals(wide.text(), wide.text(Integer.MAX_VALUE));
+  }
+
+  @Test
+  void whatDoesNotFitIsLeftOutAndNamed() {
+    assertEquals(
+        """
+        method  speedup  weights
+        ------  -------  -------
+        dense        1x      1.2
+        l0         2.5x      0.7
+        Left out: perplexity,
+        what it does to the
+        network; --wide shows
+        all.
+        """,
+        wide.text(25, List.of("perplexity", "no such title", "method")));
+    for (int width = 9; width < 100; width++) {
+      int most = width;
+      wide.text(width).lines().forEach(line -> assertTrue(line.length() <= most, line));
+    }
+    assertTrue(wide.text(1).startsWith("method\n------\ndense\n"), wide.text(1));
   }
 }
