@@ -113,10 +113,23 @@ stale() {
   [[ -n $(find "${inputs[@]}" -newer "$app/built" -print -quit) ]]
 }
 
+# Whether what is written there is shown by a terminal that can overwrite a line.
+is_terminal() {
+  [[ -t $1 && ${TERM:-dumb} != dumb ]]
+}
+
+# Says how long the build takes, until it is stopped.
+tick() {
+  local from=$SECONDS
+  while true; do
+    printf '\rBuilding... %d s' $((SECONDS - from)) >&2
+    sleep 1
+  done
+}
+
 build() {
   command -v mvn > /dev/null \
     || fail "mvn: not found; install Apache Maven 3.8 or later to build the project."
-  printf 'Building...\n' >&2
   mkdir -p "$app/lib"
   touch "$app/begun"
   # Jars of another version would stay beside the new ones.
@@ -129,8 +142,20 @@ build() {
     # Maven's own libraries would be warned about.
     export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
   fi
-  mvn -q -B -f "$project/pom.xml" -Dmaven.test.skip=true package >&2 \
-    || fail "The build failed; the messages above say why."
+  local ticker="" built=true
+  if is_terminal 2; then
+    tick &
+    ticker=$!
+  else
+    printf 'Building...\n' >&2
+  fi
+  mvn -q -B -Dstyle.color=never -f "$project/pom.xml" -Dmaven.test.skip=true package >&2 || built=false
+  if [[ -n $ticker ]]; then
+    kill "$ticker" 2> /dev/null || true
+    wait "$ticker" 2> /dev/null || true
+    printf '\n' >&2
+  fi
+  $built || fail "The build failed; the messages above say why."
   for module in "${modules[@]}"; do
     place "$app" "$project/$module"/target/espalier-*.jar
   done
@@ -195,9 +220,18 @@ commit=$({
 read -r -a more <<< "${ESPALIER_JAVA_OPTS:-}"
 class_path="$app/*:$app/lib/*"
 
+# The width of the terminal that a file descriptor leads to.
+columns() {
+  local columns
+  columns=$(stty size <&"$1" 2> /dev/null | cut -d ' ' -f 2) || columns=80
+  printf '%s' "${columns:-80}"
+}
+
+[[ ! -t 1 ]] || options+=(-Despalier.columns="$(columns 1)")
+if is_terminal 2; then
+  options+=(-Despalier.error.columns="$(columns 2)")
+fi
 if [[ -t 2 ]]; then
-  columns=$(stty size <&2 2> /dev/null | cut -d ' ' -f 2) || columns=80
-  options+=(-Despalier.columns="${columns:-80}")
   # The first line that a JVM with the Vector API says is that it has it; the rest passes through.
   exec 2> >(
     trap '' INT TERM

@@ -54,8 +54,9 @@ interface Backend {
    * Two results folders side by side, as text.
    *
    * @param csv file to write them to as well; null for none
+   * @param width characters of a line
    */
-  String compare(Path first, Path second, Path csv);
+  String compare(Path first, Path second, Path csv, int width);
 
   /**
    * Whether a run came out as the committed records of the same trials say, as text.

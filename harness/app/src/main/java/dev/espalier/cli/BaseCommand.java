@@ -2,6 +2,8 @@ package dev.espalier.cli;
 
 import dev.espalier.experiment.RunOutcome;
 import dev.espalier.plugin.Catalogue;
+import dev.espalier.plugin.Fault;
+import dev.espalier.report.Progress;
 import dev.espalier.report.page.ReportPage;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,11 +36,29 @@ abstract class BaseCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
+  /** Where progress is shown, and what comes of the work. */
+  final Progress progress() {
+    Main main = (Main) spec.root().userObject();
+    return new Onlooker(backend.progress(), width(), main.traces(), spec.commandLine().getErr());
+  }
+
+  /** Characters that fit into a line of the output. */
+  final int width() {
+    Main main = (Main) spec.root().userObject();
+    return main.isWide() || Terminal.columns() == 0 ? Integer.MAX_VALUE : Terminal.columns();
+  }
+
   /** The methods; those that cannot be used are named as warnings. */
   final Catalogue catalogue(List<Path> plugins) {
     Catalogue catalogue = backend.catalogue(plugins);
     PrintWriter err = spec.commandLine().getErr();
-    catalogue.faults().forEach(fault -> err.println("Warning: plugin left out: " + fault));
+    boolean traces = ((Main) spec.root().userObject()).traces();
+    for (Fault fault : catalogue.faults()) {
+      err.println("Warning: plugin left out: " + fault);
+      if (traces && fault.thrown() != null) {
+        fault.thrown().printStackTrace(err);
+      }
+    }
     return catalogue;
   }
 
@@ -55,7 +75,7 @@ abstract class BaseCommand implements Callable<Integer> {
   /** Prints how a run ended, and answers the exit status. */
   final int report(RunOutcome outcome) {
     out().println();
-    out().print(outcome.text());
+    out().print(outcome.shown().apply(width()));
     if (outcome.folder() == null) {
       return 0;
     }
@@ -63,7 +83,7 @@ abstract class BaseCommand implements Callable<Integer> {
     if (outcome.failed() > 0) {
       out()
           .printf(
-              "%d of %d trials failed; the column error of %s says why.%n",
+              "%d of %d trials failed; the column error of %s says why, --verbose shows where.%n",
               outcome.failed(), outcome.trials(), outcome.folder().resolve("runs.csv"));
     }
     if (outcome.untimed() > 0) {

@@ -78,7 +78,7 @@ final class BenchCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-      out().print(backend().measure(new PeakStudy(threads(), format()), backend().progress()));
+      out().print(backend().measure(new PeakStudy(threads(), format()), progress()));
       return 0;
     }
   }
@@ -225,7 +225,7 @@ final class BenchCommand extends BaseCommand {
         }
       }
       Study study = new BenchStudy(cases, repeats, peak, format(), out);
-      out().print(backend().measure(study, backend().progress()));
+      out().print(backend().measure(study, progress()));
       return 0;
     }
 

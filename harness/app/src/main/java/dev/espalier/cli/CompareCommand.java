@@ -61,7 +61,7 @@ final class CompareCommand extends BaseCommand {
       out().print(exactness.text());
       return exactness.equal() ? 0 : 1;
     }
-    out().print(backend().compare(first, second, csv));
+    out().print(backend().compare(first, second, csv, width()));
     if (csv != null) {
       out().println("The comparison is in " + csv);
     }

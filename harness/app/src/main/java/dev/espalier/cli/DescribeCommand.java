@@ -33,23 +33,23 @@ final class DescribeCommand extends BaseCommand {
     List<ExperimentDescriptor> experiments = backend().experiments(catalogue);
     for (ExperimentDescriptor experiment : experiments) {
       if (experiment.id().equals(id)) {
-        out().print(Description.of(experiment));
+        out().print(new Description(width()).of(experiment));
         return 0;
       }
     }
     for (Studies.Found<?> study : new Studies(catalogue).all()) {
       if (study.about().id().equals(id)) {
-        out().print(Description.of(study));
+        out().print(new Description(width()).of(study));
         return 0;
       }
     }
     for (Cell cell : Cells.all()) {
       if (cell.id().equals(id)) {
-        out().print(Description.of(cell));
+        out().print(new Description(width()).of(cell));
         return 0;
       }
     }
-    out().print(Description.of(catalogue.method(id), experiments));
+    out().print(new Description(width()).of(catalogue.method(id), experiments));
     return 0;
   }
 }

@@ -9,6 +9,7 @@ import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.Setting;
 import dev.espalier.plugin.Settings;
 import dev.espalier.plugin.TrainingFields;
+import dev.espalier.report.Lines;
 import dev.espalier.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,19 @@ import java.util.stream.Collectors;
 /** A method, a cell, an experiment or a study in words. */
 final class Description {
 
-  private Description() {}
+  private final int width;
 
-  static String of(MethodDescriptor method, List<ExperimentDescriptor> experiments) {
+  /**
+   * @param width characters that fit into a line
+   */
+  Description(int width) {
+    this.width = width;
+  }
+
+  String of(MethodDescriptor method, List<ExperimentDescriptor> experiments) {
     StringBuilder text = new StringBuilder();
     text.append(method.id()).append(": ").append(method.name()).append('\n');
-    text.append(method.description()).append("\n\n");
+    text.append(Lines.fitting(method.description(), width)).append('\n');
     text.append("Removes:  ").append(ListCommand.removes(method)).append('\n');
     if (!method.cite().isEmpty()) {
       text.append("Source:   ").append(method.cite()).append('\n');
@@ -36,7 +44,7 @@ final class Description {
     return text.toString();
   }
 
-  static String of(Cell cell) {
+  String of(Cell cell) {
     List<List<String>> rows =
         cell.weights().stream()
             .map(
@@ -74,11 +82,11 @@ final class Description {
             cell.about().cite(),
             String.join(", ", cell.states()),
             cell.getClass().getName(),
-            new TextTable(List.of("name", "rows", "columns"), rows).text(),
+            new TextTable(List.of("name", "rows", "columns"), rows).text(width),
             settings(cell));
   }
 
-  static String of(ExperimentDescriptor experiment) {
+  String of(ExperimentDescriptor experiment) {
     return """
         %s: %s
         Source:  %s
@@ -90,7 +98,7 @@ final class Description {
             experiment.id(), experiment.title(), experiment.paper(), settings(experiment.scales()));
   }
 
-  static String of(Studies.Found<?> study) {
+  String of(Studies.Found<?> study) {
     return """
         %s: %s
         Source:  %s
@@ -105,7 +113,7 @@ final class Description {
   }
 
   /** A row a setting, with its value at every scale. */
-  private static String settings(Scales<?> scales) {
+  private String settings(Scales<?> scales) {
     List<String> header = new ArrayList<>(List.of("name"));
     header.addAll(scales.names());
     header.addAll(List.of("values", "unit", "what"));
@@ -117,7 +125,7 @@ final class Description {
       row.addAll(List.of(values(setting), setting.unit(), setting.description()));
       rows.add(row);
     }
-    return new TextTable(header, rows).text();
+    return new TextTable(header, rows).text(width);
   }
 
   private static String start(MethodDescriptor method) {
@@ -129,20 +137,20 @@ final class Description {
     };
   }
 
-  private static String settings(Cell cell) {
+  private String settings(Cell cell) {
     List<Setting> settings = Settings.of(cell.id(), "", cell).all();
     return settings.isEmpty()
         ? ""
         : "\n" + settings(settings, "--cell " + cell.id() + "+NAME=VALUE+NAME=VALUE");
   }
 
-  private static String settings(MethodDescriptor method) {
+  private String settings(MethodDescriptor method) {
     return method.settings().isEmpty()
         ? "It has no settings.\n"
         : settings(method.settings(), "--set " + method.id() + ".NAME=VALUE");
   }
 
-  private static String settings(List<Setting> settings, String how) {
+  private String settings(List<Setting> settings, String how) {
     List<List<String>> rows = new ArrayList<>();
     for (Setting setting : settings) {
       rows.add(
@@ -154,7 +162,7 @@ final class Description {
               setting.description()));
     }
     List<String> header = List.of("name", "default", "values", "unit", "what");
-    return "Settings, to be given as " + how + "\n" + new TextTable(header, rows).text();
+    return "Settings, to be given as " + how + "\n" + new TextTable(header, rows).text(width);
   }
 
   private static String values(Setting setting) {
@@ -163,16 +171,16 @@ final class Description {
   }
 
   /** What every trial can be given beside its method's settings. */
-  private static String training(MethodDescriptor method) {
+  private String training(MethodDescriptor method) {
     List<List<String>> rows =
         TrainingFields.all().stream()
             .map(f -> List.of(f.name(), values(f), f.unit(), f.description()))
             .toList();
     return "Of the training, to be given likewise; the scale's unless given\n"
-        + new TextTable(List.of("name", "values", "unit", "what"), rows).text();
+        + new TextTable(List.of("name", "values", "unit", "what"), rows).text(width);
   }
 
-  private static String points(MethodDescriptor method, List<ExperimentDescriptor> experiments) {
+  private String points(MethodDescriptor method, List<ExperimentDescriptor> experiments) {
     List<List<String>> rows = new ArrayList<>();
     for (ExperimentDescriptor experiment : experiments) {
       for (String scale : experiment.scales().names()) {
@@ -181,7 +189,7 @@ final class Description {
         }
       }
     }
-    return new TextTable(List.of("experiment", "scale", "settings"), rows).text();
+    return new TextTable(List.of("experiment", "scale", "settings"), rows).text(width);
   }
 
   private static String point(Map<String, String> settings) {

@@ -89,7 +89,7 @@ final class Harness implements Backend {
     forms.retainAll(study.sizes().get(0).architecture().forms());
     try (Progress.Bar bar = SpeedTables.bar(progress)) {
       SpeedMeter meter = new SpeedMeter(Effort.FULL, request.threads(), SpeedTables.listener(bar));
-      String table = SpeedTables.make(study, meter, forms, request.out());
+      String table = SpeedTables.make(study, meter, forms, request.out(), progress.width());
       if (request.out() != null) {
         ReportPage.write(SpeedTables.folder(study, request.out()), progress);
       }
@@ -114,12 +114,12 @@ final class Harness implements Backend {
   }
 
   @Override
-  public String compare(Path first, Path second, Path csv) {
+  public String compare(Path first, Path second, Path csv, int width) {
     SideBySide sideBySide = SideBySide.of(first, second);
     if (csv != null) {
       sideBySide.table().write(csv);
     }
-    return sideBySide.text();
+    return sideBySide.text(width);
   }
 
   @Override
@@ -196,7 +196,7 @@ final class Harness implements Backend {
   /** A bar if {@code reproduce.sh} found a terminal and told its width, else plain lines. */
   @Override
   public Progress progress() {
-    int columns = Integer.getInteger("espalier.columns", 0);
+    int columns = Terminal.errorColumns();
     return columns > 0 ? new TerminalProgress(err, columns) : new PlainProgress(err);
   }
 }

@@ -83,7 +83,7 @@ final class LadderCommand extends BaseCommand {
       }
     }
     LadderStudy study = new LadderStudy(shapes, output.threads(), repeats, output.out());
-    out().println(backend().measure(study, backend().progress()));
+    out().println(backend().measure(study, progress()));
     out().println("The tables are in " + output.out().resolve("ladder"));
     return 0;
   }

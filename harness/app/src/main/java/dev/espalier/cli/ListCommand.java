@@ -82,6 +82,6 @@ final class ListCommand extends BaseCommand {
 
   private void print(String title, List<String> header, List<List<String>> rows) {
     out().println(title.toUpperCase(Locale.ROOT));
-    out().println(new TextTable(header, rows).text());
+    out().println(new TextTable(header, rows).text(width()));
   }
 }

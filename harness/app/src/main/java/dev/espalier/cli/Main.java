@@ -9,6 +9,8 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -26,6 +28,7 @@ import picocli.CommandLine.ScopeType;
           + " tables go to target/results, and are compared with the committed ones."
     },
     synopsisSubcommandLabel = "[COMMAND]",
+    versionProvider = Version.class,
     footer = {
       "",
       "For instance:",
@@ -35,6 +38,9 @@ import picocli.CommandLine.ScopeType;
 public final class Main extends BaseCommand {
 
   private static final long LEAST_HEAP = 24L << 20;
+
+  /** Columns below which help is not wrapped to fit. */
+  private static final int NARROWEST = 55;
 
   private static final String EXPERIMENT = "language-model";
 
@@ -58,6 +64,24 @@ public final class Main extends BaseCommand {
       description = "Shows where in the program an error came from.")
   private boolean verbose;
 
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Says which version this is, and on what it runs.")
+  private boolean version;
+
+  @Option(
+      names = "--wide",
+      scope = ScopeType.INHERIT,
+      description = "Shows tables with all their columns, however wide the terminal is.")
+  private boolean wide;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Without a command: goes on with what is in target/results, which is thrown away else.")
+  private boolean resume;
+
   Main(Backend backend) {
     super(backend);
   }
@@ -67,7 +91,7 @@ public final class Main extends BaseCommand {
     // What is stored, compared or a file's name must not depend on whose digits and cases are used.
     Locale.setDefault(Locale.ROOT);
     CommandLine line = commandLine(System.out, System.err);
-    PrematureExit.watch(line.getErr());
+    PrematureExit.watch(line.getErr(), args);
     int status = 1;
     try {
       // With less, threads that look for plugins may die and be waited for in vain.
@@ -104,53 +128,81 @@ public final class Main extends BaseCommand {
             .addSubcommand("train", new BenchCommand.Train(backend))
             .addSubcommand("forward", new BenchCommand.Forward(backend))
             .addSubcommand("peak", new BenchCommand.PeakCommand(backend));
-    return new CommandLine(main)
-        .addSubcommand("run", new RunCommand(backend))
-        .addSubcommand("prune", new PruneCommand(backend))
-        .addSubcommand("speed", new SpeedCommand(backend))
-        .addSubcommand("bench", timed)
-        .addSubcommand("ladder", new LadderCommand(backend))
-        .addSubcommand("sparse", new SparseCommand(backend))
-        .addSubcommand("scaling", new ScalingCommand(backend))
-        .addSubcommand("widths", new WidthsCommand(backend))
-        .addSubcommand("spectral", new SpectralCommand(backend))
-        .addSubcommand("test", new TestCommand(backend))
-        .addSubcommand("list", new ListCommand(backend))
-        .addSubcommand("describe", new DescribeCommand(backend))
-        .addSubcommand("data", data)
-        .addSubcommand("evaluate", new EvaluateCommand(backend))
-        .addSubcommand("answer", new AnswerCommand(backend))
-        .addSubcommand("rerun", new RerunCommand(backend))
-        .addSubcommand("compare", new CompareCommand(backend))
-        .addSubcommand("records", new RecordsCommand(backend))
-        .addSubcommand("report", new ReportCommand(backend))
-        .addSubcommand("export", new ExportCommand(backend))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Failures::wrongUsage)
-        .setExecutionExceptionHandler((e, line, parsed) -> Failures.failed(e, line, main.traces()));
+    CommandLine line =
+        new CommandLine(main)
+            .addSubcommand("run", new RunCommand(backend))
+            .addSubcommand("prune", new PruneCommand(backend))
+            .addSubcommand("speed", new SpeedCommand(backend))
+            .addSubcommand("bench", timed)
+            .addSubcommand("ladder", new LadderCommand(backend))
+            .addSubcommand("sparse", new SparseCommand(backend))
+            .addSubcommand("scaling", new ScalingCommand(backend))
+            .addSubcommand("widths", new WidthsCommand(backend))
+            .addSubcommand("spectral", new SpectralCommand(backend))
+            .addSubcommand("test", new TestCommand(backend))
+            .addSubcommand("list", new ListCommand(backend))
+            .addSubcommand("describe", new DescribeCommand(backend))
+            .addSubcommand("data", data)
+            .addSubcommand("evaluate", new EvaluateCommand(backend))
+            .addSubcommand("answer", new AnswerCommand(backend))
+            .addSubcommand("rerun", new RerunCommand(backend))
+            .addSubcommand("compare", new CompareCommand(backend))
+            .addSubcommand("records", new RecordsCommand(backend))
+            .addSubcommand("report", new ReportCommand(backend))
+            .addSubcommand("export", new ExportCommand(backend))
+            .addSubcommand("completion", new CompletionCommand(backend))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Failures::wrongUsage)
+            .setExecutionStrategy(main::execute)
+            .setExecutionExceptionHandler(
+                (e, failed, parsed) -> Failures.failed(e, failed, main.traces()));
+    int columns = Terminal.columns();
+    return columns < NARROWEST ? line : line.setUsageHelpWidth(columns);
   }
 
-  private boolean traces() {
+  private int execute(ParseResult parsed) {
+    if (resume && parsed.hasSubcommand()) {
+      String command = parsed.subcommand().commandSpec().name();
+      throw new ParameterException(
+          spec().commandLine(),
+          "--resume %1$s: write it behind the command: ./reproduce.sh %1$s … --resume"
+              .formatted(command));
+    }
+    return Typed.run(parsed);
+  }
+
+  boolean isWide() {
+    return wide;
+  }
+
+  boolean traces() {
     return verbose || Boolean.getBoolean("espalier.trace");
   }
 
   @Override
   public Integer call() {
     out().println(WHAT);
-    boolean traces = verbose;
-    OutputOptions.discardUntracked();
-    int first = run(traces, "smoke", "--no-timing");
+    if (!resume) {
+      OutputOptions.discardUntracked();
+    }
+    // Whatever stands in fields is of this command line, until the next one is read.
+    List<String> given = new ArrayList<>(List.of(resume ? "--resume" : "--force"));
+    if (verbose) {
+      given.add("--verbose");
+    }
+    if (wide) {
+      given.add("--wide");
+    }
+    int first = run(given, "smoke", "--no-timing");
     out().println();
-    return Math.max(first, run(traces, "quick"));
+    return Math.max(first, run(given, "quick"));
   }
 
-  private int run(boolean traces, String scale, String... options) {
+  private int run(List<String> given, String scale, String... options) {
     List<String> args = new ArrayList<>(List.of("run", EXPERIMENT, "--scale", scale));
-    args.addAll(List.of("--force", "--out", OutputOptions.untracked().toString()));
+    args.addAll(List.of("--out", OutputOptions.untracked().toString()));
+    args.addAll(given);
     args.addAll(List.of(options));
-    if (traces) {
-      args.add("--verbose");
-    }
     return spec().commandLine().execute(args.toArray(String[]::new));
   }
 }

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -12,19 +14,41 @@ import java.util.stream.Stream;
  */
 final class PrematureExit extends Thread {
 
+  /** What a shell leaves as it is. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+
   /** Runs that are under way. */
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private final PrintWriter err;
+  private final String[] args;
 
-  private PrematureExit(PrintWriter err) {
+  private PrematureExit(PrintWriter err, String... args) {
     super("premature-exit");
     this.err = err;
+    this.args = args;
   }
 
-  /** Watches from now on. */
-  static void watch(PrintWriter err) {
-    Runtime.getRuntime().addShutdownHook(new PrematureExit(err));
+  /**
+   * Watches from now on.
+   *
+   * @param args what was typed
+   */
+  static void watch(PrintWriter err, String... args) {
+    Runtime.getRuntime().addShutdownHook(new PrematureExit(err, args));
+  }
+
+  /** The command that goes on where one was stopped, to be copied. */
+  static String resuming(String... args) {
+    return Stream.concat(
+            Stream.concat(Stream.of("./reproduce.sh"), Stream.of(args))
+                // It would displace what is to be gone on with.
+                .filter(arg -> !arg.equals("--force") && !arg.equals("--resume"))
+                .map(
+                    arg ->
+                        PLAIN.matcher(arg).matches() ? arg : "'" + arg.replace("'", "'\\''") + "'"),
+            Stream.of("--resume"))
+        .collect(Collectors.joining(" "));
   }
 
   /** Does what takes long; whoever interrupts it is told how to go on. */
@@ -53,7 +77,7 @@ final class PrematureExit extends Thread {
             },
             () -> {
               if (RUNS.get() > 0) {
-                err.println("Stopped in the middle: run again with --resume to go on from here");
+                err.println("Stopped in the middle. To go on from here: " + resuming(args));
                 err.flush();
               }
             });

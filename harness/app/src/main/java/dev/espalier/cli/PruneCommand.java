@@ -115,8 +115,7 @@ final class PruneCommand extends BaseCommand {
         trials.request(
             OwnNetwork.ID, settings.scale(chosen, network.scales()), sources(), catalogue);
     RunOutcome outcome =
-        PrematureExit.resumable(
-            () -> backend().prune(request, network, catalogue, backend().progress()));
+        PrematureExit.resumable(() -> backend().prune(request, network, catalogue, progress()));
     int status = report(outcome);
     if (outcome.folder() == null) {
       return status;

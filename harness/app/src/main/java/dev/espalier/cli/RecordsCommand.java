@@ -30,9 +30,7 @@ final class RecordsCommand extends BaseCommand {
   @Override
   public Integer call() {
     Path root = folder == null ? OutputOptions.results() : folder;
-    backend()
-        .records(root, catalogue(plugins.plugins()), backend().progress())
-        .forEach(out()::println);
+    backend().records(root, catalogue(plugins.plugins()), progress()).forEach(out()::println);
     return 0;
   }
 }

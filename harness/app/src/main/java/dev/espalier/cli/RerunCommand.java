@@ -62,7 +62,7 @@ final class RerunCommand extends BaseCommand {
                 out,
                 output.threads(),
                 catalogue(plugins.plugins()),
-                backend().progress()));
+                progress()));
   }
 
   /** The file, or the one record beside it that it stands for: their folder had another name. */

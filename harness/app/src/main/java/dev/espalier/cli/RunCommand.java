@@ -32,7 +32,6 @@ final class RunCommand extends BaseCommand {
     Scale scale = workload.scale(backend().experiments(catalogue));
     RunRequest request =
         trials.request(workload.experiment(), scale, workload.sources(), catalogue);
-    return report(
-        PrematureExit.resumable(() -> backend().run(request, catalogue, backend().progress())));
+    return report(PrematureExit.resumable(() -> backend().run(request, catalogue, progress())));
   }
 }

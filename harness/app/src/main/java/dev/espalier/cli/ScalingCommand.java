@@ -79,7 +79,7 @@ final class ScalingCommand extends BaseCommand {
             upTo(output.threads()),
             repeats,
             output.out());
-    out().println(backend().measure(study, backend().progress()));
+    out().println(backend().measure(study, progress()));
     out().println("The tables are in " + output.out().resolve("scaling"));
     return 0;
   }

@@ -52,7 +52,7 @@ final class SparseCommand extends BaseCommand {
     atLeastOne("--repeats", List.of(repeats));
     SparseStudy study =
         new SparseStudy(hidden, vocabulary, output.threads(), repeats, output.out());
-    out().println(backend().measure(study, backend().progress()));
+    out().println(backend().measure(study, progress()));
     out().println("The tables are in " + output.out().resolve("sparse"));
     return 0;
   }

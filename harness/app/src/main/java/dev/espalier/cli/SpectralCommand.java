@@ -44,10 +44,7 @@ final class SpectralCommand extends BaseCommand {
     Catalogue catalogue = catalogue(plugins.plugins());
     Studies studies = new Studies(catalogue);
     Scale chosen = settings.scale(scale, studies.named(ID).scales());
-    out()
-        .print(
-            backend()
-                .study(studies, ID, chosen, output.threads(), output.out(), backend().progress()));
+    out().print(backend().study(studies, ID, chosen, output.threads(), output.out(), progress()));
     Path folder = Studies.folder(output.out(), ID, chosen);
     out().println();
     out().println("The tables are in " + folder);

@@ -68,7 +68,7 @@ final class SpeedCommand extends BaseCommand {
     var request =
         new Backend.SpeedRequest(
             experiment, scale, dense, sizes, vocabulary, out, output.threads(), forms.forms());
-    out().print(backend().speed(request, backend().progress()));
+    out().print(backend().speed(request, progress()));
     return 0;
   }
 }

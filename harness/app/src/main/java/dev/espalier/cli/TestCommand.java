@@ -145,7 +145,7 @@ final class TestCommand extends BaseCommand {
     requireFile(model);
     requireFile(against);
     Catalogue catalogue = catalogue(plugins.plugins());
-    out().println(backend().measure(study(plan, catalogue), backend().progress()));
+    out().println(backend().measure(study(plan, catalogue), progress()));
     return 0;
   }
 

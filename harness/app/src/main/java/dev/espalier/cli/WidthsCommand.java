@@ -80,7 +80,7 @@ final class WidthsCommand extends BaseCommand {
     List<Integer> widths = IntStream.iterate(from, h -> h <= to, h -> h + by).boxed().toList();
     WidthStudy study =
         new WidthStudy(widths, batch, steps, output.threads(), repeats, output.out());
-    out().println(backend().measure(study, backend().progress()));
+    out().println(backend().measure(study, progress()));
     out().println("The table is in " + study.folder());
     return 0;
   }

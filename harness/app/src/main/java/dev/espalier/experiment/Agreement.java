@@ -3,6 +3,8 @@ package dev.espalier.experiment;
 import dev.espalier.experiment.compare.ExactComparison;
 import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialRecord;
+import dev.espalier.experiment.record.TrialRecord.Timed;
+import dev.espalier.report.Numbers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,10 +21,14 @@ import java.util.stream.Collectors;
  */
 public final class Agreement {
 
+  private static final int DIGITS = 3;
+
   private final Path committed;
   private final TreeSet<String> widths = new TreeSet<>();
   private final List<String> differing = new ArrayList<>();
+  private final List<String> otherSpeeds = new ArrayList<>();
   private int compared;
+  private int speeds;
   private int without;
 
   private Agreement(Path committed) {
@@ -51,6 +57,7 @@ public final class Agreement {
     compared++;
     widths.add(width(mine));
     widths.add(width(other));
+    compareSpeeds(mine, other);
     List<String> columns =
         mine.values().keySet().stream()
             .filter(ExactComparison::repeats)
@@ -72,6 +79,52 @@ public final class Agreement {
     }
   }
 
+  /** Speedups are measured: they agree where their intervals have a number in common. */
+  private void compareSpeeds(TrialRecord mine, TrialRecord other) {
+    for (Timed now : mine.timings()) {
+      for (Timed then : other.timings()) {
+        boolean same =
+            now.form().equals(then.form())
+                && now.batch() == then.batch()
+                && now.steps() == then.steps();
+        if (same) {
+          speeds++;
+          if (now.low() > then.high() || now.high() < then.low()) {
+            otherSpeeds.add(
+                "%n  %s (%s), seed %d, %s, %dx%d: %s, committed %s"
+                    .formatted(
+                        mine.method(),
+                        mine.operatingPoint(),
+                        mine.seed(),
+                        now.form(),
+                        now.batch(),
+                        now.steps(),
+                        interval(now),
+                        interval(then)));
+          }
+        }
+      }
+    }
+  }
+
+  private static String interval(Timed timed) {
+    return "%sx [%s, %s]"
+        .formatted(
+            Numbers.significant(timed.speedup(), DIGITS),
+            Numbers.significant(timed.low(), DIGITS),
+            Numbers.significant(timed.high(), DIGITS));
+  }
+
+  private String speeds() {
+    if (speeds == 0) {
+      return "";
+    }
+    return otherSpeeds.isEmpty()
+        ? "; all %d speedups within their intervals".formatted(speeds)
+        : "; %d of %d speedups beyond their intervals, as on another or a busy machine:%s"
+            .formatted(otherSpeeds.size(), speeds, String.join("", otherSpeeds));
+  }
+
   private static String width(TrialRecord trial) {
     return trial.vectorBits().stream().map(String::valueOf).collect(Collectors.joining("+"));
   }
@@ -79,8 +132,8 @@ public final class Agreement {
   private String text() {
     String left = without == 0 ? "" : " (%d more are not committed)".formatted(without);
     if (differing.isEmpty()) {
-      return "%d of %1$d trials came out as committed in %s, all figures that both have to the last digit%s"
-          .formatted(compared, committed, left);
+      return "%d of %1$d trials came out as committed in %s, all figures that both have to the last digit%s%s"
+          .formatted(compared, committed, left, speeds());
     }
     String why =
         widths.size() == 1

@@ -5,6 +5,7 @@ import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.results.Metrics;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
 import dev.espalier.setup.Experiment;
@@ -226,6 +227,11 @@ final class Comparison {
     return new TextTable(header, rows);
   }
 
+  /** Titles of the view's columns that are left out first where it is to be narrower. */
+  List<String> leastTold() {
+    return List.of("reported", "MiB", "weights", "theory", "operating point");
+  }
+
   /** The change and what it is measured against, for instance {@code -3.5 % vs trained on}. */
   private String against(Map<String, String> row) {
     String change = row.get(headline.changeColumn());
@@ -236,15 +242,11 @@ final class Comparison {
     }
     String low = row.get(headline.changeColumn() + "_low");
     String high = row.get(headline.changeColumn() + "_high");
-    return change
-        + headline.changeUnit()
-        + (low.isEmpty() ? "" : " ± " + halfWidth(low, high))
+    double halfWidth =
+        low.isEmpty() ? Double.NaN : (Double.parseDouble(high) - Double.parseDouble(low)) / 2;
+    return Metrics.change(headline, Double.parseDouble(change), halfWidth, 1)
         + " vs "
         + name(control).toLowerCase(Locale.ROOT);
-  }
-
-  private static String halfWidth(String low, String high) {
-    return Numbers.fixed((Double.parseDouble(high) - Double.parseDouble(low)) / 2, 1);
   }
 
   /** What one has to know to read the view; empty where there is nothing. */

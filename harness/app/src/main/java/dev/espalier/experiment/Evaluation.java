@@ -8,6 +8,7 @@ import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.results.Metrics;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class Evaluation {
         for (Metric metric : metrics) {
           double change = metric.change(values.get(metric), whole.get(metric));
           row.add(Numbers.fixed(values.get(metric), 4));
-          row.add(Numbers.fixed(change, 3) + metric.changeUnit());
+          row.add(Metrics.change(metric, change, Double.NaN, 3));
         }
         rows.add(row);
       }

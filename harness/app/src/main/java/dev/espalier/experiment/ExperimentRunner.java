@@ -264,22 +264,24 @@ public final class ExperimentRunner {
       path = path.resolve(TriedTable.FOLDER);
     }
     if (request.how().dryRun()) {
-      ResultsFolder there = ResultsFolder.at(path);
+      ResultsFolder there = ResultsFolder.checked(path, workload.settings(), request.how().force());
       TrialTimes times = new TrialTimes(request, family, workload, there, progress, stopwatch);
       List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
       try (Team team = new Team(request.threads())) {
         Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried, trials);
-        return new RunOutcome(
-            trials.size(), 0, 0, null, forecast.text(trials, left, times.seconds(trials)));
+        String text = forecast.text(trials, left, times.seconds(trials));
+        return new RunOutcome(trials.size(), 0, 0, null, width -> text);
       }
     }
     ResultsFolder folder = ResultsFolder.open(path, workload.settings(), request.how().force());
     TrialTimes times = new TrialTimes(request, family, workload, folder, progress, stopwatch);
     List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
+    Map<Trial, RunProgress.Share> shares = Map.of();
     if (!left.isEmpty() && !tried.isZero()) {
       try (Team team = new Team(request.threads())) {
         Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried, left);
         progress.line(forecast.summary(left, times.seconds(trials)));
+        shares = forecast.shares(left);
       }
     } else if (left.isEmpty() && times.seconds(trials) > 0) {
       progress.line("nothing to train, " + Forecast.ofTiming(times.seconds(trials)));
@@ -288,8 +290,9 @@ public final class ExperimentRunner {
         new RecordMaker(
             family, scale, request.sources(), workload, Environment.here(request.threads()));
     Tables tables = new Tables(family, scale, catalogue, progress);
+    RunProgress run = new RunProgress(progress, shares, times.share(trials), System::nanoTime);
     TrialBatch batch =
-        new TrialBatch(request, family, workload, trials, folder, maker, times, progress);
+        new TrialBatch(request, family, workload, trials, folder, maker, times, progress, run);
     GrowingTable growing = new GrowingTable(trials, family, progress);
     int untimed = 0;
     int failed = batch.train(trial -> growing.row(trial, tables.writeCsv(folder)));
@@ -298,7 +301,7 @@ public final class ExperimentRunner {
           "nothing is timed while a method that does not return keeps a core busy; the same command"
               + " with --resume times what is there");
     } else if (request.how().timing()) {
-      untimed = times.time(trials);
+      untimed = times.time(trials, run.timing());
     }
     return new RunOutcome(trials.size(), failed, untimed, folder.path(), tables.write(folder));
   }

@@ -32,6 +32,7 @@ final class Forecast {
   private final ExperimentFamily family;
   private final Workload workload;
   private final long examplesPerEpoch;
+  private final int examplesPerStep;
 
   /** By the id of their cells. */
   private final Map<String, Double> examplesPerSecond;
@@ -40,10 +41,12 @@ final class Forecast {
       ExperimentFamily family,
       Workload workload,
       long examplesPerEpoch,
+      int examplesPerStep,
       Map<String, Double> examplesPerSecond) {
     this.family = family;
     this.workload = workload;
     this.examplesPerEpoch = examplesPerEpoch;
+    this.examplesPerStep = examplesPerStep;
     this.examplesPerSecond = examplesPerSecond;
   }
 
@@ -60,13 +63,15 @@ final class Forecast {
       List<Trial> trials) {
     Map<String, Double> rates = new LinkedHashMap<>();
     long examples = 0;
+    int perStep = 0;
     for (Cell cell : new LinkedHashSet<>(trials.stream().map(Trial::cell).toList())) {
       double keep = workload.training(Start.DENSE).keep();
       Task task = workload.task(workload.fresh(cell, 1), keep, kernels);
-      examples = (long) task.stepsPerEpoch() * task.examplesPerStep();
-      rates.put(cell.id(), task.examplesPerStep() / fastestStep(task, duration));
+      perStep = task.examplesPerStep();
+      examples = (long) task.stepsPerEpoch() * perStep;
+      rates.put(cell.id(), perStep / fastestStep(task, duration));
     }
-    return new Forecast(family, workload, examples, rates);
+    return new Forecast(family, workload, examples, perStep, rates);
   }
 
   /**
@@ -100,6 +105,16 @@ final class Forecast {
     }
     double rate = examplesPerSecond.get(trial.cell().id());
     return epochs * examplesPerEpoch / rate * (1 + MORE);
+  }
+
+  /** What trials are to take of the run, as the bar of each shows its steps. */
+  Map<Trial, RunProgress.Share> shares(List<Trial> left) {
+    Map<Trial, RunProgress.Share> shares = new LinkedHashMap<>();
+    for (Trial trial : left) {
+      double step = examplesPerStep / examplesPerSecond.get(trial.cell().id()) * (1 + MORE);
+      shares.put(trial, new RunProgress.Share(trainingSeconds(trial), step));
+    }
+    return shares;
   }
 
   /**

@@ -3,25 +3,39 @@ package dev.espalier.experiment;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
+import dev.espalier.report.results.Metrics;
 import dev.espalier.report.results.TableFile;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The comparison while it comes about: a row a trial, as soon as that ends. */
 final class GrowingTable {
 
-  private static final int FIGURE_WIDTH = 6;
-  private static final int CHANGE_WIDTH = 12;
+  private static final int FIGURE = 6;
+  private static final int CHANGE = 22;
+
+  private static final String GAP = "  ";
+  private static final String METHOD = "method";
+  private static final String POINT = "operating point";
+  private static final String THEORY = "theory";
+  private static final String SEED = "seed";
+  private static final String KEPT = "kept units";
 
   private final Metric quality;
   private final String valid;
   private final Progress progress;
-  private final int method;
-  private final int point;
-  private final int control;
+
+  /** Width of every column that is shown, by title; below 0 where it is aligned right. */
+  private final Map<String, Integer> columns = new LinkedHashMap<>();
+
   private boolean begun;
 
   /**
@@ -29,11 +43,24 @@ final class GrowingTable {
    */
   GrowingTable(List<Trial> trials, ExperimentFamily family, Progress progress) {
     quality = family.headline();
-    valid = family.experiment().loss().column("valid");
+    valid = family.experiment().loss().column("valid").replace('_', ' ');
     this.progress = progress;
-    method = widest(trials, trial -> trial.method().id(), "method");
-    point = widest(trials, Trial::operatingPoint, "operating point");
-    control = method + " vs ".length();
+    columns.put(METHOD, widest(trials, trial -> trial.method().id(), METHOD));
+    columns.put(POINT, widest(trials, Trial::operatingPoint, POINT));
+    columns.put(SEED, -SEED.length());
+    columns.put(valid, -valid.length());
+    columns.put(quality.label(), -Math.max(FIGURE, quality.label().length()));
+    columns.put("change", CHANGE);
+    columns.put(THEORY, -THEORY.length());
+    columns.put(KEPT, KEPT.length());
+    Iterator<String> least = List.of(POINT, THEORY, valid, KEPT, SEED).iterator();
+    while (width() > progress.lineWidth() && least.hasNext()) {
+      columns.remove(least.next());
+    }
+  }
+
+  private int width() {
+    return columns.values().stream().mapToInt(w -> Math.abs(w) + GAP.length()).sum() - GAP.length();
   }
 
   private static int widest(List<Trial> trials, Function<Trial, String> text, String title) {
@@ -58,41 +85,34 @@ final class GrowingTable {
   private void show(Map<String, String> row, TableFile runs) {
     if (!begun) {
       begun = true;
-      line(
-          "method",
-          "operating point",
-          "seed",
-          valid.replace('_', ' '),
-          quality.label(),
-          "change",
-          "theory",
-          "kept units");
+      line(Function.identity());
     }
-    double change = runs.change(quality, row);
-    line(
-        row.get("method"),
-        row.get("operating_point"),
-        row.get("seed"),
-        Numbers.figure(runs.number(row, valid)),
+    String change = Metrics.change(quality, runs.change(quality, row), Double.NaN, 1);
+    Map<String, String> cells = new HashMap<>();
+    cells.put(METHOD, row.get("method"));
+    cells.put(POINT, row.get("operating_point"));
+    cells.put(SEED, row.get("seed"));
+    cells.put(valid, Numbers.figure(runs.number(row, valid.replace(' ', '_'))));
+    cells.put(
+        quality.label(),
         row.get("status").equals("ok")
             ? Numbers.figure(runs.number(row, quality.column()))
-            : "failed",
-        Double.isNaN(change)
-            ? ""
-            : Numbers.fixed(change, 1) + quality.changeUnit() + " vs " + row.get("control"),
-        Numbers.with(Numbers.significant(runs.number(row, "theoretical_speedup"), 3), "x"),
-        Comparison.kept(runs, List.of(row)));
+            : "failed");
+    cells.put("change", Numbers.with(change, " vs " + row.get("control")));
+    cells.put(
+        THEORY, Numbers.with(Numbers.significant(runs.number(row, "theoretical_speedup"), 3), "x"));
+    cells.put(KEPT, Comparison.kept(runs, List.of(row)));
+    line(cells::get);
   }
 
-  private void line(Object... cells) {
-    String format =
-        "%%-%ss  %%-%ss  %%4s  %%%ss  %%%ss  %%-%ss  %%6s  %%s"
-            .formatted(
-                method,
-                point,
-                valid.length(),
-                Math.max(FIGURE_WIDTH, quality.label().length()),
-                CHANGE_WIDTH + control);
-    progress.line(format.formatted(cells).stripTrailing());
+  private void line(Function<String, String> cell) {
+    String line =
+        columns.entrySet().stream()
+            .map(
+                column ->
+                    String.format(
+                        Locale.ROOT, "%" + -column.getValue() + "s", cell.apply(column.getKey())))
+            .collect(Collectors.joining(GAP));
+    progress.line(line.stripTrailing());
   }
 }

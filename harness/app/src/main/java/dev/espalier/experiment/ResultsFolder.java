@@ -14,7 +14,9 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.report.results.RecordedResults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -50,44 +52,86 @@ final class ResultsFolder {
    * @throws UncheckedIOException if the folder cannot be written
    */
   static ResultsFolder open(Path folder, Map<String, String> settings, boolean force) {
-    ResultsFolder results = new ResultsFolder(folder);
-    if (Files.exists(folder.resolve("runs.csv")) && !RecordFile.anyIn(folder)) {
-      if (!force) {
-        throw new IllegalArgumentException(
-            "%s: holds tables of an earlier version, without records; take them over with ./reproduce.sh records %1$s, or choose another --out"
-                .formatted(folder));
-      }
+    ResultsFolder results = checked(folder, settings, force);
+    Map<String, String> before = results.before();
+    boolean fresh = isOfOthers(before, settings) || results.isOfAnEarlierVersion();
+    if (fresh) {
       results.clear();
     }
-    Map<String, String> before = results.settings();
-    if (before.isEmpty()) {
-      before =
-          results.records().stream()
-              .map(TrialRecord::workload)
-              .filter(workload -> !workload.isEmpty())
-              .findFirst()
-              .orElse(Map.of());
-    }
-    if (!before.isEmpty()) {
-      Map<String, String> now = Workload.identity(settings);
-      Map<String, String> was = Workload.identity(before);
-      Optional<String> other =
-          now.keySet().stream().filter(key -> !now.get(key).equals(was.get(key))).findFirst();
-      if (other.isPresent() && !force) {
-        throw new IllegalArgumentException(
-            "%s: holds results of another %s (%s, not %s); choose another --out"
-                .formatted(folder, other.get(), was.get(other.get()), now.get(other.get())));
-      } else if (other.isPresent()) {
-        results.clear();
-        before = Map.of();
-      }
-    }
-    // A record that cannot be read, or no place for networks, is told now, not after a training.
-    results.records();
+    // No place for networks is told now, not after a training.
     results.makeModels();
-    results.shared = before.isEmpty() ? settings : before;
+    results.shared = fresh || before.isEmpty() ? settings : before;
     results.writeJson(SETTINGS, results.shared);
     return results;
+  }
+
+  /**
+   * The folder as {@link #open} would take it, which writes nothing.
+   *
+   * @throws IllegalArgumentException likewise
+   * @throws UncheckedIOException likewise, as far as can be told without writing
+   */
+  static ResultsFolder checked(Path folder, Map<String, String> settings, boolean force) {
+    ResultsFolder results = new ResultsFolder(folder);
+    if (results.isOfAnEarlierVersion() && !force) {
+      throw new IllegalArgumentException(
+          "%s: holds tables of an earlier version, without records; take them over with ./reproduce.sh records %1$s, or choose another --out"
+              .formatted(folder));
+    }
+    Map<String, String> before = results.before();
+    if (!force && isOfOthers(before, settings)) {
+      String other = others(before, settings).findFirst().orElseThrow();
+      throw new IllegalArgumentException(
+          "%s: holds results of another %s (%s, not %s); choose another --out"
+              .formatted(
+                  folder,
+                  other,
+                  Workload.identity(before).get(other),
+                  Workload.identity(settings).get(other)));
+    }
+    // A record that cannot be read is told now, not after a training.
+    results.records();
+    results.requireWritable();
+    return results;
+  }
+
+  private boolean isOfAnEarlierVersion() {
+    return Files.exists(folder.resolve("runs.csv")) && !RecordFile.anyIn(folder);
+  }
+
+  /** What the records that are there share; empty where that is not known. */
+  private Map<String, String> before() {
+    Map<String, String> told = settings();
+    return told.isEmpty()
+        ? records().stream()
+            .map(TrialRecord::workload)
+            .filter(workload -> !workload.isEmpty())
+            .findFirst()
+            .orElse(Map.of())
+        : told;
+  }
+
+  private static boolean isOfOthers(Map<String, String> before, Map<String, String> settings) {
+    return !before.isEmpty() && others(before, settings).findAny().isPresent();
+  }
+
+  /** In what records differ from those of a run. */
+  private static Stream<String> others(Map<String, String> before, Map<String, String> settings) {
+    Map<String, String> was = Workload.identity(before);
+    Map<String, String> now = Workload.identity(settings);
+    return now.keySet().stream().filter(key -> !now.get(key).equals(was.get(key)));
+  }
+
+  private void requireWritable() {
+    Path there = folder.toAbsolutePath().normalize();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw FileFault.writing(folder, new NotDirectoryException(there.toString()));
+    } else if (!Files.isWritable(there)) {
+      throw FileFault.writing(folder, new AccessDeniedException(there.toString()));
+    }
   }
 
   private void makeModels() {

@@ -54,7 +54,9 @@ public final class SpeedTables {
           "cut_share",
           "reported_speedup");
 
-  private static final long PERCENT = 100;
+  /** Units of a bar of timings. */
+  static final long PERCENT = 100;
+
   private static final double MEBI = 1 << 20;
 
   private SpeedTables() {}
@@ -69,16 +71,17 @@ public final class SpeedTables {
    *
    * @param forms how to run the networks
    * @param out root of the results; null to write nothing
+   * @param width characters of a line
    * @return the table as text
    */
   public static String make(
-      SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms, Path out) {
+      SpeedStudy study, SpeedMeter meter, List<Subject.Form> forms, Path out, int width) {
     List<SpeedRow> rows = run(study, meter, forms);
     TextTable view = view(study, rows);
     if (out != null) {
       write(rows, view, Environment.here(meter.threads()), folder(study, out));
     }
-    return view.text();
+    return view.text(width);
   }
 
   private static void write(

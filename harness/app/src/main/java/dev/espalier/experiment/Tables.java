@@ -5,6 +5,7 @@ import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
+import dev.espalier.report.Lines;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
 import dev.espalier.report.page.ReportPage;
@@ -15,6 +16,7 @@ import dev.espalier.report.summary.SummaryTable;
 import dev.espalier.report.summary.SummaryView;
 import dev.espalier.task.Metric;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Makes all that people look at in a folder anew, from the records that lie in it. */
 final class Tables {
@@ -37,9 +39,9 @@ final class Tables {
   /**
    * Writes the tables and the page.
    *
-   * @return the comparison, for people
+   * @return the comparison, for people, no wider than so many characters
    */
-  String write(ResultsFolder folder) {
+  IntFunction<String> write(ResultsFolder folder) {
     try (TrialLock lock = folder.lockTables()) {
       return everything(folder);
     }
@@ -56,10 +58,10 @@ final class Tables {
     }
   }
 
-  private String everything(ResultsFolder folder) {
+  private IntFunction<String> everything(ResultsFolder folder) {
     RecordTables tables = csv(folder);
     if (isTried(folder)) {
-      return new TriedTable(family, scale, catalogue).write(folder).text();
+      return new TriedTable(family, scale, catalogue).write(folder)::text;
     }
     Comparison comparison = new Comparison(family, scale, catalogue);
     CsvTable table = comparison.table(tables.runs(), tables.speeds());
@@ -76,7 +78,10 @@ final class Tables {
         "comparison.md",
         view.markdown() + (notes.isEmpty() ? "" : "\n" + notes) + beneath.markdown());
     ReportPage.write(folder.path(), progress);
-    return view.text() + notes + beneath.text();
+    return width ->
+        view.text(width, comparison.leastTold())
+            + Lines.fitting(notes, width)
+            + beneath.text(width);
   }
 
   private RecordTables csv(ResultsFolder folder) {

@@ -36,6 +36,7 @@ final class TrialBatch {
   private final RecordMaker maker;
   private final TrialTimes times;
   private final Progress progress;
+  private final RunProgress run;
 
   /** Trials that were done in this run, by whomever. */
   private final Set<Trial> done = new HashSet<>();
@@ -58,7 +59,8 @@ final class TrialBatch {
       ResultsFolder folder,
       RecordMaker maker,
       TrialTimes times,
-      Progress progress) {
+      Progress progress,
+      RunProgress run) {
     this.request = request;
     this.family = family;
     this.workload = workload;
@@ -67,6 +69,7 @@ final class TrialBatch {
     this.maker = maker;
     this.times = times;
     this.progress = progress;
+    this.run = run;
   }
 
   /**
@@ -86,6 +89,7 @@ final class TrialBatch {
         } else {
           attempt(trial);
         }
+        run.over(trial);
       }
     } finally {
       // The team ends before anything is timed.
@@ -126,7 +130,6 @@ final class TrialBatch {
             family.experiment(),
             workload,
             Kernels.on(team),
-            progress,
             request.how().exact(),
             request.how().points() != Points.TRIED,
             this::network);
@@ -225,15 +228,16 @@ final class TrialBatch {
       if (before.isPresent()) {
         progress.line(label(trial) + ": stands in the records, but its network is not there");
       }
-      Optional<String> failure = make(trial, checkpoint);
+      Optional<Throwable> failure = make(trial, checkpoint);
       if (failure.isEmpty()) {
         before.ifPresent(old -> keepTimes(trial, old));
         delete(checkpoint);
         done.add(trial);
       } else {
-        progress.line(label(trial) + ": failed: " + failure.get());
+        String why = Failure.of(failure.get());
+        progress.failed(label(trial) + ": failed: " + why, failure.get());
         if (before.isEmpty()) {
-          folder.write(trial, maker.failure(trial, failure.get()));
+          folder.write(trial, maker.failure(trial, why));
         }
         failed.add(trial);
       }
@@ -253,7 +257,7 @@ final class TrialBatch {
    *
    * @return why it failed; empty if it did not
    */
-  private Optional<String> make(Trial trial, Path checkpoint) {
+  private Optional<Throwable> make(Trial trial, Path checkpoint) {
     TrialResult result;
     TrialRecord record;
     try {
@@ -261,10 +265,12 @@ final class TrialBatch {
       result =
           TrialThread.within(
               request.how().trialLimit(),
-              () -> runner.run(trial, settings, label(trial), checkpoint));
+              () -> runner.run(trial, settings, run.of(trial), label(trial), checkpoint));
       record = maker.of(trial, settings, result);
       if (Thread.interrupted()) {
-        return Optional.of(trial.method().id() + ": interrupted the thread of its trial");
+        return Optional.of(
+            new IllegalStateException(
+                trial.method().id() + ": interrupted the thread of its trial"));
       }
     } catch (UnsavedException e) {
       throw e;
@@ -275,7 +281,7 @@ final class TrialBatch {
         stuck = true;
         renewTeam();
       }
-      return Optional.of(Failure.of(e));
+      return Optional.of(e);
     }
     save(trial, result);
     // Last: it says that the trial is done.

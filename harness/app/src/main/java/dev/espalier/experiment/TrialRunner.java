@@ -35,7 +35,6 @@ final class TrialRunner {
   private final Experiment experiment;
   private final Workload workload;
   private final Kernels kernels;
-  private final Progress progress;
   private final boolean exact;
   private final boolean test;
 
@@ -51,14 +50,12 @@ final class TrialRunner {
       Experiment experiment,
       Workload workload,
       Kernels kernels,
-      Progress progress,
       boolean exact,
       boolean test,
       Function<Trial, PrunableModel> dense) {
     this.experiment = experiment;
     this.workload = workload;
     this.kernels = kernels;
-    this.progress = progress;
     this.exact = exact;
     this.test = test;
     this.dense = dense;
@@ -70,7 +67,8 @@ final class TrialRunner {
    * @param settings of the method, those taken from another row included
    * @param checkpoint taken up if it is there
    */
-  TrialResult run(Trial trial, Map<String, String> settings, String label, Path checkpoint) {
+  TrialResult run(
+      Trial trial, Map<String, String> settings, Progress progress, String label, Path checkpoint) {
     Start start = trial.start(workload);
     PrunableModel initial =
         start == Start.DENSE
@@ -83,7 +81,8 @@ final class TrialRunner {
           trial.method().id()
               + ": trains a small network from scratch, and this one is trained already; leave it out");
     }
-    Run run = new Run(trial, settings, label, start == Start.DENSE ? Checksum.of(initial) : "");
+    Run run =
+        new Run(trial, settings, progress, label, start == Start.DENSE ? Checksum.of(initial) : "");
     run.measure(TrialResult.START, initial);
     PrunableModel model =
         designed.scales().isEmpty()
@@ -110,6 +109,7 @@ final class TrialRunner {
 
     private final Trial trial;
     private final Map<String, String> settings;
+    private final Progress progress;
     private final String label;
     private final String baseWeights;
     private final List<EpochSummary> curve = new ArrayList<>();
@@ -120,9 +120,15 @@ final class TrialRunner {
     private List<Integer> vectorBits = List.of();
     private final Map<String, List<Double>> gradients = new LinkedHashMap<>();
 
-    Run(Trial trial, Map<String, String> settings, String label, String baseWeights) {
+    Run(
+        Trial trial,
+        Map<String, String> settings,
+        Progress progress,
+        String label,
+        String baseWeights) {
       this.trial = trial;
       this.settings = settings;
+      this.progress = progress;
       this.label = label;
       this.baseWeights = baseWeights;
     }

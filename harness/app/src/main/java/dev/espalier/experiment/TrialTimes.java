@@ -66,9 +66,10 @@ final class TrialTimes {
    * Times the trials whose networks are there; in a resumed run, those that were not timed yet.
    * Whatever goes wrong costs the times alone; the records tell what it was.
    *
+   * @param shown where the bars of the timing are shown
    * @return how many could not be timed
    */
-  int time(List<Trial> trials) {
+  int time(List<Trial> trials, Progress shown) {
     List<Trial> left =
         trials.stream()
             .filter(trial -> Files.exists(folder.model(trial)))
@@ -81,7 +82,7 @@ final class TrialTimes {
     try {
       left.forEach(trial -> folder.network(trial, workload));
       evaluate(left);
-      byCell.forEach((cell, ofCell) -> time(cell, ofCell, trials));
+      byCell.forEach((cell, ofCell) -> time(cell, ofCell, trials, shown));
       return 0;
     } catch (UnsavedException e) {
       throw e;
@@ -102,7 +103,7 @@ final class TrialTimes {
   }
 
   /** Times networks in turns with the dense one of their cell. */
-  private void time(Cell cell, List<Trial> left, List<Trial> trials) {
+  private void time(Cell cell, List<Trial> left, List<Trial> trials, Progress shown) {
     Optional<Trial> dense =
         trials.stream()
             .filter(trial -> Trial.isDense(trial.method()) && trial.cell().equals(cell))
@@ -110,7 +111,7 @@ final class TrialTimes {
             .findFirst();
     Path random = dense.isPresent() ? null : randomNetwork(cell);
     try {
-      time(left, dense, random);
+      time(left, dense, random, shown);
     } finally {
       if (random != null) {
         delete(random);
@@ -137,7 +138,7 @@ final class TrialTimes {
     }
   }
 
-  private void time(List<Trial> left, Optional<Trial> dense, Path random) {
+  private void time(List<Trial> left, Optional<Trial> dense, Path random, Progress shown) {
     Map<Subject, Trial> timed = new LinkedHashMap<>();
     dense.ifPresent(trial -> forms(trial).forEach(form -> timed.put(subject(trial, form), trial)));
     if (random != null) {
@@ -153,7 +154,7 @@ final class TrialTimes {
         Stream.of(family.experiment().protocols()).map(Protocol::parse).toList();
     Effort effort = workload.effort();
     int threads = Math.min(effort.threads(), request.threads());
-    try (Progress.Bar bar = SpeedTables.bar(progress)) {
+    try (Progress.Bar bar = SpeedTables.bar(shown)) {
       SpeedMeter.Listener listener =
           SpeedTables.listener(bar, timings -> keep(timings, timed, threads));
       stopwatch.time(effort, threads, listener, List.copyOf(timed.keySet()), protocols);
@@ -255,6 +256,13 @@ final class TrialTimes {
       all.addAll(forms(left.get(0).cell(), List.of(Subject.Form.DENSE)));
     }
     return SpeedMeter.seconds(workload.effort(), all, family.experiment().protocols().length);
+  }
+
+  /** What the timing is to take of the run. */
+  RunProgress.Share share(List<Trial> trials) {
+    double seconds = seconds(trials);
+    long bars = trials.stream().map(Trial::cell).distinct().count();
+    return new RunProgress.Share(seconds, seconds / bars / SpeedTables.PERCENT);
   }
 
   /** Whether a resumed run finds a trial timed. */

@@ -55,7 +55,7 @@ public record Environment(
     String commit,
     String date) {
 
-  private static final String POM = "/META-INF/maven/dev.espalier/espalier-harness/pom.properties";
+  private static final String POM = "/META-INF/maven/dev.espalier/espalier-app/pom.properties";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 

@@ -71,7 +71,7 @@ final class FakeBackend implements Backend {
     if (thrown != null) {
       throw thrown;
     }
-    return new RunOutcome(3, failed, 0, out, "the comparison\n");
+    return new RunOutcome(3, failed, 0, out, width -> "the comparison\n");
   }
 
   @Override
@@ -126,7 +126,7 @@ final class FakeBackend implements Backend {
   }
 
   @Override
-  public String compare(Path first, Path second, Path csv) {
+  public String compare(Path first, Path second, Path csv, int width) {
     others.add(Arrays.asList(first, second, csv));
     return "the differences\n";
   }

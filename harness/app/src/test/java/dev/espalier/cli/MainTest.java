@@ -35,6 +35,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,61 @@ class MainTest {
     assertEquals(Scale.of("quick"), bench.requests.get(1).scale());
     assertTrue(bench.requests.get(1).how().timing());
     assertTrue(out.toString().contains("the comparison"));
+  }
+
+  @Test
+  void nothingTypedButResumeGoesOnWhereThatStopped() {
+    assertEquals(0, execute("--resume"));
+    assertEquals(2, bench.requests.size());
+    for (RunRequest request : bench.requests) {
+      assertTrue(request.how().resume());
+      assertFalse(request.how().force());
+    }
+    assertEquals(2, typed("--resume list"));
+    assertEquals(
+        "--resume list: write it behind the command: ./reproduce.sh list … --resume",
+        err.toString().lines().findFirst().orElse(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run language-model --methods|''|--methods \"\": is empty; ",
+        "run language-model --methods|dense,|--methods dense,: has an empty value ",
+        "run language-model --cell|,lstm|--cell ,lstm: has an empty value ",
+        "run language-model --with|hidden=3,,seed=4|--with hidden=3,,seed=4: has an empty value ",
+        "run language-model --out|''|--out \"\": is empty; ",
+        "run|' '|EXPERIMENT \" \": is empty; ",
+        "report|''|DIR \"\": is empty; ",
+        "speed --sizes|650/650/650,|--sizes 650/650/650,: has an empty value ",
+        "ladder --hidden|,|--hidden ,: has an empty value ",
+        "bench train --shapes|,|--shapes ,: has an empty value ",
+      })
+  void emptyValueIsRefusedWhereverItStands(String typed, String value, String refusal) {
+    List<String> args = new ArrayList<>(List.of(typed.split(" ")));
+    args.add(value);
+    assertEquals(2, execute(args.toArray(String[]::new)));
+    assertTrue(err.toString().startsWith(refusal), err::toString);
+    assertEquals(List.of(), bench.requests);
+    assertEquals(List.of(), bench.others);
+  }
+
+  @Test
+  void versionTellsProgramJavaAndKernels() {
+    assertEquals(0, execute("--version"));
+    List<String> lines = out.toString().lines().toList();
+    assertTrue(lines.get(0).startsWith("Espalier"), out::toString);
+    assertTrue(lines.get(1).contains(System.getProperty("java.vm.version")), out::toString);
+    assertTrue(lines.get(2).matches("Kernels: (vector|plain), of \\d+ bits"), out::toString);
+  }
+
+  @Test
+  void completionKnowsCommandsAndTheirOptions() {
+    assertEquals(0, execute("completion"));
+    String script = out.toString();
+    assertTrue(
+        script.contains(" reproduce reproduce.sh ") && script.contains("--trial-limit"), script);
   }
 
   @Test
@@ -204,7 +260,7 @@ class MainTest {
         "run language-model --config nowhere | nowhere: no such file",
         "run language-model --scale quick+hidden | quick+hidden: no scale; write it as NAME or NAME+S",
         "evaluate language-model --model x --with hidden=1.5 | --with hidden=1.5: must be a whole",
-        "speed --with hidden=7       | --with: no such option of speed. Known: --experiment, --scale, --dense, --sizes",
+        "speed --with hidden=7       | --with: no such option of speed; did you mean --wide? Known: --experiment, --scale, --dense, --sizes",
         "prune --weights pom.xml --vocabulary pom.xml --data . --method l0 --with hidden=7 | --with hidden: no such setting of own-network",
         "run language-model x        | x: one argument too many for run",
         "run language-model --sede 3 | --sede: no such option of run; did you mean --seeds?",

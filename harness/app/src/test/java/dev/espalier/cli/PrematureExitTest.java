@@ -55,4 +55,13 @@ class PrematureExitTest {
     assertEquals("", said(process));
     assertEquals(0, process.waitFor());
   }
+
+  @Test
+  void commandThatGoesOnCanBeCopied() {
+    assertEquals("./reproduce.sh --resume", PrematureExit.resuming());
+    assertEquals(
+        "./reproduce.sh run glyphs --set 'l0.a=1;2' --out 'it'\\''s' --resume",
+        PrematureExit.resuming(
+            "run", "glyphs", "--force", "--set", "l0.a=1;2", "--out", "it's", "--resume"));
+  }
 }

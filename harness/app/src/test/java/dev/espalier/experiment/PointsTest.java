@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.experiment.RunRequest.How;
 import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialRecord;
+import dev.espalier.experiment.record.TrialRecord.Timed;
 import dev.espalier.setup.Experiment;
 import dev.espalier.setup.Loss;
 import dev.espalier.setup.OperatesAt;
@@ -209,7 +210,49 @@ class PointsTest {
     Path committed = bench.folder();
     String text = Agreement.of(again.folder(), committed).orElseThrow();
     assertTrue(text.startsWith("2 of 2 trials came out as committed in " + committed), text);
+    assertTrue(text.endsWith("; all 4 speedups within their intervals"), text);
+    assertEquals(1, text.lines().count());
     assertTrue(Agreement.of(again.folder(), scratch.resolve("nowhere")).isEmpty());
+  }
+
+  @Test
+  void speedupsBeyondTheIntervalsOfTheCommittedOnesAreNamed() {
+    bench.run(How.ANEW, 1, List.of(), "keep-some");
+    Path committed = benchIn("committed").run(How.ANEW, 1, List.of(), "keep-some").folder();
+    for (TrialRecord record : RecordFile.all(committed)) {
+      List<Timed> slower = record.timings().stream().map(t -> slower(t)).toList();
+      RecordFile.write(
+          RecordFile.of(committed, Trial.fileName(record.method(), record.key(), 1)),
+          record.with(slower));
+    }
+    String text = Agreement.of(bench.folder(), committed).orElseThrow();
+    assertTrue(text.startsWith("2 of 2 trials came out as committed in "), text);
+    assertTrue(text.contains("; 4 of 4 speedups beyond their intervals, "), text);
+    assertTrue(
+        text.endsWith(
+            "keep-some (train.epochs=3; train.rate=0.5), seed 1, dense, 1x1: 4x [2, 6], committed 0.4x [0.2, 0.6]"),
+        text);
+  }
+
+  private static Timed slower(Timed t) {
+    return new Timed(
+        t.form(),
+        t.batch(),
+        t.steps(),
+        t.threads(),
+        t.baseMilliseconds(),
+        t.milliseconds(),
+        t.speedup() / 10,
+        t.low() / 10,
+        t.high() / 10,
+        t.settled(),
+        t.samples(),
+        t.p50Milliseconds(),
+        t.p99Milliseconds(),
+        t.weightBytes(),
+        t.cutShare(),
+        t.baseTimes(),
+        t.times());
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.espalier.experiment.record.RecordFile;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.plugin.JarMaker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -339,5 +341,25 @@ class TrialPlannerTest {
     assertTrue(outcome.text().contains("fresh, seed 1: about"), outcome.text());
     assertTrue(outcome.text().contains("1 trial to train: about"), outcome.text());
     assertEquals(3, bench.table("runs.csv").rows().size());
+  }
+
+  @Test
+  void dryRunRefusesWhatARunWouldRefuse() throws IOException {
+    How how = new How(false, false, true, false, true, true, Points.MAIN, null);
+    Path file = Files.createFile(scratch.resolve("file"));
+    Bench nowhere = new Bench(file.resolve("below"), List.of());
+    String message =
+        assertThrows(UncheckedIOException.class, () -> nowhere.run(how, 1, List.of(), "keep-some"))
+            .getMessage();
+    assertTrue(message.startsWith(file.toString()), message);
+    assertTrue(message.contains("cannot be written; a part of its path is not a folder"), message);
+    Files.createDirectories(bench.folder());
+    Files.createFile(bench.folder().resolve("runs.csv"));
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class, () -> bench.run(how, 1, List.of(), "keep-some"))
+            .getMessage()
+            .startsWith(bench.folder() + ": holds tables of an earlier version"));
+    assertFalse(Files.exists(bench.folder().resolve("models")));
   }
 }

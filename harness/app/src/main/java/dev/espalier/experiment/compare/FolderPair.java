@@ -57,14 +57,14 @@ final class FolderPair {
   }
 
   /** What changed between the runs, then two tables: what was learnt, and how fast it is. */
-  String text() {
+  String text(int width) {
     StringBuilder text = new StringBuilder();
     text.append("%s, %s\n".formatted(a.experiment(), title()));
     List<List<String>> changes = changes();
     text.append(
         changes.isEmpty()
             ? "Environment and settings are the same.\n"
-            : "\n" + new TextTable(List.of("differs", "A", "B"), changes).text());
+            : "\n" + new TextTable(List.of("differs", "A", "B"), changes).text(width));
     if (!Objects.equals(a.circumstances().get(DATA), b.circumstances().get(DATA))) {
       text.append("The data differ: what was learnt does not compare.\n");
     }
@@ -72,7 +72,7 @@ final class FolderPair {
         rows.stream().flatMap(row -> row.any().quality().stream()).distinct().toList();
     if (!qualities.isEmpty()) {
       List<List<String>> learnt = rows.stream().map(row -> learnt(row, qualities)).toList();
-      text.append("\n").append(new TextTable(learntHeader(qualities), learnt).text());
+      text.append("\n").append(new TextTable(learntHeader(qualities), learnt).text(width));
       for (Metric quality : qualities) {
         text.append(
             summary(
@@ -83,7 +83,7 @@ final class FolderPair {
     List<List<String>> timed =
         rows.stream().flatMap(row -> row.timings().stream().map(t -> timed(row, t))).toList();
     if (!timed.isEmpty()) {
-      text.append("\n").append(new TextTable(TIMED, timed).text());
+      text.append("\n").append(new TextTable(TIMED, timed).text(width));
       text.append(summary("speedups", speedupVerdicts()));
     }
     return text.toString();

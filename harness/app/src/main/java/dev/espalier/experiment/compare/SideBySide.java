@@ -1,6 +1,7 @@
 package dev.espalier.experiment.compare;
 
 import dev.espalier.report.CsvTable;
+import dev.espalier.report.Lines;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,10 +39,15 @@ public final class SideBySide {
 
   /** For a terminal: what changed between the runs, the tables, and the rules of judging. */
   public String text() {
+    return text(Integer.MAX_VALUE);
+  }
+
+  /** Likewise, its tables no wider than so many characters. */
+  public String text(int width) {
     StringBuilder text = new StringBuilder();
     text.append("A: %s\nB: %s\n".formatted(first, second));
-    pairs.forEach(pair -> text.append("\n").append(pair.text()));
-    text.append("\n").append(Verdict.RULES);
+    pairs.forEach(pair -> text.append("\n").append(pair.text(width)));
+    text.append("\n").append(Lines.fitting(Verdict.RULES, width));
     text.append(pairing.alone());
     return text.toString();
   }

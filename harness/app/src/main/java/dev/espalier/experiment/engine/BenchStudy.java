@@ -91,7 +91,7 @@ public record BenchStudy(
         bar.update(i + 1, now.work().label() + " " + now.shape());
       }
     }
-    return format.text(rows);
+    return format.text(rows, progress.width());
   }
 
   private CsvTable before(List<String> columns) {

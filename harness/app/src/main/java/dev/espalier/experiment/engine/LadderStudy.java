@@ -11,6 +11,7 @@ import dev.espalier.measure.engine.Rung;
 import dev.espalier.measure.engine.Rung.Direction;
 import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.CsvTable;
+import dev.espalier.report.Lines;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
@@ -95,7 +96,7 @@ public record LadderStudy(List<LadderShape> shapes, int threads, Stopwatch watch
     String about = about();
     AtomicFile.write(folder.resolve("ladder.md"), about + "\n\n" + view.markdown());
     AtomicFile.write(folder.resolve("environment.json"), Environment.here(threads).json());
-    return about + "\n\n" + view.text();
+    return Lines.fitting(about + "\n\n", progress.width()) + view.text(progress.width());
   }
 
   private Map<String, String> csv(Ladder.Step step) {

@@ -42,6 +42,6 @@ public record PeakStudy(List<Integer> threads, Stopwatch watch, Format format) i
                     "gigabytes_per_s", Numbers.fixed(peak.gigabytes(), 1)));
       }
     }
-    return format.text(table);
+    return format.text(table, progress.width());
   }
 }

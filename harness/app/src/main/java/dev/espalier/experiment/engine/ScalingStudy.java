@@ -83,7 +83,9 @@ public record ScalingStudy(
     CsvTable speed = speed(progress, folder.resolve("speed.csv"));
     CsvTable memory = memory(progress, folder.resolve("memory.csv"));
     AtomicFile.write(folder.resolve("environment.json"), Environment.here(most()).json());
-    return Format.TABLE.text(speed) + "\n" + Format.TABLE.text(memory);
+    return Format.TABLE.text(speed, progress.width())
+        + "\n"
+        + Format.TABLE.text(memory, progress.width());
   }
 
   private CsvTable speed(Progress progress, Path file) {

@@ -12,6 +12,7 @@ import dev.espalier.measure.engine.SparseTimes.Form;
 import dev.espalier.measure.engine.SparseTimes.Weights;
 import dev.espalier.measure.engine.Stopwatch;
 import dev.espalier.report.CsvTable;
+import dev.espalier.report.Lines;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
@@ -111,7 +112,7 @@ public record SparseStudy(
     Path folder = out.resolve("sparse");
     AtomicFile.write(folder.resolve("break-even.md"), ABOUT + "\n\n" + view.markdown());
     AtomicFile.write(folder.resolve("environment.json"), Environment.here(threads).json());
-    return ABOUT + "\n\n" + view.text();
+    return Lines.fitting(ABOUT + "\n\n", progress.width()) + view.text(progress.width());
   }
 
   private static List<Occurrence> occurrences(Weights matrix) {

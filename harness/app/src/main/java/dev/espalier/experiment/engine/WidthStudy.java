@@ -87,7 +87,7 @@ public record WidthStudy(
             curves.stream().flatMap(curve -> curve.rows().stream()).toList());
     all.write(folder().resolve("widths.csv"));
     AtomicFile.write(folder().resolve("environment.json"), Environment.here(threads).json());
-    return Format.TABLE.text(all);
+    return Format.TABLE.text(all, progress.width());
   }
 
   private CsvTable curve(Work work, int batch, Kernels kernels, Progress.Bar bar, long done) {

@@ -2,7 +2,6 @@ package dev.espalier.experiment.study;
 
 import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Scales;
-import dev.espalier.file.AtomicFile;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
 import dev.espalier.measure.Environment;
@@ -19,7 +18,8 @@ import java.util.List;
 public final class Studies {
 
   /** What a catalogue has to look for. */
-  public static final Kind<Found<?>> KIND = new Kind<>(Study.class, Studies::read);
+  public static final Kind<Found<?>> KIND =
+      new Kind<>(Study.class, Studies::read);
 
   private final Catalogue catalogue;
 
@@ -86,7 +86,7 @@ public final class Studies {
     try (Team team = new Team(threads);
         StudyFolder folder = new StudyFolder(into, Kernels.on(team), catalogue, progress)) {
       found.run(scale, folder);
-      AtomicFile.write(into.resolve("environment.json"), Environment.here(threads).json());
+      folder.write(Environment.here(threads));
       return folder.text();
     }
   }

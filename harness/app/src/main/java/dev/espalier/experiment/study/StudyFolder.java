@@ -2,6 +2,7 @@ package dev.espalier.experiment.study;
 
 import dev.espalier.file.AtomicFile;
 import dev.espalier.kernel.Kernels;
+import dev.espalier.measure.Environment;
 import dev.espalier.method.Pruner;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.sequence.SequenceModel;
@@ -13,12 +14,17 @@ import dev.espalier.report.TextTable;
 import dev.espalier.report.page.LinePlot;
 import dev.espalier.setup.Laboratory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ejml.data.FMatrixRMaj;
 
-/** A folder with the tables of a study as CSV, its figures as SVG, and its networks. */
+/**
+ * A folder with the tables of a study as CSV, its figures as SVG, and its networks. They are
+ * written together when the study is over, with the environment that they were made in: one that is
+ * stopped leaves what an earlier one wrote, and no mixture of the two.
+ */
 final class StudyFolder implements Laboratory, AutoCloseable {
 
   private static final int DIGITS = 4;
@@ -27,6 +33,7 @@ final class StudyFolder implements Laboratory, AutoCloseable {
   private final Kernels kernels;
   private final Catalogue catalogue;
   private final Progress progress;
+  private final List<Runnable> files = new ArrayList<>();
   private CsvTable last;
   private Progress.Bar bar;
   private long done;
@@ -66,7 +73,7 @@ final class StudyFolder implements Laboratory, AutoCloseable {
   @Override
   public void table(String name, List<String> columns, List<Map<String, Object>> rows) {
     CsvTable table = CsvTable.of(columns, rows.stream().map(StudyFolder::texts).toList());
-    table.write(folder.resolve(name + ".csv"));
+    files.add(() -> table.write(folder.resolve(name + ".csv")));
     last = table;
   }
 
@@ -93,8 +100,8 @@ final class StudyFolder implements Laboratory, AutoCloseable {
               .toList());
     }
     try {
-      AtomicFile.write(
-          folder.resolve(name + ".svg"), LinePlot.logarithmic(chart.x(), chart.y(), lines));
+      String svg = LinePlot.logarithmic(chart.x(), chart.y(), lines);
+      files.add(() -> AtomicFile.write(folder.resolve(name + ".svg"), svg));
     } catch (LinePlot.NoFontsException e) {
       progress.line(e.getMessage());
     }
@@ -103,20 +110,22 @@ final class StudyFolder implements Laboratory, AutoCloseable {
   @Override
   public void save(String name, SequenceModel network) {
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
-    network.parameters().forEach(p -> tensors.put(p.name(), p.value()));
+    network.parameters().forEach(p -> tensors.put(p.name(), p.value().copy()));
     Map<String, String> about = new LinkedHashMap<>(network.describe());
     about.put("format", "espalier-model");
-    new Safetensors(tensors, about).write(folder.resolve("models").resolve(name + ".safetensors"));
+    Path file = folder.resolve("models").resolve(name + ".safetensors");
+    files.add(() -> new Safetensors(tensors, about).write(file));
+  }
+
+  /** Writes all that was found, and what it was found on. */
+  void write(Environment environment) {
+    files.forEach(Runnable::run);
+    AtomicFile.write(folder.resolve("environment.json"), environment.json());
   }
 
   /** The table that was written last, which sums up the others; empty without any. */
   String text() {
-    return last == null ? "" : view(last).text();
-  }
-
-  private static TextTable view(CsvTable table) {
-    return new TextTable(
-        table.columns(), table.rows().stream().map(row -> List.copyOf(row.values())).toList());
+    return last == null ? "" : TextTable.of(last).text(progress.width());
   }
 
   @Override

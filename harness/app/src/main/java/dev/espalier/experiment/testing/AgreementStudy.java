@@ -82,7 +82,7 @@ public record AgreementStudy(
     if (out != null) {
       table.write(out.resolve("agreement.csv"));
     }
-    return TextTable.of(table).text();
+    return TextTable.of(table).text(progress.width());
   }
 
   private double agreement(TestedNetwork one, TestedNetwork other, Seeds seeds, Progress progress) {

@@ -9,8 +9,10 @@ import dev.espalier.experiment.engine.Study;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.experiment.testing.Seeds.Mutant;
 import dev.espalier.experiment.testing.TestedNetwork.Answers;
+import dev.espalier.file.AtomicFile;
 import dev.espalier.kernel.Kernels;
 import dev.espalier.kernel.Team;
+import dev.espalier.measure.Environment;
 import dev.espalier.method.Pruner;
 import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.model.Survivors;
@@ -89,7 +91,9 @@ public record BackdoorStudy(
     TrialRecord any = saved.trials().get(0);
     Path to = out.resolve("testing").resolve(any.experiment()).resolve(any.scale());
     table.write(to.resolve("backdoor.csv"));
-    return TextTable.of(table).text() + "\nThe table is in " + to;
+    // The tests of the folder's other tables have an environment of their own.
+    AtomicFile.write(to.resolve("backdoor-environment.json"), Environment.here(threads).json());
+    return TextTable.of(table).text(progress.width()) + "\nThe table is in " + to;
   }
 
   private static SequenceModel train(

@@ -60,7 +60,10 @@ public record TestStudy(
     TrialRecord any = saved.trials().get(0);
     Path to = out.resolve("testing").resolve(any.experiment()).resolve(any.scale());
     Optional<SequenceTask> task = saved.workload().sequences().filter(TestedNetwork::fits);
-    String text = task.isPresent() ? test(saved, task.get(), to, progress) : agree(saved, to);
+    String text =
+        task.isPresent()
+            ? test(saved, task.get(), to, progress)
+            : agree(saved, to, progress.width());
     AtomicFile.write(to.resolve("environment.json"), Environment.here(threads).json());
     return text + "\nThe tables are in " + to;
   }
@@ -86,11 +89,11 @@ public record TestStudy(
     if (!figure.isEmpty()) {
       AtomicFile.write(to.resolve("behaviour.svg"), figure);
     }
-    return about + "\n" + behaviour.text();
+    return about + "\n" + behaviour.text(progress.width());
   }
 
   /** Where the inputs are words. */
-  private String agree(SavedTrials saved, Path to) {
+  private String agree(SavedTrials saved, Path to, int width) {
     List<Map<String, String>> rows = new ArrayList<>();
     try (Team team = new Team(threads)) {
       Kernels kernels = Kernels.on(team);
@@ -117,6 +120,6 @@ public record TestStudy(
     CsvTable table =
         CsvTable.of(List.of("network", "seed", "against", "examples", "natural"), rows);
     table.write(to.resolve("agreement.csv"));
-    return TextTable.of(table).text();
+    return TextTable.of(table).text(width);
   }
 }

@@ -1,6 +1,7 @@
 package dev.espalier.report.results;
 
 import dev.espalier.report.CsvTable;
+import dev.espalier.report.Numbers;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,26 @@ public final class Metrics {
           new Metric("exact_match", "exact match", false, false, ""),
           new Metric("f1", "F1", false, false, ""));
 
+  /** Percent from which on a factor is told: the other network's figure is nearly nought. */
+  private static final double MANY = 1000;
+
   private Metrics() {}
+
+  /**
+   * A {@linkplain Metric#change change} for people, with half of its interval: {@code -3.5 % ±
+   * 0.1}, or {@code 27900x} where so many percent could not be read.
+   *
+   * @param halfWidth NaN for none
+   * @return the empty text for NaN
+   */
+  public static String change(Metric metric, double change, double halfWidth, int places) {
+    boolean factor = metric.logarithmic() && change >= MANY;
+    String unit = factor ? "x" : metric.changeUnit();
+    String text = factor ? Numbers.significant(1 + change / 100, 3) : Numbers.fixed(change, places);
+    String half =
+        factor ? Numbers.significant(halfWidth / 100, 2) : Numbers.fixed(halfWidth, places);
+    return Numbers.with(text, unit) + (text.isEmpty() || half.isEmpty() ? "" : " ± " + half);
+  }
 
   /** The table of them. */
   public static CsvTable table(List<Metric> metrics) {

@@ -1,7 +1,9 @@
 package dev.espalier.report.summary;
 
+import dev.espalier.report.Lines;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.results.Metrics;
 import dev.espalier.report.results.Sample;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +55,7 @@ public final class SummaryView {
                 standing == mark.standings().get(0) ? at(mark) : "",
                 standing.curve().name(),
                 points(mark, standing),
-                value(standing.quality(), 1, 2, "", ""),
+                value(standing.quality(), 1, ""),
                 change(standing),
                 standing.place() == 1 ? first(mark) : other(mark, standing)));
       }
@@ -86,7 +88,7 @@ public final class SummaryView {
     Sample change = standing.change();
     return change.isEmpty()
         ? "no control was trained"
-        : value(change, 1, 1, summary.quality().changeUnit(), "")
+        : Metrics.change(summary.quality(), change.mean(), change.halfWidth(1), 1)
             + " vs "
             + standing.curve().control();
   }
@@ -113,7 +115,7 @@ public final class SummaryView {
     int seeds = standing.readings().size();
     List<String> parts = new ArrayList<>();
     if (!difference.isEmpty()) {
-      parts.add(value(difference, standing.comparisons(), 2, "", "+"));
+      parts.add(value(difference, standing.comparisons(), "+"));
       if (mark.seeds() > 1 && !standing.isToldApart()) {
         parts.add("not told apart");
       }
@@ -125,13 +127,11 @@ public final class SummaryView {
   }
 
   /** A mean with half of its interval. */
-  private static String value(
-      Sample sample, int comparisons, int places, String unit, String plus) {
+  private static String value(Sample sample, int comparisons, String plus) {
     double halfWidth = sample.halfWidth(comparisons);
     return (sample.mean() >= 0 ? plus : "")
-        + Numbers.fixed(sample.mean(), places)
-        + unit
-        + (Double.isNaN(halfWidth) ? "" : " ± " + Numbers.fixed(halfWidth, places));
+        + Numbers.fixed(sample.mean(), 2)
+        + (Double.isNaN(halfWidth) ? "" : " ± " + Numbers.fixed(halfWidth, 2));
   }
 
   /** What one has to know to read it, a line each. */
@@ -201,9 +201,16 @@ public final class SummaryView {
 
   /** All of it for a terminal; empty if there is nothing to say. */
   public String text() {
+    return text(Integer.MAX_VALUE);
+  }
+
+  /** Likewise, its table no wider than so many characters. */
+  public String text(int width) {
     return isEmpty()
         ? ""
-        : "\n" + title() + "\n\n" + table().text() + "\n" + String.join("\n", notes()) + "\n";
+        : Lines.fitting("\n" + title() + "\n\n", width)
+            + table().text(width)
+            + Lines.fitting("\n" + String.join("\n", notes()), width);
   }
 
   /** All of it as Markdown, to stand beneath another table; empty if there is nothing to say. */

@@ -44,6 +44,20 @@ class StudiesTest {
   }
 
   @Test
+  void stoppedStudyLeavesWhatAnEarlierOneWroteAsItWas(@TempDir Path out) throws Exception {
+    Path found = out.resolve("found.csv");
+    Path environment = out.resolve("environment.json");
+    Files.writeString(found, "of before");
+    Files.writeString(environment, "of before");
+    try (Team team = new Team(1);
+        StudyFolder folder = new StudyFolder(out, Kernels.on(team), catalogue, Progress.silent())) {
+      new TinyStudy().run(new TinyStudy.Size("smoke", 1), folder);
+    }
+    assertEquals("of before", Files.readString(found));
+    assertEquals("of before", Files.readString(environment));
+  }
+
+  @Test
   void methodsComeFromTheCatalogue(@TempDir Path out) {
     try (Team team = new Team(1);
         StudyFolder folder = new StudyFolder(out, Kernels.on(team), catalogue, Progress.silent())) {

@@ -53,4 +53,15 @@ class MetricsTest {
   void whichIsBetterIsSaidOutright() throws IOException {
     assertTrue(refusal("false", "fals").contains("row 1 has fals in column "));
   }
+
+  @Test
+  void changesBySoManyPercentAreToldAsAFactor() {
+    Metric error = Metric.SQUARED_ERROR;
+    assertEquals("-3.5 % ± 0.1", Metrics.change(error, -3.46, 0.12, 1));
+    assertEquals("999.9 %", Metrics.change(error, 999.9, Double.NaN, 1));
+    assertEquals("27900x", Metrics.change(error, 2_791_782, Double.NaN, 1));
+    assertEquals("11x ± 0.52", Metrics.change(error, 1000, 52, 1));
+    assertEquals("5000.0 points", Metrics.change(Metric.ACCURACY, 5000, Double.NaN, 1));
+    assertEquals("", Metrics.change(error, Double.NaN, Double.NaN, 1));
+  }
 }
