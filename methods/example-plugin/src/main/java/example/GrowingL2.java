@@ -15,7 +15,6 @@ import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
-import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Slice;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -134,17 +133,12 @@ public final class GrowingL2 implements Pruner {
 
   /** Adds {@code factor} times a unit's weights to their gradients; answers the sum of squares. */
   private static double shrink(Slice slice, int unit, double factor) {
-    FMatrixRMaj matrix = slice.parameter().value();
-    float[] weights = matrix.data;
     float[] gradients = slice.parameter().gradient().data;
-    boolean row = slice.axis() == Axis.ROW;
-    int at = row ? (slice.offset() + unit) * matrix.numCols : slice.offset() + unit;
-    int stride = row ? 1 : matrix.numCols;
-    int length = row ? matrix.numCols : matrix.numRows;
     double squares = 0;
-    for (int i = 0; i < length; i++, at += stride) {
-      squares += (double) weights[at] * weights[at];
-      gradients[at] += (float) (factor * weights[at]);
+    for (int i = 0; i < slice.length(unit); i++) {
+      float weight = slice.weight(unit, i);
+      squares += (double) weight * weight;
+      gradients[slice.index(unit, i)] += (float) (factor * weight);
     }
     return squares;
   }

@@ -11,8 +11,8 @@ final class PluginOptions {
       names = "--plugins",
       paramLabel = "DIR",
       description =
-          "Folder of jars with more methods, cells and experiments (or one jar). May be given several"
-              + " times.")
+          "Folder of jars with more methods, cells and experiments, one jar, or the folder that they"
+              + " are compiled to, such as target/classes. May be given several times.")
   private List<Path> plugins = List.of();
 
   List<Path> plugins() {

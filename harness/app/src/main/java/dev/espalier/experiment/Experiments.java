@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 public final class Experiments {
 
   /** What a catalogue has to look for. */
-  public static final Kind<ExperimentFamily> KIND = new Kind<>(Experiment.class, Experiments::read);
+  public static final Kind<ExperimentFamily> KIND =
+      new Kind<>(Experiment.class, ExperimentFamily.class, Experiments::read);
 
   private final List<ExperimentFamily> all;
 

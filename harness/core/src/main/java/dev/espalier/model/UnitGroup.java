@@ -2,7 +2,6 @@ package dev.espalier.model;
 
 import java.util.List;
 import java.util.Locale;
-import org.ejml.data.FMatrixRMaj;
 
 /**
  * A set of interchangeable units, and for every unit exactly the slices of every parameter that
@@ -91,14 +90,30 @@ public record UnitGroup(String name, Kind kind, int size, List<Slice> slices) {
       return places == null ? offset + unit : places[unit];
     }
 
+    /**
+     * Where a unit's weights are among the parameter's, and among the values of any other matrix of
+     * its shape, row after row.
+     *
+     * @param unit one that has weights here
+     * @param i which of its row or column, less than {@link #length}
+     */
+    public int index(int unit, int i) {
+      int columns = parameter.value().numCols;
+      return axis == Axis.ROW ? at(unit) * columns + i : i * columns + at(unit);
+    }
+
     /** A unit's weight in this slice: the i-th of its row or column. */
-    float weight(int unit, int i) {
-      FMatrixRMaj matrix = parameter.value();
-      return axis == Axis.ROW ? matrix.unsafe_get(at(unit), i) : matrix.unsafe_get(i, at(unit));
+    public float weight(int unit, int i) {
+      return parameter.value().data[index(unit, i)];
+    }
+
+    /** The gradient of that weight. */
+    public float gradient(int unit, int i) {
+      return parameter.gradient().data[index(unit, i)];
     }
 
     /** Weights of one unit in this slice; 0 if it has none here. */
-    int length(int unit) {
+    public int length(int unit) {
       if (at(unit) < 0) {
         return 0;
       }

@@ -1,6 +1,7 @@
 package dev.espalier.plugin;
 
 import dev.espalier.file.FileFault;
+import dev.espalier.method.Pruner;
 import dev.espalier.method.PruningMethod;
 import dev.espalier.model.Names;
 import dev.espalier.model.cell.Cell;
@@ -9,6 +10,7 @@ import dev.espalier.model.cell.RecurrentCell;
 import io.github.classgraph.ClassGraph;
 import io.github.classgraph.ClassInfo;
 import io.github.classgraph.ScanResult;
+import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -21,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,11 +57,12 @@ public final class Catalogue {
   };
 
   private static final Kind<MethodDescriptor> METHODS =
-      new Kind<>(PruningMethod.class, MethodDescriptor::of);
+      new Kind<>(PruningMethod.class, Pruner.class, MethodDescriptor::of);
 
   private static final Kind<Cell> CELLS =
       new Kind<>(
           RecurrentCell.class,
+          Cell.class,
           type -> {
             Cell cell = Kind.instance(type, Cell.class);
             Kind.requireId(cell.id());
@@ -86,7 +90,8 @@ public final class Catalogue {
   /**
    * Finds methods and cells, and plugins of further kinds, on the class path and in jars.
    *
-   * @param plugins jars, and folders of jars; a jar's classes see the other jars of its folder
+   * @param plugins jars, folders of jars, and folders that classes were compiled to; a jar's
+   *     classes see the other jars of its folder
    * @throws IllegalArgumentException if one of them does not exist
    */
   public static Catalogue scan(List<Path> plugins, Kind<?>... further) {
@@ -95,25 +100,28 @@ public final class Catalogue {
     Finder finder = new Finder(kinds);
     finder.scan(new ClassGraph().rejectPackages(LIBRARIES), Catalogue.class.getClassLoader(), "");
     for (Path plugin : plugins) {
-      for (Path jar : jars(plugin, finder.faults)) {
-        finder.scanJar(jar);
+      for (Path place : places(plugin, finder.faults)) {
+        finder.scan(place);
       }
     }
     return finder.catalogue();
   }
 
-  private static List<Path> jars(Path plugin, List<Fault> faults) {
+  /** Jars, or a folder of classes. */
+  private static List<Path> places(Path plugin, List<Fault> faults) {
     if (Files.isRegularFile(plugin)) {
       return List.of(plugin);
     } else if (!Files.isDirectory(plugin)) {
       throw new IllegalArgumentException(
-          plugin + ": no such folder; --plugins takes a jar or a folder of jars");
+          plugin
+              + ": no such folder; --plugins takes a jar, a folder of jars, or one of classes such as"
+              + " target/classes");
     }
     List<Path> jars = siblings(plugin);
-    if (jars.isEmpty()) {
-      faults.add(new Fault(plugin.toString(), "", "no jar in this folder", null));
+    if (jars.isEmpty() && classes(plugin).isEmpty()) {
+      faults.add(new Fault(plugin.toString(), "", "no jar in this folder, and no class", null));
     }
-    return jars;
+    return jars.isEmpty() && !classes(plugin).isEmpty() ? List.of(plugin) : jars;
   }
 
   private static List<Path> siblings(Path folder) {
@@ -122,6 +130,27 @@ public final class Catalogue {
     } catch (IOException e) {
       throw FileFault.reading(folder, e);
     }
+  }
+
+  /** The classes that were compiled to a folder, as their files' places say. */
+  private static List<String> classes(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
+          .flatMap(name -> className(name).stream())
+          .toList();
+    } catch (IOException e) {
+      throw FileFault.reading(folder, e);
+    }
+  }
+
+  /** The name of the class in a file of a jar or folder; empty if it is of none. */
+  private static Optional<String> className(String file) {
+    boolean isClass =
+        file.endsWith(".class") && !file.startsWith("META-INF/") && !file.endsWith("-info.class");
+    return isClass
+        ? Optional.of(file.substring(0, file.lastIndexOf('.')).replace('/', '.'))
+        : Optional.empty();
   }
 
   /** What is usable of a kind that was asked for, by id. */
@@ -183,41 +212,59 @@ public final class Catalogue {
       kinds.forEach(kind -> found.put(kind, new TreeMap<>()));
     }
 
-    void scanJar(Path jar) {
+    void scan(Path place) {
+      if (Files.isDirectory(place)) {
+        scan(place, List.of(place), classes(place), "folder");
+      } else {
+        scanJar(place);
+      }
+    }
+
+    private void scanJar(Path jar) {
       try (ZipFile readable = new ZipFile(jar.toFile())) {
-        Path folder = jar.toAbsolutePath().getParent();
-        List<URL> urls = new ArrayList<>(List.of(url(jar)));
-        for (Path sibling : siblings(folder)) {
-          urls.add(url(sibling));
-        }
-        // Never closed: the methods' classes load others for as long as the program runs.
-        var loader = new URLClassLoader(urls.toArray(URL[]::new), Catalogue.class.getClassLoader());
-        Set<String> read =
-            scan(new ClassGraph().overrideClasspath(jar.toString()), loader, jar.toString());
-        classes(readable)
-            .filter(name -> !read.contains(name))
-            .forEach(name -> faults.add(damaged(jar, name)));
+        List<Path> path = new ArrayList<>(List.of(jar));
+        path.addAll(siblings(jar.toAbsolutePath().getParent()));
+        List<String> classes =
+            readable.stream()
+                .map(ZipEntry::getName)
+                .flatMap(name -> className(name).stream())
+                .toList();
+        scan(jar, path, classes, "jar");
       } catch (IOException e) {
         faults.add(new Fault(jar.toString(), "", "is no readable jar: " + e.getMessage(), e));
       }
     }
 
-    /** The classes that a jar says that it has. */
-    private static Stream<String> classes(ZipFile jar) {
-      return jar.stream()
-          .map(ZipEntry::getName)
-          .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))
-          .filter(name -> !name.endsWith("-info.class"))
-          .map(name -> name.substring(0, name.lastIndexOf('.')).replace('/', '.'));
+    /**
+     * @param path where its classes find themselves and others
+     * @param classes that its files say that it has
+     * @param kind what it is
+     */
+    private void scan(Path place, List<Path> path, List<String> classes, String kind) {
+      URL[] urls = path.stream().map(Finder::url).toArray(URL[]::new);
+      // Never closed: the methods' classes load others for as long as the program runs.
+      var loader = new URLClassLoader(urls, Catalogue.class.getClassLoader());
+      Set<String> read =
+          scan(new ClassGraph().overrideClasspath(place.toString()), loader, place.toString());
+      classes.stream()
+          .filter(name -> !read.contains(name))
+          .map(name -> place + ": " + name)
+          .forEach(
+              name ->
+                  faults.add(
+                      new Fault(
+                          name,
+                          "",
+                          "is no class that can be read; build the %s again".formatted(kind),
+                          null)));
     }
 
-    private static Fault damaged(Path jar, String name) {
-      return new Fault(
-          jar + ": " + name, "", "is no class that can be read; build the jar again", null);
-    }
-
-    private static URL url(Path jar) throws MalformedURLException {
-      return jar.toUri().toURL();
+    private static URL url(Path place) {
+      try {
+        return place.toUri().toURL();
+      } catch (MalformedURLException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     /**
@@ -229,6 +276,9 @@ public final class Catalogue {
           for (ClassInfo info : result.getClassesWithAnnotation(kind.annotation().getName())) {
             read(kind, info, loader, jar);
           }
+        }
+        if (!jar.isEmpty()) {
+          result.getAllClasses().forEach(info -> nameUnmarked(info, loader, jar));
         }
         return Set.copyOf(result.getAllClasses().filter(c -> !c.isExternalClass()).getNames());
       }
@@ -251,6 +301,30 @@ public final class Catalogue {
         faults.add(new Fault(name(info, jar), id, e.getMessage(), e));
       } catch (ReflectiveOperationException | RuntimeException | LinkageError | AssertionError e) {
         faults.add(new Fault(name(info, jar), id, "does not load: " + Fault.reason(e), e));
+      }
+    }
+
+    /** A class that could be a plugin, but for the annotation by which it would be found. */
+    private void nameUnmarked(ClassInfo info, ClassLoader loader, String jar) {
+      boolean could = info.isPublic() && !info.isAbstract() && !info.isExternalClass();
+      if (!could || info.isInterfaceOrAnnotation()) {
+        return;
+      }
+      try {
+        Class<?> type = Class.forName(info.getName(), false, loader);
+        for (Kind<?> kind : found.keySet()) {
+          if (kind.type().isAssignableFrom(type) && !type.isAnnotationPresent(kind.annotation())) {
+            faults.add(
+                new Fault(
+                    name(info, jar),
+                    "",
+                    "implements %s, but without @%s nobody finds it; write that above the class"
+                        .formatted(kind.type().getSimpleName(), kind.annotation().getSimpleName()),
+                    null));
+          }
+        }
+      } catch (ReflectiveOperationException | LinkageError e) {
+        // It needs what is not there, and whoever needs it will be told.
       }
     }
 

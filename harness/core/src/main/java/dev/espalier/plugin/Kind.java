@@ -9,10 +9,11 @@ import java.lang.reflect.Modifier;
  * A kind of plugin: what is found by an annotation that has an {@code id}.
  *
  * @param annotation that marks its classes
+ * @param type what its classes implement
  * @param reader makes of a class what is used of it
  * @param <T> what that is
  */
-public record Kind<T>(Class<? extends Annotation> annotation, Reader<T> reader) {
+public record Kind<T>(Class<? extends Annotation> annotation, Class<?> type, Reader<T> reader) {
 
   private static final int LONGEST_ID = 64;
 

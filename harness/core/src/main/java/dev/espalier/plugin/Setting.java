@@ -3,6 +3,7 @@ package dev.espalier.plugin;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.espalier.method.Range;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -32,13 +33,20 @@ public record Setting(
    * Reads a {@code @Config} field.
    *
    * @param prototype of the field's class, to read the default from
-   * @throws IllegalArgumentException if the field's type cannot be set, or the default lies outside
-   *     the range
+   * @throws IllegalArgumentException if the field or its type cannot be set, or the default lies
+   *     outside the range
    */
   static Setting of(Field field, Object prototype) throws IllegalAccessException {
     Config config = field.getAnnotation(Config.class);
     Range range = field.getAnnotation(Range.class);
     SettingType type = SettingType.of(field);
+    // Of a final field the compiler may have copied the value to wherever it is read.
+    boolean fixed = Modifier.isFinal(field.getModifiers()) && !(prototype instanceof Record);
+    if (fixed || Modifier.isStatic(field.getModifiers())) {
+      throw new IllegalArgumentException(
+          "its setting %s is a %s field, which no setting reaches; take %2$s away"
+              .formatted(field.getName(), fixed ? "final" : "static"));
+    }
     field.setAccessible(true);
     Setting setting =
         new Setting(

@@ -75,7 +75,16 @@ class FaultyMethodTest {
         rule(Fault.SETTLED_UNIT_COMES_BACK, FaultyMethodTest::cutsChangeNothing),
         rule(
             Fault.STATE_MADE_ANEW_BY_A_CUT,
-            (c, folder) -> c.whatIsKeptStaysTheSameObjectsOverACut()));
+            (c, folder) -> c.whatIsKeptStaysTheSameObjectsOverACut()),
+        rule(Fault.REMOVES_NOTHING, (c, folder) -> c.somethingIsRemoved()),
+        rule(Fault.REMOVES_EVERYTHING, (c, folder) -> c.cutLanguageModelLosesWhatTheGatedOneDoes()),
+        rule(
+            Fault.READS_SLICES_WITHOUT_THEIR_OFFSET,
+            (c, folder) -> {
+              for (long seed = 1; seed <= 6; seed++) {
+                c.unitsAreChosenByTheirWeightsAndNotByTheirNumbers(seed);
+              }
+            }));
   }
 
   private static void cutsChangeNothing(PrunerContract contract, Path folder) {

@@ -207,7 +207,7 @@ class CatalogueTest {
 
   @Test
   void emptyFolderIsNamedAndMissingFolderIsRefused() {
-    assertTrue(onlyFault(scan()).contains("no jar in this folder"));
+    assertTrue(onlyFault(scan()).contains("no jar in this folder, and no class"));
     Path missing = folder.resolve("missing");
     String message =
         assertThrows(IllegalArgumentException.class, () -> Catalogue.scan(List.of(missing)))
@@ -222,5 +222,41 @@ class CatalogueTest {
         assertThrows(IllegalArgumentException.class, () -> catalogue.method("smaple")).getMessage();
     assertTrue(message.startsWith("smaple: no such method; did you mean sample?"), message);
     assertTrue(message.contains("Known: "), message);
+  }
+
+  @Test
+  void settingThatNothingReachesIsRefused() throws IOException {
+    plugin("bad.jar", "bad", JarMaker.method("bad", "Plug", "@Config final double share = 0.5;"));
+    assertTrue(
+        onlyFault(scan()).contains("its setting share is a final field, which no setting reaches"));
+    plugin("bad.jar", "bad", JarMaker.method("bad", "Plug", "@Config static double share = 0.5;"));
+    assertTrue(onlyFault(scan()).contains("its setting share is a static field"));
+  }
+
+  @Test
+  void methodWithoutItsAnnotationIsNamed() throws IOException {
+    plugin(
+        "bare.jar",
+        "bare",
+        "public class Plug implements Pruner { public Survivors survivors() { return Survivors.ALL; } }");
+    assertTrue(
+        onlyFault(scan())
+            .endsWith(
+                "bare.jar: bare.Plug: implements Pruner, but without @PruningMethod nobody finds it; write that above the class"));
+  }
+
+  @Test
+  void classesAreFoundInTheFolderThatTheyWereCompiledTo() throws IOException {
+    Path classes = maker.classes("Plug", "good", JarMaker.method("good", "Plug", ""));
+    Catalogue catalogue = Catalogue.scan(List.of(classes));
+    assertEquals(List.of(), catalogue.faults());
+    assertEquals("good", catalogue.method("good").id());
+    Files.writeString(classes.resolve("good").resolve("Other.class"), "no class");
+    assertTrue(
+        Catalogue.scan(List.of(classes))
+            .faults()
+            .get(0)
+            .toString()
+            .endsWith(": good.Other: is no class that can be read; build the folder again"));
   }
 }

@@ -9,6 +9,7 @@ import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
+import dev.espalier.model.UnitGroup.Slice;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +17,10 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 
-/** Decays weights and settles a unit of every group after ten steps; breaks one rule if told to. */
+/**
+ * Decays weights and settles the smallest unit of every group after ten steps; breaks one rule if
+ * told to.
+ */
 @PruningMethod(
     id = "faulty",
     name = "Faulty",
@@ -41,7 +45,10 @@ public final class FaultyMethod implements Pruner {
     HOLDS_ON_TO_THE_FORMER_NETWORK,
     SETTLED_UNIT_COMES_BACK,
     SETTLED_UNIT_HAS_AN_EFFECT,
-    STATE_MADE_ANEW_BY_A_CUT
+    STATE_MADE_ANEW_BY_A_CUT,
+    REMOVES_NOTHING,
+    REMOVES_EVERYTHING,
+    READS_SLICES_WITHOUT_THEIR_OFFSET
   }
 
   @Config(description = "The rule that is broken")
@@ -52,6 +59,10 @@ public final class FaultyMethod implements Pruner {
   private double strength = 0.01;
 
   private FMatrixRMaj age = new FMatrixRMaj(1, 1);
+
+  /** By group, the number of the unit that is to go. */
+  private final Map<String, FMatrixRMaj> chosen = new LinkedHashMap<>();
+
   private PrunableModel model;
   private Numbering numbering;
   private int looks;
@@ -60,6 +71,29 @@ public final class FaultyMethod implements Pruner {
   public void attach(PrunableModel model, RandomGenerator random) {
     this.model = model;
     numbering = Numbering.of(model);
+    for (UnitGroup group : model.groups()) {
+      double[] norms = norms(group);
+      int least = 0;
+      for (int k = 1; k < norms.length; k++) {
+        least = norms[k] < norms[least] ? k : least;
+      }
+      chosen.put(group.name(), new FMatrixRMaj(1, 1, true, least));
+    }
+  }
+
+  private double[] norms(UnitGroup group) {
+    double[] squares = new double[group.size()];
+    for (Slice slice : group.slices()) {
+      float[] weights = slice.parameter().value().data;
+      int off = fault == Fault.READS_SLICES_WITHOUT_THEIR_OFFSET ? slice.index(0, 0) : 0;
+      for (int k = 0; k < squares.length; k++) {
+        for (int i = 0; i < slice.length(k); i++) {
+          float weight = weights[slice.index(k, i) - off];
+          squares[k] += weight * weight;
+        }
+      }
+    }
+    return squares;
   }
 
   @Override
@@ -78,23 +112,32 @@ public final class FaultyMethod implements Pruner {
     Map<String, boolean[]> units = new LinkedHashMap<>();
     for (UnitGroup group : model.groups()) {
       boolean[] settled = new boolean[group.size()];
-      settled[0] = isSettled(group);
+      if (isSettled(group)) {
+        settled[place(group)] = true;
+      }
       units.put(group.name(), settled);
     }
     return new Settled(units);
   }
 
-  /** Whether a group's first unit is the whole network's, and settled. */
+  /** Whether the unit that is to go is still there, and settled. */
   private boolean isSettled(UnitGroup group) {
-    boolean again = fault == Fault.SETTLED_UNIT_COMES_BACK && age.data[0] > 15;
-    return age.data[0] > 10 && !again && numbering.size(group) > 1 && numbering.of(group)[0] == 0;
+    boolean stays =
+        fault == Fault.REMOVES_NOTHING
+            || fault == Fault.SETTLED_UNIT_COMES_BACK && age.data[0] > 15;
+    return age.data[0] > 10 && !stays && numbering.size(group) > 1 && place(group) >= 0;
+  }
+
+  /** Where the unit that is to go is now; below 0 if it was cut out. */
+  private int place(UnitGroup group) {
+    return Arrays.binarySearch(numbering.of(group), (int) chosen.get(group.name()).data[0]);
   }
 
   /** Zeroes what belongs to settled units. */
   private void zero(Function<Parameter, FMatrixRMaj> matrix) {
     for (UnitGroup group : model.groups()) {
       if (isSettled(group) && fault != Fault.SETTLED_UNIT_HAS_AN_EFFECT) {
-        group.slices().forEach(s -> Remains.zero(matrix.apply(s.parameter()), s, 0));
+        group.slices().forEach(s -> Remains.zero(matrix.apply(s.parameter()), s, place(group)));
       }
     }
   }
@@ -153,7 +196,12 @@ public final class FaultyMethod implements Pruner {
         case NEGATIVE_SCALE -> scale[0] = -1;
         case NEEDS_TWO_UNITS -> scale[1] = 0.5f;
         case SURVIVORS_CHANGE_BETWEEN_LOOKS -> Arrays.fill(scale, looks % 2 == 0 ? 2 : 0.25f);
-        default -> scale[0] = isSettled(group) ? 0 : 1;
+        case REMOVES_EVERYTHING -> Arrays.fill(scale, 0);
+        default -> {
+          if (isSettled(group)) {
+            scale[place(group)] = 0;
+          }
+        }
       }
       scales.put(group.name(), scale);
     }
@@ -162,6 +210,11 @@ public final class FaultyMethod implements Pruner {
 
   @Override
   public Map<String, FMatrixRMaj> state() {
-    return fault == Fault.STATE_KEPT_TO_ITSELF ? Map.of() : Map.of("age", age);
+    if (fault == Fault.STATE_KEPT_TO_ITSELF) {
+      return Map.of();
+    }
+    Map<String, FMatrixRMaj> state = new LinkedHashMap<>(chosen);
+    state.put("age", age);
+    return state;
   }
 }

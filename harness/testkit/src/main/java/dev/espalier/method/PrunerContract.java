@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.espalier.method.PruningMethod.Granularity;
 import dev.espalier.model.Compaction;
 import dev.espalier.model.Gating;
 import dev.espalier.model.Parameter;
@@ -15,9 +16,12 @@ import dev.espalier.model.Survivors;
 import dev.espalier.model.ToyModel;
 import dev.espalier.model.UnitGroup;
 import dev.espalier.plugin.Setting;
+import dev.espalier.train.TrainingPlan;
+import dev.espalier.train.TrainingPlan.Optimizer;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -239,8 +243,68 @@ public abstract class PrunerContract extends ShrinkContract {
   final void cutLanguageModelLosesWhatTheGatedOneDoes() {
     try (SmallTraining training = new SmallTraining(create(trainingSettings()), 1)) {
       training.run();
-      assumeTrue(training.canBeCut(), "a group has no survivor");
+      assertTrue(
+          training.canBeCut(),
+          "of a group nothing is left, so that there is no network: take trainingSettings() at which"
+              + " the method leaves something");
       assertEquals(training.gatedLoss(), training.cutLoss(), 1e-4);
+    }
+  }
+
+  /** Where nothing is removed, most of what is checked here is of no method at all. */
+  @Test
+  final void somethingIsRemoved() {
+    assumeTrue(descriptor().granularity() != Granularity.NONE, "removes nothing, and says so");
+    SmallTask task = SmallTask.LANGUAGE;
+    TrainingPlan longer = SmallTraining.plan(5, Optimizer.SGD, 0, false);
+    try (SmallTraining training = new SmallTraining(create(trainingSettings()), 1);
+        SmallTraining uneven =
+            new SmallTraining(
+                create(shrinkSettings(task, Optimizer.SGD)), 1, longer, task, task.uneven())) {
+      assertTrue(
+          training.run().removed() > 0 || uneven.run().removed() > 0,
+          "the small language model is as large as before; take trainingSettings() or shrinkSettings()"
+              + " at which the method removes something");
+    }
+  }
+
+  /**
+   * Units of a group have no order: in a network whose units come in another one, the same units
+   * survive. A slice that is read at another's rows or columns would be noticed here.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  final void unitsAreChosenByTheirWeightsAndNotByTheirNumbers(long seed) {
+    ToyModel toy = ToyModel.random(new SplittableRandom(seed));
+    Trial trial = new Trial(create(settings()), toy.copy(), seed);
+    assumeTrue(trial.model.parameterCount() == toy.parameterCount(), "begins with a small network");
+    Trial drawn = new Trial(create(settings()), toy.copy(), seed + 100, false, 100);
+    Renumbered renumbered = new Renumbered(toy);
+    Map<String, FMatrixRMaj> values = new LinkedHashMap<>();
+    toy.parameters().forEach(p -> values.put(p.name(), renumbered.apply(p, p.value())));
+    Trial other = new Trial(create(settings()), toy.withValues(values), seed, true, 0);
+    for (int index = 0; index < STEPS; index++) {
+      trial.step(index);
+      drawn.step(index);
+      other.step(index);
+    }
+    assumeTrue(
+        trial.survivors().scales().keySet().equals(drawn.survivors().scales().keySet())
+            && trial.model.groups().stream()
+                .allMatch(
+                    g -> Arrays.equals(trial.survivors().scales(g), drawn.survivors().scales(g))),
+        "draws at random");
+    for (UnitGroup group : trial.model.groups()) {
+      float[] expected = trial.survivors().scales(group);
+      float[] actual = other.survivors().scales(group);
+      for (int k = 0; k < expected.length; k++) {
+        assertEquals(
+            expected[k],
+            actual[Renumbered.number(group, k)],
+            1e-4f,
+            "%s, unit %d, which is %d where the order is reversed: does the method read its slices with at, index, weight?"
+                .formatted(group.name(), k, Renumbered.number(group, k)));
+      }
     }
   }
 

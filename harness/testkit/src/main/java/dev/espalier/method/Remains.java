@@ -5,7 +5,6 @@ import dev.espalier.model.Numbering;
 import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.UnitGroup;
-import dev.espalier.model.UnitGroup.Axis;
 import dev.espalier.model.UnitGroup.Slice;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,13 +77,10 @@ final class Remains {
 
   /** Multiplies a unit's part of a matrix that is shaped like a slice's parameter. */
   static void scale(FMatrixRMaj matrix, Slice slice, int unit, float factor) {
-    int at = slice.offset() + unit;
-    boolean row = slice.axis() == Axis.ROW;
-    for (int i = 0; i < (row ? matrix.numCols : matrix.numRows); i++) {
-      int r = row ? at : i;
-      int c = row ? i : at;
+    for (int i = 0; i < slice.length(unit); i++) {
+      int at = slice.index(unit, i);
       // Not a product with 0, which keeps the sign.
-      matrix.set(r, c, factor == 0 ? 0 : factor * matrix.get(r, c));
+      matrix.data[at] = factor == 0 ? 0 : factor * matrix.data[at];
     }
   }
 }

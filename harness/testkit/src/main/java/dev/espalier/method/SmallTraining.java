@@ -5,6 +5,8 @@ import dev.espalier.kernel.Team;
 import dev.espalier.model.Compaction;
 import dev.espalier.model.Gating;
 import dev.espalier.model.Numbering;
+import dev.espalier.model.Parameter;
+import dev.espalier.model.Parameter.Role;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.train.EpochSummary;
@@ -41,6 +43,7 @@ final class SmallTraining implements AutoCloseable {
   private final Team team;
   private final Kernels kernels;
   private final SmallTask data;
+  private final PrunableModel whole;
   private final PrunableModel given;
   private final Task task;
   private final List<Double> losses = new ArrayList<>();
@@ -69,6 +72,7 @@ final class SmallTraining implements AutoCloseable {
     this.pruner = pruner;
     this.plan = plan;
     this.data = data;
+    this.whole = whole;
     team = new Team(threads);
     kernels = Kernels.on(team);
     Survivors designed = pruner.design(whole, new SplittableRandom(7));
@@ -203,6 +207,18 @@ final class SmallTraining implements AutoCloseable {
   boolean canBeCut() {
     Survivors survivors = pruner.survivors();
     return model().groups().stream().allMatch(group -> survivors.kept(group).length > 0);
+  }
+
+  /** Weights that were removed, by cutting or by setting them to zero. */
+  long removed() {
+    return nonZeros(whole) - nonZeros(Compaction.cut(model(), pruner.survivors()));
+  }
+
+  private static long nonZeros(PrunableModel model) {
+    return model.parameters().stream()
+        .filter(p -> p.role() == Role.WEIGHT)
+        .mapToLong(Parameter::nonZeros)
+        .sum();
   }
 
   /** Loss of the gated network on data that is not trained on, nats per example. */

@@ -29,6 +29,12 @@ final class Trial {
 
   final Pruner pruner;
 
+  /** Whether the loss's gradient is that of a {@link Renumbered} network. */
+  private final boolean renumbered;
+
+  /** What the generators of steps begin at. */
+  private final long draws;
+
   /** The network that was attached, as it was. */
   final ToyModel whole;
 
@@ -36,7 +42,13 @@ final class Trial {
   Numbering numbering;
 
   Trial(Pruner pruner, ToyModel toy, long seed) {
+    this(pruner, toy, seed, false, 0);
+  }
+
+  Trial(Pruner pruner, ToyModel toy, long seed, boolean renumbered, long draws) {
     this.pruner = pruner;
+    this.renumbered = renumbered;
+    this.draws = draws;
     Survivors designed = pruner.design(toy, new SplittableRandom(seed + 1));
     model = (ToyModel) Compaction.cut(toy, designed);
     whole = model.copy();
@@ -46,8 +58,12 @@ final class Trial {
 
   /** A step of a trial with {@code total} steps. */
   static TrainingStep step(long index, long total, int unroll) {
+    return step(index, total, unroll, 0);
+  }
+
+  private static TrainingStep step(long index, long total, int unroll, long draws) {
     return new TrainingStep(
-        index, total, STEPS_PER_EPOCH, RATE, unroll, new SplittableRandom(1000 + index));
+        index, total, STEPS_PER_EPOCH, RATE, unroll, new SplittableRandom(1000 + index + draws));
   }
 
   static float[] noise(int size, SplittableRandom random) {
@@ -71,7 +87,7 @@ final class Trial {
 
   /** One step, and its penalty. */
   double step(int index) {
-    TrainingStep step = step(index, STEPS, 7);
+    TrainingStep step = step(index, STEPS, 7, draws);
     pruner.beforeStep(step);
     setNoise(new SplittableRandom(index));
     double penalty = pruner.regularize(step);
@@ -93,7 +109,7 @@ final class Trial {
     for (Parameter p : whole.parameters()) {
       FMatrixRMaj matrix = p.value().createLike();
       System.arraycopy(noise(p.size(), random), 0, matrix.data, 0, p.size());
-      noise.put(p.name(), matrix);
+      noise.put(p.name(), renumbered ? new Renumbered(whole).apply(p, matrix) : matrix);
     }
     Map<String, Set<Integer>> settled = settled();
     for (UnitGroup group : whole.groups()) {

@@ -81,8 +81,12 @@ public final class JarMaker {
     return jar(jar, className, IMPORTS.formatted(pack) + source);
   }
 
-  /** Compiles one class whose source is complete, and packs it. */
-  Path jar(Path jar, String className, String source) throws IOException {
+  /** Compiles one class of a package of its own; answers the folder. */
+  Path classes(String className, String pack, String source) throws IOException {
+    return classes(className, IMPORTS.formatted(pack) + source);
+  }
+
+  private Path classes(String className, String source) throws IOException {
     Path work = Files.createTempDirectory(scratch, "plugin");
     Path file = work.resolve(className + ".java");
     Files.writeString(file, source);
@@ -95,6 +99,12 @@ public final class JarMaker {
     if (status != 0) {
       throw new IllegalArgumentException(className + ": the plugin's source does not compile");
     }
+    return classes;
+  }
+
+  /** Compiles one class whose source is complete, and packs it. */
+  Path jar(Path jar, String className, String source) throws IOException {
+    Path classes = classes(className, source);
     Files.createDirectories(jar.getParent());
     try (OutputStream out = Files.newOutputStream(jar);
         JarOutputStream archive = new JarOutputStream(out);

@@ -19,7 +19,7 @@ public final class Studies {
 
   /** What a catalogue has to look for. */
   public static final Kind<Found<?>> KIND =
-      new Kind<>(Study.class, Studies::read);
+      new Kind<>(Study.class, ScaledStudy.class, Studies::read);
 
   private final Catalogue catalogue;
 
