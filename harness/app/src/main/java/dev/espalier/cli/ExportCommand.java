@@ -8,13 +8,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Hands a network to other programs. */
+/** Hands a network to other programs, or on in fewer bits. */
 @Command(
     name = "export",
     description =
         "Writes a network of recurrent layers, dense or pruned, for other programs: as an ONNX graph,"
             + " or with the names that PyTorch's layers give their weights. It must be of a cell that"
-            + " they have, such as lstm, gru or tanh.",
+            + " they have, such as lstm, gru or tanh. Or writes any network in fewer bits.",
     footer = {
       "",
       "onnx: tokens (steps x batch) and every layer's hiddenN_in and cellN_in (1 x batch x units)"
@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
       "safetensors: embedding.weight, lstmN.weight_ih_l0 and so on, linear.weight, linear.bias;"
           + " the names as they came for a network that came from PyTorch. Layers may differ in"
           + " size, so each makes an nn.LSTM of its own.",
+      "bfloat16: as a run leaves it, any network of a run, with matrices in 16 bits: half the"
+          + " bytes, for whatever here reads networks.",
       "",
       "For instance:",
       "  ./reproduce.sh export results/language-model/quick/models/TRIAL.safetensors --format onnx"
@@ -41,7 +43,7 @@ final class ExportCommand extends BaseCommand {
       names = "--format",
       paramLabel = "FORMAT",
       required = true,
-      description = "onnx, onnx-int8 or safetensors.")
+      description = "onnx, onnx-int8, safetensors or bfloat16.")
   private Format format;
 
   @Option(
@@ -56,8 +58,8 @@ final class ExportCommand extends BaseCommand {
       names = "--out",
       paramLabel = "FILE",
       description =
-          "Where to. Default: beside the model, as NAME.onnx, NAME.int8.onnx or"
-              + " NAME.pytorch.safetensors.")
+          "Where to. Default: beside the model, as NAME.onnx, NAME.int8.onnx,"
+              + " NAME.pytorch.safetensors or NAME.bfloat16.safetensors.")
   private Path out;
 
   @Mixin private LayersOption layers = new LayersOption();

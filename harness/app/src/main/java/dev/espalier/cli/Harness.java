@@ -26,6 +26,7 @@ import dev.espalier.measure.Effort;
 import dev.espalier.measure.SpeedMeter;
 import dev.espalier.measure.SpeedStudy;
 import dev.espalier.measure.Subject.Form;
+import dev.espalier.model.Safetensors;
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.PlainProgress;
@@ -180,6 +181,14 @@ final class Harness implements Backend {
       List<String> layers,
       SequenceModelFile.Format format,
       Path file) {
+    boolean asItIs = vocabulary == null && layers.isEmpty();
+    if (format == SequenceModelFile.Format.BFLOAT16
+        && asItIs
+        && SequenceModelFile.isOfARun(Safetensors.metadata(model))) {
+      // Of any network: nothing needs to be known of it.
+      Safetensors.read(model).requireFinite().writeRounded(file);
+      return List.of();
+    }
     SequenceModelFile network =
         SequenceModelFile.read(model, layers).withVocabulary(model, vocabulary);
     network.write(format, file);

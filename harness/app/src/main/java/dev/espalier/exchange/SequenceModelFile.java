@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ejml.data.FMatrixRMaj;
 
 /**
  * A network that stands in a file, and can be written in other formats.
@@ -25,6 +26,9 @@ import java.util.stream.Collectors;
  */
 public record SequenceModelFile(SequenceModel model, TorchLayout layout, KnownWords known) {
 
+  /** What a run's file says of its format. */
+  private static final String OF_A_RUN = "espalier-model";
+
   /** What other programs read. */
   public enum Format {
     /** See {@link OnnxSequenceModel}. */
@@ -32,7 +36,9 @@ public record SequenceModelFile(SequenceModel model, TorchLayout layout, KnownWo
     /** See {@link OnnxSequenceModel#int8}. */
     ONNX_INT8(".int8.onnx"),
     /** See {@link TorchLayout}. */
-    SAFETENSORS(".pytorch.safetensors");
+    SAFETENSORS(".pytorch.safetensors"),
+    /** As a run leaves it, its matrices in 16 bits; see {@link Safetensors#writeRounded}. */
+    BFLOAT16(".bfloat16.safetensors");
 
     private final String ending;
 
@@ -49,7 +55,7 @@ public record SequenceModelFile(SequenceModel model, TorchLayout layout, KnownWo
     /** A file beside a safetensors file, with its name and this format's ending. */
     public Path beside(Path model) {
       String name = model.getFileName().toString();
-      for (String own : new String[] {SAFETENSORS.ending, ".safetensors"}) {
+      for (String own : new String[] {SAFETENSORS.ending, BFLOAT16.ending, ".safetensors"}) {
         if (name.endsWith(own)) {
           name = name.substring(0, name.length() - own.length());
         }
@@ -172,7 +178,7 @@ public record SequenceModelFile(SequenceModel model, TorchLayout layout, KnownWo
    * @param about what it says beside the weights
    */
   public static boolean isOfARun(Map<String, String> about) {
-    return "espalier-model".equals(about.get("format"));
+    return OF_A_RUN.equals(about.get("format"));
   }
 
   /**
@@ -222,6 +228,14 @@ public record SequenceModelFile(SequenceModel model, TorchLayout layout, KnownWo
         Map<String, String> about = new LinkedHashMap<>(known.describe());
         about.putAll(torch.metadata());
         new Safetensors(torch.tensors(), about, torch.vectors()).write(file);
+      }
+      case BFLOAT16 -> {
+        Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+        model.parameters().forEach(p -> tensors.put(p.name(), p.value()));
+        Map<String, String> about = new LinkedHashMap<>(model.describe());
+        about.putAll(known.describe());
+        about.put("format", OF_A_RUN);
+        new Safetensors(tensors, about).writeRounded(file);
       }
     }
   }

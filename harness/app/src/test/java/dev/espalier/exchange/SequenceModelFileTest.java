@@ -434,9 +434,12 @@ class SequenceModelFileTest {
     for (Format format : Format.values()) {
       Path written = format.beside(folder.resolve("x.safetensors"));
       file.write(format, written);
-      if (format == Format.SAFETENSORS) {
-        assertEquals("pt", Safetensors.metadata(written).get("format"));
-        assertEquals(known, SequenceModelFile.read(written, List.of()).known());
+      if (format == Format.SAFETENSORS || format == Format.BFLOAT16) {
+        boolean isOfARun = SequenceModelFile.isOfARun(Safetensors.metadata(written));
+        assertEquals(format == Format.BFLOAT16, isOfARun);
+        SequenceModelFile read = SequenceModelFile.read(written, List.of());
+        assertEquals(known, read.known());
+        assertArrayEquals(model.hidden(), read.model().hidden());
       } else {
         Map<String, String> said =
             ModelProto.parseFrom(Files.readAllBytes(written)).getMetadataPropsList().stream()

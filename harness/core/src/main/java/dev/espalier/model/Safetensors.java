@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.espalier.file.AtomicFile;
 import dev.espalier.file.FileFault;
+import dev.espalier.kernel.Precision;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ejml.data.FMatrixRMaj;
 
@@ -70,6 +73,38 @@ public record Safetensors(
    *     make a file that others refuse
    */
   public void write(Path file) {
+    write(file, Set.of());
+  }
+
+  /**
+   * Writes the file with matrices of several rows in 16 bits a number, the nearest bfloat16: about
+   * half the bytes. Single rows stay as they are: biases are few, and places are whole numbers.
+   *
+   * @throws UncheckedIOException as {@link #write(Path)}
+   * @throws IllegalArgumentException as {@link #write(Path)}
+   */
+  public void writeRounded(Path file) {
+    Map<String, FMatrixRMaj> stored = new LinkedHashMap<>(tensors);
+    stored.replaceAll((name, tensor) -> tensor.numRows > 1 ? rounded(tensor) : tensor);
+    Set<String> narrow =
+        stored.keySet().stream()
+            .filter(name -> stored.get(name).numRows > 1)
+            .collect(Collectors.toSet());
+    new Safetensors(stored, metadata, vectors).write(file, narrow);
+  }
+
+  private static FMatrixRMaj rounded(FMatrixRMaj tensor) {
+    FMatrixRMaj nearest = tensor.copy();
+    for (int i = 0; i < nearest.getNumElements(); i++) {
+      nearest.data[i] = Float.intBitsToFloat(Precision.bfloat16(nearest.data[i]));
+    }
+    return nearest;
+  }
+
+  /**
+   * @param narrow tensors that have bfloat16 numbers alone, and are stored so
+   */
+  private void write(Path file, Set<String> narrow) {
     Stream.concat(tensors.keySet().stream(), metadata.keySet().stream())
         .filter(name -> !SafetensorsHeader.isUnicode(name + metadata.getOrDefault(name, "")))
         .findFirst()
@@ -79,7 +114,7 @@ public record Safetensors(
                   "%s: cannot be written: %s, or what it says, holds half a surrogate pair; replace it"
                       .formatted(file, name));
             });
-    AtomicFile.write(file, this::writeTo);
+    AtomicFile.write(file, channel -> writeTo(channel, narrow));
   }
 
   /**
@@ -182,7 +217,7 @@ public record Safetensors(
     }
   }
 
-  private void writeTo(FileChannel channel) throws IOException {
+  private void writeTo(FileChannel channel, Set<String> narrow) throws IOException {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode strings = header.putObject(METADATA);
     metadata.forEach(strings::put);
@@ -190,9 +225,10 @@ public record Safetensors(
     long offset = 0;
     for (var entry : tensors.entrySet()) {
       FMatrixRMaj matrix = entry.getValue();
-      long end = offset + 4L * matrix.getNumElements();
+      Encoding encoding = encoding(entry.getKey(), narrow);
+      long end = offset + (long) encoding.bytes() * matrix.getNumElements();
       ObjectNode node = header.putObject(entry.getKey());
-      node.put("dtype", "F32");
+      node.put("dtype", encoding.name());
       ArrayNode shape = node.putArray("shape");
       if (!vectors.contains(entry.getKey())) {
         shape.add(matrix.numRows);
@@ -212,15 +248,31 @@ public record Safetensors(
     while (text.hasRemaining()) {
       channel.write(text);
     }
-    for (FMatrixRMaj matrix : tensors.values()) {
-      int size = matrix.getNumElements();
+    for (var entry : tensors.entrySet()) {
+      Encoding encoding = encoding(entry.getKey(), narrow);
+      float[] values = entry.getValue().data;
+      int size = entry.getValue().getNumElements();
       for (int done = 0; done < size; ) {
-        int n = Math.min(BUFFER / 4, size - done);
-        buffer.asFloatBuffer().put(matrix.data, done, n);
-        buffer.position(4 * n);
+        int n = Math.min(BUFFER / encoding.bytes(), size - done);
+        if (encoding == Encoding.F32) {
+          buffer.asFloatBuffer().put(values, done, n);
+        } else {
+          putUpperHalves(values, done, n, buffer.asShortBuffer());
+        }
+        buffer.position(encoding.bytes() * n);
         drain(buffer, channel);
         done += n;
       }
+    }
+  }
+
+  private static Encoding encoding(String tensor, Set<String> narrow) {
+    return narrow.contains(tensor) ? Encoding.BF16 : Encoding.F32;
+  }
+
+  private static void putUpperHalves(float[] values, int from, int n, ShortBuffer buffer) {
+    for (int i = from; i < from + n; i++) {
+      buffer.put((short) (Float.floatToRawIntBits(values[i]) >>> Short.SIZE));
     }
   }
 

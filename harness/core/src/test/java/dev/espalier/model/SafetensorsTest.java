@@ -277,6 +277,34 @@ class SafetensorsTest {
     return (float) (bits < 32768 ? size : -size);
   }
 
+  /** More than a buffer of them, at an odd place. */
+  @Test
+  void matricesRoundToSixteenBitsAndSingleRowsStay() throws IOException {
+    FMatrixRMaj matrix = new FMatrixRMaj(3, 300_001);
+    for (int i = 0; i < matrix.getNumElements(); i++) {
+      matrix.data[i] = (float) Math.sin(i);
+    }
+    matrix.data[0] = 1 + 0x1p-8f; // half way: to even
+    matrix.data[1] = 1 + 0x1.8p-7f;
+    FMatrixRMaj row = new FMatrixRMaj(1, 1, true, 257.0625f);
+    Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>();
+    tensors.put("matrix", matrix);
+    tensors.put("row", row);
+    new Safetensors(tensors, Map.of("note", "x")).writeRounded(file());
+    assertTrue(Files.size(file()) < 2L * matrix.getNumElements() + 1000);
+    Safetensors read = Safetensors.read(file());
+    assertEquals(Set.of("matrix"), read.widened());
+    assertEquals(Map.of("note", "x"), read.metadata());
+    assertEquals(257.0625f, read.tensors().get("row").data[0]);
+    float[] rounded = read.tensors().get("matrix").data;
+    assertEquals(1, rounded[0]);
+    assertEquals(1 + 0x1p-6f, rounded[1]);
+    for (int i = 0; i < rounded.length; i++) {
+      assertEquals(matrix.data[i], rounded[i], Math.abs(matrix.data[i]) * 0x1p-8f, "number " + i);
+    }
+    assertEquals(1 + 0x1p-8f, matrix.data[0]);
+  }
+
   @Test
   void wholeNumbersAreNamedAndNoWeights() throws IOException {
     write(

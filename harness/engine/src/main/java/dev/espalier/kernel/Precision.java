@@ -10,8 +10,8 @@ public enum Precision {
    */
   BFLOAT16;
 
-  /** The nearest bfloat16, in the upper 16 bits; the lower ones are zero. NaN stays NaN. */
-  static int bfloat16(float x) {
+  /** Bits of the nearest bfloat16, the upper 16; the lower ones are zero. NaN stays NaN. */
+  public static int bfloat16(float x) {
     int bits = Float.floatToRawIntBits(x);
     if (Float.isNaN(x)) {
       return (bits | 0x400000) & 0xFFFF0000;
