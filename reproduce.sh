@@ -149,7 +149,7 @@ build() {
   else
     printf 'Building...\n' >&2
   fi
-  mvn -q -B -Dstyle.color=never -f "$project/pom.xml" -Dmaven.test.skip=true package >&2 || built=false
+  mvn -q -B -f "$project/pom.xml" -Dmaven.test.skip=true package >&2 || built=false
   if [[ -n $ticker ]]; then
     kill "$ticker" 2> /dev/null || true
     wait "$ticker" 2> /dev/null || true
@@ -220,16 +220,10 @@ commit=$({
 read -r -a more <<< "${ESPALIER_JAVA_OPTS:-}"
 class_path="$app/*:$app/lib/*"
 
-# The width of the terminal that a file descriptor leads to.
-columns() {
-  local columns
-  columns=$(stty size <&"$1" 2> /dev/null | cut -d ' ' -f 2) || columns=80
-  printf '%s' "${columns:-80}"
-}
-
-[[ ! -t 1 ]] || options+=(-Despalier.columns="$(columns 1)")
+columns=$({ stty size < /dev/tty | cut -d ' ' -f 2; } 2> /dev/null) || columns=80
+[[ ! -t 1 ]] || options+=(-Despalier.columns="${columns:-80}")
 if is_terminal 2; then
-  options+=(-Despalier.error.columns="$(columns 2)")
+  options+=(-Despalier.error.columns="${columns:-80}")
 fi
 if [[ -t 2 ]]; then
   # The first line that a JVM with the Vector API says is that it has it; the rest passes through.

@@ -13,6 +13,7 @@ import dev.espalier.setup.Tried;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -228,8 +229,11 @@ final class Comparison {
   }
 
   /** Titles of the view's columns that are left out first where it is to be narrower. */
-  List<String> leastTold() {
-    return List.of("reported", "MiB", "weights", "theory", "operating point");
+  List<String> leastTold(TextTable view) {
+    List<String> least = new ArrayList<>(view.header());
+    least.removeAll(List.of("method", headline.label(), "change", timings.first()));
+    Collections.reverse(least);
+    return least;
   }
 
   /** The change and what it is measured against, for instance {@code -3.5 % vs trained on}. */

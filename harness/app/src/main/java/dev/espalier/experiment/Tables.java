@@ -79,7 +79,7 @@ final class Tables {
         view.markdown() + (notes.isEmpty() ? "" : "\n" + notes) + beneath.markdown());
     ReportPage.write(folder.path(), progress);
     return width ->
-        view.text(width, comparison.leastTold())
+        view.text(width, comparison.leastTold(view))
             + Lines.fitting(notes, width)
             + beneath.text(width);
   }

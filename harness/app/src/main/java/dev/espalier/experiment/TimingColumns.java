@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class TimingColumns {
 
   private static final String DENSE = "dense";
+  private static final String MEASURED = " measured";
 
   /** What networks of every method can be timed as, and what people call it. */
   private static final SortedMap<String, String> OTHER_FORMS =
@@ -137,6 +138,11 @@ final class TimingColumns {
             : Boolean.toString(settled.stream().allMatch(Boolean::parseBoolean)));
   }
 
+  /** Title of the view's column that counts most. */
+  String first() {
+    return protocols.get(0) + MEASURED;
+  }
+
   /** What a person wants to see of them. */
   View view(CsvTable table) {
     return new View(table);
@@ -181,7 +187,7 @@ final class TimingColumns {
 
     List<String> header() {
       List<String> header = new ArrayList<>();
-      protocols.forEach(protocol -> header.add(protocol + " measured"));
+      protocols.forEach(protocol -> header.add(protocol + MEASURED));
       waited.forEach(protocol -> header.add(protocol + " p50/p99 ms"));
       if (weighed) {
         header.add("MiB");

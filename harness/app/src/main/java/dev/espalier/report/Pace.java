@@ -39,7 +39,7 @@ final class Pace {
 
   /** For instance {@code 1m 30s left}; empty where that cannot be told, or nothing is left. */
   synchronized String left() {
-    if (done <= firstDone || done >= total) {
+    if (firstDone < 0 || done <= firstDone || done >= total) {
       return "";
     }
     double perUnit = (double) (nanoTime.getAsLong() - firstTime) / (done - firstDone);

@@ -116,6 +116,7 @@ public final class TerminalProgress implements Progress {
 
   @Override
   public void line(String text) {
-    out.print(ERASE_LINE + text + System.lineSeparator());
+    out.print(ERASE_LINE);
+    Lines.wrapped(text, width).forEach(out::println);
   }
 }

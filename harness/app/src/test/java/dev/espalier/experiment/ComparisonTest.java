@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.plugin.Catalogue;
 import dev.espalier.report.CsvTable;
+import dev.espalier.report.TextTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -116,6 +117,20 @@ class ComparisonTest {
 
   private String view() {
     return comparison.view(comparison()).text();
+  }
+
+  @Test
+  void narrowViewKeepsWhatCountsMost() {
+    TextTable view = comparison.view(comparison());
+    String first = view.header().stream().filter(t -> t.endsWith(" measured")).findFirst().get();
+    String text = view.text(100, comparison.leastTold(view));
+    String titles = text.lines().findFirst().orElseThrow();
+    for (String title : List.of("method", "test perplexity", "change", first)) {
+      assertTrue(titles.contains(title), text);
+    }
+    text.lines().forEach(line -> assertTrue(line.length() <= 100, line));
+    assertTrue(text.contains("reported"), text);
+    assertFalse(titles.contains("reported"), text);
   }
 
   @Test

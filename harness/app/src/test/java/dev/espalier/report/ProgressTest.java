@@ -77,6 +77,11 @@ class ProgressTest {
   }
 
   @Test
+  void nothingIsSaidOfTheTimeLeftBeforeAnythingIsDone() {
+    assertEquals("", new Pace(100, System::nanoTime).left());
+  }
+
+  @Test
   void terminalShowsLabelAndMessage() {
     Progress progress = new TerminalProgress(out, 120);
     progress.line("a line");
