@@ -18,7 +18,7 @@ public record TextTable(List<String> header, List<List<String>> rows) {
   private static final String NUMERIC = "[-+~≈±]?[0-9.].*";
   private static final String GAP = "  ";
 
-  /** Characters below which a column of words is not wrapped. */
+  /** Characters below which a column is not wrapped; no figure alone is as long. */
   private static final int LEAST_WORDS = 20;
 
   public TextTable {
@@ -100,12 +100,15 @@ public record TextTable(List<String> header, List<List<String>> rows) {
     return all - width;
   }
 
-  /** Makes a column of words narrower, if that is enough for all to fit. */
+  /**
+   * Makes a column of words, or of figures with remarks, narrower, if that is enough for all to
+   * fit.
+   */
   private boolean wrap(List<Integer> widths, List<Integer> left, int width) {
     int over = over(widths, left, width);
     int widest = -1;
     for (int c = 0; c < widths.size(); c++) {
-      boolean words = !left.contains(c) && !numeric(c) && widths.get(c) - over >= LEAST_WORDS;
+      boolean words = !left.contains(c) && widths.get(c) - over >= LEAST_WORDS;
       widest = words && (widest < 0 || widths.get(c) > widths.get(widest)) ? c : widest;
     }
     if (widest >= 0) {

@@ -74,6 +74,23 @@ class TextTableTest {
   }
 
   @Test
+  void remarkOnAFigureIsWrapped() {
+    TextTable remarked =
+        new TextTable(
+            List.of("method", "speedup"),
+            List.of(List.of("l0", "0.971x [0.78, 1.21] not settled"), List.of("iss", "1x [1, 1]")));
+    assertEquals(
+        """
+        method               speedup
+        ------  --------------------
+        l0       0.971x [0.78, 1.21]
+                         not settled
+        iss                1x [1, 1]
+        """,
+        remarked.text(28));
+  }
+
+  @Test
   void whatDoesNotFitIsLeftOutAndNamed() {
     assertEquals(
         """
