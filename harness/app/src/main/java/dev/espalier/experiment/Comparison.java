@@ -129,10 +129,10 @@ final class Comparison {
     row.put("failed", Integer.toString(rows.size() - ok.size()));
     for (Metric metric : metrics) {
       Sample sample = runs.sample(ok, metric.column());
-      row.put(metric.column(), text(metric, sample.mean(), sample));
-      row.put(metric.column() + "_sd", text(metric, sample.deviation(), sample));
+      row.put(metric.column(), Metrics.text(metric, sample.mean(), sample));
+      row.put(metric.column() + "_sd", Metrics.text(metric, sample.deviation(), sample));
       for (String column : List.of(metric.dense(), metric.control())) {
-        row.put(column, text(metric, runs.sample(ok, column).mean(), sample));
+        row.put(column, Metrics.text(metric, runs.sample(ok, column).mean(), sample));
       }
     }
     row.put("control", ok.stream().map(r -> r.get("control")).findFirst().orElse(""));
@@ -151,13 +151,6 @@ final class Comparison {
     reported.put(row, method, first.getOrDefault("cell", Lstm.INSTANCE.id()));
     row.keySet().retainAll(columns);
     return row;
-  }
-
-  /** Where ratios count, figures of small ones have the digits that tell them. */
-  private static String text(Metric metric, double value, Sample of) {
-    return metric.logarithmic() && of.mean() < 10
-        ? Numbers.significant(value, 3)
-        : Numbers.fixed(value, 2);
   }
 
   private void change(Map<String, String> row, Sample changes) {

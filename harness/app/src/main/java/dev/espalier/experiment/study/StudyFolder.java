@@ -100,7 +100,12 @@ final class StudyFolder implements Laboratory, AutoCloseable {
               .toList());
     }
     try {
-      String svg = LinePlot.logarithmic(chart.x(), chart.y(), lines);
+      String svg =
+          LinePlot.logarithmic(
+              "%s: %s against %s".formatted(name, chart.y(), chart.x()),
+              chart.x(),
+              chart.y(),
+              lines);
       files.add(() -> AtomicFile.write(folder.resolve(name + ".svg"), svg));
     } catch (LinePlot.NoFontsException e) {
       progress.line(e.getMessage());

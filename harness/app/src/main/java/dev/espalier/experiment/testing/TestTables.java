@@ -340,7 +340,10 @@ final class TestTables {
       return lines.isEmpty()
           ? ""
           : LinePlot.ofRatios(
-              "fewer operations", "answers tests as the dense network does, %", lines);
+              "Behaviour kept against operations saved",
+              "fewer operations",
+              "answers tests as the dense network does, %",
+              lines);
     } catch (LinePlot.NoFontsException e) {
       return "";
     }

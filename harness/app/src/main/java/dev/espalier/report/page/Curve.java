@@ -9,9 +9,10 @@ import java.util.Map;
  * @param method index of its method
  * @param cell of its recurrent layers; empty where all of the folder are alike
  * @param label method, operating point and seed
+ * @param from epochs of the dense network's training before it; 0 where it started afresh
  * @param epochs in order
  */
-record Curve(int method, String cell, String label, List<Epoch> epochs) {
+record Curve(int method, String cell, String label, int from, List<Epoch> epochs) {
 
   /**
    * One epoch of it.

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class Curves {
 
   private static final String KEPT = "kept_";
+  private static final String DENSE = "dense";
 
   private final ResultTables tables;
   private final Starts starts;
@@ -110,10 +111,37 @@ final class Curves {
                         methods.indexOf(row.method()),
                         cell(row),
                         label,
+                        from(row, seed),
                         epochs.stream().map(epoch -> epoch(label, epoch)).toList()));
               });
     }
     return curves;
+  }
+
+  /** How long the dense network of a seed had trained when a trial took it over; else 0. */
+  private int from(ResultRow row, String seed) {
+    boolean continued =
+        ResultTables.rowsOf(tables.runs(), row).stream()
+            .anyMatch(run -> DENSE.equals(starts.of(run)));
+    return !continued || row.method().equals(DENSE)
+        ? 0
+        : tables.results().rows().stream()
+            .filter(dense -> dense.method().equals(DENSE) && cell(dense).equals(cell(row)))
+            .flatMap(dense -> ResultTables.rowsOf(tables.curves(), dense).stream())
+            .filter(epoch -> epoch.get("seed").equals(seed))
+            .mapToInt(epoch -> (int) number(tables.curves(), epoch, "epoch"))
+            .max()
+            .orElse(0);
+  }
+
+  /** Looks of the cells that stand side by side, by id. */
+  Map<String, Look> cells() {
+    Map<String, Look> looks = new LinkedHashMap<>();
+    tables.results().rows().stream()
+        .map(this::cell)
+        .filter(cell -> !cell.isEmpty())
+        .forEach(cell -> looks.put(cell, Look.ofCell(cell)));
+    return looks;
   }
 
   /** How far gradients reach back, one an operating point and moment. */

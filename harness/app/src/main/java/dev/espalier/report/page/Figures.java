@@ -1,11 +1,14 @@
 package dev.espalier.report.page;
 
 import java.awt.BasicStroke;
+import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,10 +25,16 @@ import org.jfree.data.Range;
 final class Figures {
 
   private static final String FACTOR = "x";
+  private static final Color PARETO = new Color(0x00, 0x80, 0x5c, 0x40);
 
+  private final String of;
   private final PageData data;
 
-  Figures(PageData data) {
+  /**
+   * @param of what they are figures of, for their titles
+   */
+  Figures(String of, PageData data) {
+    this.of = of;
     this.data = data;
   }
 
@@ -40,16 +49,23 @@ final class Figures {
     for (String timing : data.timings()) {
       if (!timing.contains(" ")) {
         String measured = "measured speedup, " + timing;
+        List<LinePlot.Series> speeds =
+            points(timing, (point, form, speed) -> new LinePlot.Mark(speed, point.qualityIn(form)));
         add(
             figures,
             "speed-" + timing,
-            points(timing, (point, form, speed) -> new LinePlot.Mark(speed, point.qualityIn(form))),
-            new RoundLogAxis(measured, FACTOR),
+            data.quality().label() + " against measured speedup",
+            speeds,
+            new RoundLogAxis(measured + " (right is faster)", FACTOR),
             quality(),
-            this::marksAndControls);
+            plot -> {
+              pareto(plot, speeds, false);
+              marksAndControls(plot);
+            });
         add(
             figures,
             "theory-" + timing,
+            "measured against theoretical speedup",
             points(
                 timing, (point, form, speed) -> new LinePlot.Mark(exactly(point.theory()), speed)),
             new RoundLogAxis("theoretical speedup", FACTOR),
@@ -57,36 +73,54 @@ final class Figures {
             Figures::diagonal);
       }
     }
-    add(figures, "weights", kept(Point::parameters), share("weights"), quality(), this::controls);
-    add(
-        figures,
-        "multiply-accumulates",
-        kept(Point::multiplyAccumulates),
-        share("multiply-accumulates"),
-        quality(),
-        this::controls);
+    addKept(figures, "weights", Point::parameters);
+    addKept(figures, "multiply-accumulates", Point::multiplyAccumulates);
     NumberAxis epochs = new NumberAxis("epoch");
     epochs.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
     epochs.setAutoRangeIncludesZero(false);
-    add(figures, "training", training(), epochs, round("validation " + data.learnt()), plot -> {});
+    add(
+        figures,
+        "training",
+        "training, means over the seeds",
+        training(),
+        epochs,
+        new RoundLogAxis("validation " + data.learnt(), ""),
+        this::starts);
     return figures;
   }
 
-  private static ValueAxis round(String label) {
-    return new RoundLogAxis(label, "");
+  /** Only where something was left out: a single point at 100 % is no picture. */
+  private void addKept(Map<String, String> figures, String name, Function<Point, Double> share) {
+    List<LinePlot.Series> series = kept(share);
+    if (data.points().stream().map(share).anyMatch(kept -> kept != null && kept < 100)) {
+      add(
+          figures,
+          name,
+          data.quality().label() + " against " + name + " kept",
+          series,
+          share(name),
+          quality(),
+          plot -> {
+            pareto(plot, series, true);
+            controls(plot);
+          });
+    }
   }
 
   private ValueAxis quality() {
+    String label =
+        "%s (%s is better)"
+            .formatted(data.quality().label(), data.quality().lowerIsBetter() ? "lower" : "higher");
     if (data.quality().logarithmic()) {
-      return round(data.quality().label());
+      return new RoundLogAxis(label, "");
     }
-    NumberAxis axis = new NumberAxis(data.quality().label());
+    NumberAxis axis = new NumberAxis(label);
     axis.setAutoRangeIncludesZero(false);
     return axis;
   }
 
   private static ValueAxis share(String of) {
-    ValueAxis axis = new RoundLogAxis(of + " kept, % of dense (smaller is to the right)", " %");
+    ValueAxis axis = new RoundLogAxis(of + " kept, % of dense (right is smaller)", " %");
     axis.setInverted(true);
     return axis;
   }
@@ -95,7 +129,7 @@ final class Figures {
     LinePlot.Mark of(Point point, String form, Point.Interval speed);
   }
 
-  /** What was timed by one protocol, a series a method and form. */
+  /** What was timed by one protocol and settled, a series a method and form. */
   private List<LinePlot.Series> points(String protocol, Marking marking) {
     List<LinePlot.Series> series = new ArrayList<>();
     for (String timing : data.timings()) {
@@ -106,7 +140,9 @@ final class Figures {
                 form,
                 point -> {
                   Point.Interval speed = point.speedups().get(timing);
-                  return speed == null ? null : marking.of(point, form, speed);
+                  return speed == null || point.unsettled().contains(timing)
+                      ? null
+                      : marking.of(point, form, speed);
                 }));
       }
     }
@@ -129,47 +165,76 @@ final class Figures {
                   .map(marking)
                   .filter(Objects::nonNull)
                   .filter(mark -> mark.x() != null && mark.y() != null)
+                  .sorted(Comparator.comparingDouble(mark -> mark.x().value()))
                   .toList();
-          int method = points.get(0).method();
+          PageData.Method method = data.methods().get(points.get(0).method());
           if (!marks.isEmpty()) {
             series.add(
                 new LinePlot.Series(
-                    method,
+                    method.look(),
                     form.isEmpty() ? curve : curve + ", " + form,
                     !form.isEmpty(),
-                    !curve.equals(data.methods().get(method).id()),
+                    !curve.equals(method.id()),
                     marks));
           }
         });
     return series;
   }
 
+  /** A line an operating point, under the name of its method. */
   private List<LinePlot.Series> training() {
-    return data.curves().stream()
-        .map(
-            curve ->
-                new LinePlot.Series(
-                    curve.method(),
-                    curve.label(),
-                    false,
-                    false,
-                    curve.epochs().stream()
-                        .filter(epoch -> epoch.valid() != null)
-                        .map(
-                            epoch ->
-                                new LinePlot.Mark(
-                                    exactly((double) epoch.epoch()), exactly(epoch.valid())))
-                        .toList()))
-        .toList();
+    Map<String, List<Curve>> rows =
+        data.curves().stream()
+            .collect(
+                Collectors.groupingBy(
+                    curve -> curve.label().replaceFirst(", seed \\d+$", "") + " " + curve.cell(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    List<LinePlot.Series> lines = new ArrayList<>();
+    rows.forEach(
+        (label, seeds) -> {
+          Curve first = seeds.get(0);
+          PageData.Method method = data.methods().get(first.method());
+          boolean alike = data.cells().size() < 2;
+          Look look =
+              alike || data.methods().size() > 1 ? method.look() : data.cells().get(first.cell());
+          String name = alike ? method.id() : "%s (%s)".formatted(method.id(), first.cell());
+          List<LinePlot.Mark> marks = means(seeds);
+          if (!marks.isEmpty()) {
+            lines.add(new LinePlot.Series(look, name, false, false, marks));
+          }
+        });
+    return lines;
+  }
+
+  private static List<LinePlot.Mark> means(List<Curve> seeds) {
+    Map<Integer, List<Double>> epochs = new TreeMap<>();
+    for (Curve seed : seeds) {
+      for (Curve.Epoch epoch : seed.epochs()) {
+        if (epoch.valid() != null) {
+          epochs
+              .computeIfAbsent(seed.from() + epoch.epoch(), e -> new ArrayList<>())
+              .add(epoch.valid());
+        }
+      }
+    }
+    List<LinePlot.Mark> marks = new ArrayList<>();
+    epochs.forEach(
+        (epoch, values) -> {
+          double mean = values.stream().mapToDouble(value -> value).average().orElseThrow();
+          marks.add(new LinePlot.Mark(exactly((double) epoch), exactly(mean)));
+        });
+    return marks;
   }
 
   private static Point.Interval exactly(Double value) {
     return value == null ? null : new Point.Interval(value, null, null);
   }
 
-  private static void add(
+  private void add(
       Map<String, String> figures,
       String name,
+      String title,
       List<LinePlot.Series> series,
       ValueAxis x,
       ValueAxis y,
@@ -177,7 +242,7 @@ final class Figures {
     if (!series.isEmpty()) {
       XYPlot plot = LinePlot.of(series, x, y);
       besides.accept(plot);
-      figures.put(name + ".svg", LinePlot.svg(plot));
+      figures.put(name + ".svg", LinePlot.svg(of + ": " + title, plot));
     }
   }
 
@@ -190,6 +255,47 @@ final class Figures {
     double high = range.getUpperBound();
     plot.addAnnotation(
         new XYLineAnnotation(low, low, high, high, LinePlot.dotted(), LinePlot.FAINT));
+    plot.getFixedLegendItems()
+        .add(LinePlot.item("all that was saved is time", LinePlot.dotted(), LinePlot.FAINT));
+  }
+
+  /** The steps beyond which nothing is, as far to the right and as good. */
+  private void pareto(XYPlot plot, List<LinePlot.Series> series, boolean leftIsGreater) {
+    double towards = leftIsGreater ? -1 : 1;
+    double up = data.quality().lowerIsBetter() ? -1 : 1;
+    List<LinePlot.Mark> sorted =
+        series.stream()
+            .flatMap(line -> line.marks().stream())
+            .sorted(
+                Comparator.<LinePlot.Mark>comparingDouble(mark -> -towards * mark.x().value())
+                    .thenComparingDouble(mark -> -up * mark.y().value()))
+            .toList();
+    List<LinePlot.Mark> front = new ArrayList<>();
+    for (LinePlot.Mark mark : sorted) {
+      if (front.isEmpty() || up * mark.y().value() > up * front.get(front.size() - 1).y().value()) {
+        front.add(mark);
+      }
+    }
+    if (front.size() < 2) {
+      return;
+    }
+    BasicStroke stroke = new BasicStroke(5, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
+    Range range = plot.getDomainAxis().getRange();
+    for (int i = 0; i < front.size(); i++) {
+      double x = front.get(i).x().value();
+      double y = front.get(i).y().value();
+      boolean last = i + 1 == front.size();
+      double left =
+          last
+              ? leftIsGreater ? range.getUpperBound() : range.getLowerBound()
+              : front.get(i + 1).x().value();
+      plot.addAnnotation(new XYLineAnnotation(left, y, x, y, stroke, PARETO));
+      if (!last) {
+        double next = front.get(i + 1).y().value();
+        plot.addAnnotation(new XYLineAnnotation(left, y, left, next, stroke, PARETO));
+      }
+    }
+    plot.getFixedLegendItems().add(LinePlot.item("Pareto line", stroke, PARETO));
   }
 
   /** Lines where methods are compared, and at the networks that lost nothing. */
@@ -202,11 +308,27 @@ final class Figures {
   }
 
   private void controls(XYPlot plot) {
-    Stream.of(data.dense(), data.control())
-        .filter(Objects::nonNull)
+    List<Double> levels = Stream.of(data.dense(), data.control()).filter(Objects::nonNull).toList();
+    levels.forEach(
+        quality ->
+            plot.addRangeMarker(
+                new ValueMarker(quality, LinePlot.FAINT, LinePlot.dotted()), Layer.BACKGROUND));
+    if (!levels.isEmpty()) {
+      String name = data.control() == null ? "level of dense" : "levels of dense and trained-on";
+      plot.getFixedLegendItems().add(LinePlot.item(name, LinePlot.dotted(), LinePlot.FAINT));
+    }
+  }
+
+  /** Where trainings take over the dense network. */
+  private void starts(XYPlot plot) {
+    data.curves().stream()
+        .map(Curve::from)
+        .filter(from -> from > 0)
+        .distinct()
         .forEach(
-            quality ->
-                plot.addRangeMarker(
-                    new ValueMarker(quality, LinePlot.FAINT, LinePlot.dotted()), Layer.BACKGROUND));
+            from ->
+                plot.addDomainMarker(
+                    new ValueMarker(from + 0.5, LinePlot.FAINT, new BasicStroke(0.4f)),
+                    Layer.BACKGROUND));
   }
 }

@@ -5,19 +5,22 @@ import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.Shape;
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGGraphics2DIOException;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
@@ -25,52 +28,33 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
 import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.chart.util.ShapeUtils;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 
 /** Lines with intervals over two axes, as they stand in papers. */
 public final class LinePlot {
 
-  private static final int WIDTH = 560;
-  private static final int HEIGHT = 400;
+  private static final int WIDTH = 640;
+  private static final int HEIGHT = 440;
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 13);
   private static final Color GRID = new Color(0xe9ecef);
   static final Color FAINT = new Color(0x59636e);
-
-  /** The page's. */
-  private static final int[] COLORS = {
-    0x1b1f24, 0xb35900, 0x0072b2, 0x00805c, 0xa6417b,
-    0x8a6d00, 0x7a4fbf, 0xc0392b, 0x3f7fa6, 0x5f6b3a
-  };
-
-  private static final List<Shape> SHAPES =
-      List.of(
-          new Ellipse2D.Double(-4, -4, 8, 8),
-          new Rectangle2D.Double(-3.5, -3.5, 7, 7),
-          ShapeUtils.createUpTriangle(4),
-          ShapeUtils.createDiamond(5),
-          ShapeUtils.createRegularCross(4.5f, 1.2f),
-          ShapeUtils.createDownTriangle(4),
-          ShapeUtils.createDiagonalCross(3.5f, 1.2f),
-          turned(new Rectangle2D.Double(-6, -2.5, 12, 5), 0),
-          turned(new Rectangle2D.Double(-6, -2.5, 12, 5), 90),
-          turned(new Rectangle2D.Double(-6, -2.5, 12, 5), 45));
-
-  private static final float[][] DASHES = {
-    {1, 0}, {7, 3}, {2, 3}, {9, 3, 2, 3}, {12, 5}, {5, 2, 1, 2, 1, 2}, {1, 5}
-  };
 
   private static final float[] DOTS = {2, 4};
 
   private LinePlot() {}
 
-  private static Shape turned(Shape shape, double degrees) {
-    return AffineTransform.getRotateInstance(Math.toRadians(degrees)).createTransformedShape(shape);
-  }
-
-  /** One line of a figure: a method's points from one start, in one form of its network. */
-  record Series(int method, String name, boolean hollow, boolean faint, List<Mark> marks) {}
+  /**
+   * One line of a figure: points of one start, in one form of their networks.
+   *
+   * @param look of the line and its marks
+   * @param name in the legend, where lines of one name have one entry
+   * @param hollow whether the marks are
+   * @param dots whether the line is dotted, whatever its look
+   * @param marks one at least
+   */
+  record Series(Look look, String name, boolean hollow, boolean dots, List<Mark> marks) {}
 
   record Mark(Point.Interval x, Point.Interval y) {}
 
@@ -85,35 +69,50 @@ public final class LinePlot {
   /**
    * Lines over two logarithmic axes, as SVG.
    *
+   * @param title what the figure shows
    * @param x label of the axis to the right
    * @param y label of the axis upwards
    * @param lines by name
    * @throws NoFontsException if this machine has no fonts to measure texts with
    */
-  public static String logarithmic(String x, String y, Map<String, List<Measured>> lines) {
+  public static String logarithmic(
+      String title, String x, String y, Map<String, List<Measured>> lines) {
     requireFonts();
-    return svg(of(series(lines), new RoundLogAxis(x, ""), new RoundLogAxis(y, "")));
+    List<String> names = List.copyOf(lines.keySet());
+    return svg(
+        title,
+        of(
+            series(lines, name -> Look.of(names.indexOf(name))),
+            new RoundLogAxis(x, ""),
+            new RoundLogAxis(y, "")));
   }
 
   /**
    * Lines over a logarithmic axis of ratios, such as 2x, as SVG; see {@link #logarithmic}.
    *
+   * @param lines by the method that they are of, whose look they have
    * @throws NoFontsException if this machine has no fonts to measure texts with
    */
-  public static String ofRatios(String x, String y, Map<String, List<Measured>> lines) {
+  public static String ofRatios(
+      String title, String x, String y, Map<String, List<Measured>> lines) {
     requireFonts();
     NumberAxis height = new NumberAxis(y);
     height.setAutoRangeIncludesZero(false);
-    return svg(of(series(lines), new RoundLogAxis(x, "x"), height));
+    return svg(title, of(series(lines, Look::ofMethod), new RoundLogAxis(x, "x"), height));
   }
 
-  private static List<Series> series(Map<String, List<Measured>> lines) {
+  private static List<Series> series(
+      Map<String, List<Measured>> lines, Function<String, Look> look) {
     List<Series> series = new ArrayList<>();
     lines.forEach(
-        (name, points) -> {
-          List<Mark> marks = points.stream().map(LinePlot::mark).toList();
-          series.add(new Series(series.size(), name, false, false, marks));
-        });
+        (name, points) ->
+            series.add(
+                new Series(
+                    look.apply(name),
+                    name,
+                    false,
+                    false,
+                    points.stream().map(LinePlot::mark).toList())));
     return series;
   }
 
@@ -151,28 +150,30 @@ public final class LinePlot {
     renderer.setDefaultLinesVisible(true);
     renderer.setDrawSeriesLineAsPath(true);
     renderer.setCapLength(5);
+    LegendItemCollection legend = new LegendItemCollection();
+    double least = y instanceof RoundLogAxis ? leastAboveZero(all) : Double.NEGATIVE_INFINITY;
     for (Series one : all) {
       int i = dataset.getSeriesCount();
-      XYIntervalSeries series = new XYIntervalSeries(one.name, true, true);
+      XYIntervalSeries series = new XYIntervalSeries(one.name + " " + i, true, true);
       for (Mark mark : one.marks) {
         series.add(
-            mark.x.value(), low(mark.x), high(mark.x), mark.y.value(), low(mark.y), high(mark.y));
+            mark.x.value(),
+            low(mark.x),
+            high(mark.x),
+            Math.max(least, mark.y.value()),
+            Math.max(least, low(mark.y)),
+            Math.max(least, high(mark.y)));
       }
       dataset.addSeries(series);
-      renderer.setSeriesPaint(i, new Color(COLORS[one.method % COLORS.length]));
-      renderer.setSeriesShape(i, SHAPES.get(one.method % SHAPES.size()));
+      renderer.setSeriesPaint(i, one.look.paint());
+      renderer.setSeriesShape(i, one.look.shape());
       renderer.setSeriesShapesFilled(i, !one.hollow);
-      renderer.setSeriesStroke(
-          i,
-          new BasicStroke(
-              1.2f,
-              BasicStroke.CAP_BUTT,
-              BasicStroke.JOIN_ROUND,
-              1,
-              one.faint ? DOTS : DASHES[one.method % DASHES.length],
-              0));
+      renderer.setSeriesStroke(i, stroke(one.dots ? DOTS : one.look.strokes()));
+      if (!has(legend, one.name)) {
+        legend.add(item(one));
+      }
     }
-    renderer.setErrorStroke(new BasicStroke(0.8f));
+    renderer.setErrorStroke(new BasicStroke(0.6f));
     for (ValueAxis axis : List.of(x, y)) {
       axis.setLabelFont(FONT);
       axis.setTickLabelFont(FONT);
@@ -182,6 +183,7 @@ public final class LinePlot {
       axis.setLowerMargin(0.07);
     }
     XYPlot plot = new XYPlot(dataset, x, y, renderer);
+    plot.setFixedLegendItems(legend);
     plot.setBackgroundPaint(null);
     plot.setOutlineVisible(false);
     plot.setDomainGridlinePaint(GRID);
@@ -190,6 +192,62 @@ public final class LinePlot {
     plot.setRangeGridlineStroke(new BasicStroke(1));
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     return plot;
+  }
+
+  private static boolean has(LegendItemCollection legend, String name) {
+    for (int i = 0; i < legend.getItemCount(); i++) {
+      if (legend.get(i).getLabel().equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static LegendItem item(Series of) {
+    Shape line = new Line2D.Double(-14, 0, 14, 0);
+    return new LegendItem(
+        of.name,
+        null,
+        null,
+        null,
+        true,
+        of.look.shape(),
+        !of.hollow,
+        of.look.paint(),
+        of.hollow,
+        of.look.paint(),
+        new BasicStroke(1),
+        true,
+        line,
+        stroke(of.dots ? DOTS : of.look.strokes()),
+        of.look.paint());
+  }
+
+  /** An entry of the legend for what is drawn beside the methods' lines. */
+  static LegendItem item(String name, BasicStroke stroke, Color color) {
+    LegendItem item =
+        new LegendItem(name, null, null, null, new Line2D.Double(-14, 0, 14, 0), stroke, color);
+    item.setShapeVisible(false);
+    item.setLineVisible(true);
+    item.setLine(new Line2D.Double(-14, 0, 14, 0));
+    item.setLineStroke(stroke);
+    item.setLinePaint(color);
+    return item;
+  }
+
+  /** Where a logarithm has no place for values, they stand at the least that it has one for. */
+  private static double leastAboveZero(List<Series> all) {
+    return all.stream()
+        .flatMap(one -> one.marks.stream())
+        .flatMap(mark -> Stream.of(mark.y.value(), low(mark.y)))
+        .mapToDouble(value -> value)
+        .filter(value -> value > 0)
+        .min()
+        .orElse(1);
+  }
+
+  private static BasicStroke stroke(float[] dash) {
+    return new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash, 0);
   }
 
   private static double low(Point.Interval interval) {
@@ -204,11 +262,12 @@ public final class LinePlot {
     return new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, DOTS, 0);
   }
 
-  static String svg(XYPlot plot) {
+  static String svg(String title, XYPlot plot) {
     // Rotated texts stay texts, in the font of the others.
     TextUtils.setUseDrawRotatedStringWorkaround(false);
-    JFreeChart chart = new JFreeChart(null, FONT, plot, true);
-    chart.setBackgroundPaint(null);
+    JFreeChart chart = new JFreeChart(title, TITLE, plot, true);
+    // Readers' pages are dark as often as white, and the texts are black.
+    chart.setBackgroundPaint(Color.WHITE);
     chart.getLegend().setItemFont(FONT);
     chart.getLegend().setBackgroundPaint(null);
     chart.getLegend().setFrame(BlockBorder.NONE);

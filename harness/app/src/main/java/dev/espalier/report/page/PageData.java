@@ -17,6 +17,7 @@ import java.util.Map;
  * @param timings what was timed, for instance {@code 10x30}, {@code sparse 10x30}
  * @param groups units of the dense network's groups, by cell, see {@link Curve}, and name
  * @param methods in the tables' order
+ * @param cells how curves of cells that stand side by side are drawn; empty where all are alike
  * @param points in the tables' order
  * @param curves in the tables' order
  * @param gradients in the tables' order
@@ -32,6 +33,7 @@ record PageData(
     List<String> timings,
     Map<String, Map<String, Integer>> groups,
     List<Method> methods,
+    Map<String, Look> cells,
     List<Point> points,
     List<Curve> curves,
     List<Reach> gradients) {
@@ -51,6 +53,12 @@ record PageData(
    *
    * @param id as users type it
    * @param name for people
+   * @param look of its lines and marks
    */
-  record Method(String id, String name) {}
+  record Method(String id, String name, Look look) {
+
+    Method(String id, String name) {
+      this(id, name, Look.ofMethod(id));
+    }
+  }
 }

@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
  * @param caption what it shows
  * @param header the columns' titles
  * @param rows as long as the header
+ * @param commands whether its rows can be linked to and tell their commands
  */
-record PageTable(String caption, List<Cell> header, List<Row> rows) {
+record PageTable(String caption, List<Cell> header, List<Row> rows, boolean commands) {
 
   /**
    * @param right whether its column is aligned right
@@ -23,7 +24,16 @@ record PageTable(String caption, List<Cell> header, List<Row> rows) {
    */
   record Cell(String text, boolean right, boolean head) {}
 
-  record Row(List<Cell> cells) {}
+  /**
+   * @param id that links to it have; empty without
+   * @param command that makes it again; empty without
+   */
+  record Row(List<Cell> cells, String id, String command) {
+
+    Row with(String newId, String newCommand) {
+      return new Row(cells, newId, newCommand);
+    }
+  }
 
   /** A table whose rows may have different columns. */
   static PageTable of(String caption, List<Map<String, String>> rows) {
@@ -38,8 +48,8 @@ record PageTable(String caption, List<Cell> header, List<Row> rows) {
 
   static PageTable of(String caption, TextTable table) {
     List<Row> lines = new ArrayList<>();
-    table.rows().forEach(row -> lines.add(new Row(cells(table, row))));
-    return new PageTable(caption, cells(table, table.header()), lines);
+    table.rows().forEach(row -> lines.add(new Row(cells(table, row), "", "")));
+    return new PageTable(caption, cells(table, table.header()), lines, false);
   }
 
   private static List<Cell> cells(TextTable table, List<String> texts) {

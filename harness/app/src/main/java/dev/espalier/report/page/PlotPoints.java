@@ -2,6 +2,8 @@ package dev.espalier.report.page;
 
 import dev.espalier.report.Numbers;
 import dev.espalier.report.page.Point.Interval;
+import dev.espalier.report.results.Metrics;
+import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.Starts;
@@ -17,7 +19,7 @@ final class PlotPoints {
 
   /** Titles of the facts that say what a point is of. */
   static final List<String> IDENTITY =
-      List.of("method", "operating point", "network", "input/hidden");
+      List.of("method", "operating point", "cell", "network", "input/hidden");
 
   private final ResultTables tables;
   private final List<String> methods;
@@ -53,17 +55,20 @@ final class PlotPoints {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("method", row.method());
     facts.put("operating point", row.point());
+    if (!starts.cell(trials.get(0)).isEmpty()) {
+      facts.put("cell", starts.cell(trials.get(0)));
+    }
     facts.put("seeds", row.seedText());
     if (row.failed() > 0) {
       facts.put("failed", Integer.toString(row.failed()));
     }
     for (Metric each : tables.qualities()) {
-      facts.put(each.label(), quality(row.measure(each.column())));
+      facts.put(each.label(), quality(each, row.measure(each.column())));
     }
     for (String form : row.forms()) {
       Sample sample = row.measure(quality.in(form));
       if (!sample.isEmpty()) {
-        facts.put(form + " " + quality.label(), quality(sample));
+        facts.put(form + " " + quality.label(), quality(quality, sample));
       }
     }
     facts.put("change", against(trials));
@@ -93,6 +98,7 @@ final class PlotPoints {
         Point.finite(100 / theory),
         Point.finite(theory),
         speedups(row),
+        unsettled(row),
         reported,
         facts);
   }
@@ -152,6 +158,7 @@ final class PlotPoints {
         Point.finite(100 / theory),
         Point.finite(theory),
         speedups(row),
+        unsettled(row),
         reported,
         facts);
   }
@@ -180,26 +187,46 @@ final class PlotPoints {
     return speedups;
   }
 
-  private static Map<String, String> measured(ResultRow row) {
+  /** What was timed of a row and did not settle in some seed. */
+  private List<String> unsettled(ResultRow row) {
+    String name = tables.results().isOfSpeedAlone() ? "network" : "method";
+    return tables.speeds().rows().stream()
+        .filter(timing -> "false".equals(timing.get("settled")))
+        .filter(timing -> row.method().equals(timing.get(name)))
+        .filter(
+            timing ->
+                !timing.containsKey("settings")
+                    || row.settings().equals(RecordedResults.settings(timing.get("settings"))))
+        .map(RecordedResults::timing)
+        .distinct()
+        .toList();
+  }
+
+  private Map<String, String> measured(ResultRow row) {
+    List<String> unsettled = unsettled(row);
     Map<String, String> facts = new LinkedHashMap<>();
     for (String timing : row.timings()) {
       Sample speedup = row.measure(ResultRow.measureName("speedup", timing));
       facts.put(
           timing + " measured",
-          "%sx [%s, %s]"
+          "%s [%s, %s]"
               .formatted(
-                  Numbers.significant(speedup.mean(), 3),
+                  unsettled.contains(timing)
+                      ? "not settled"
+                      : Numbers.significant(speedup.mean(), 3) + "x",
                   Numbers.significant(speedup.low(), 3),
                   Numbers.significant(speedup.high(), 3)));
     }
     return facts;
   }
 
-  private static String quality(Sample test) {
+  private static String quality(Metric metric, Sample test) {
     return test.isEmpty()
         ? "failed"
-        : Numbers.fixed(test.mean(), 2)
-            + (test.values().size() < 2 ? "" : " ± " + Numbers.fixed(test.deviation(), 2));
+        : Metrics.text(metric, test.mean(), test)
+            + (test.values().size() < 2
+                ? ""
+                : " ± " + Metrics.text(metric, test.deviation(), test));
   }
 
   private static String count(Sample sample) {

@@ -2,6 +2,7 @@ package dev.espalier.report.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.report.results.Sample;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param multiplyAccumulates kept, percent of the dense network's; null without
  * @param theory theoretical speedup; null without
  * @param speedups measured, by what was timed
+ * @param unsettled of these, what varied too much to be told within 5 %
  * @param reported what a paper reports; null if nothing
  * @param facts the row as texts, by title
  */
@@ -32,6 +34,7 @@ record Point(
     Double multiplyAccumulates,
     Double theory,
     Map<String, Interval> speedups,
+    List<String> unsettled,
     PaperFigures reported,
     Map<String, String> facts) {
 

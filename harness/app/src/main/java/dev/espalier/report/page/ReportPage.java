@@ -2,29 +2,22 @@ package dev.espalier.report.page;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.mustachejava.DefaultMustacheFactory;
 import dev.espalier.file.AtomicFile;
-import dev.espalier.file.FileFault;
-import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.summary.Summary;
-import dev.espalier.report.summary.SummaryView;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The page of one results folder. */
@@ -36,13 +29,8 @@ public final class ReportPage {
   /** The folder's folder of static figures. */
   private static final String FIGURES = "figures";
 
-  private static final String TEMPLATE = "dev/espalier/report/page/report.mustache";
-
   /** Tells the version of the charting library on the class path. */
   private static final String CHARTING = "/META-INF/maven/org.webjars.npm/d3/pom.properties";
-
-  /** Facts that have a table of their own. */
-  private static final List<String> PAPER = List.of("reported", "differs", "source");
 
   private final Path folder;
   private final ResultTables tables;
@@ -83,7 +71,10 @@ public final class ReportPage {
   private void figures(Progress progress) {
     try {
       Path into = folder.resolve(FIGURES);
-      new Figures(data).svg().forEach((name, svg) -> AtomicFile.write(into.resolve(name), svg));
+      RecordedResults results = tables.results();
+      new Figures(results.experiment() + ", " + results.scale(), data)
+          .svg()
+          .forEach((name, svg) -> AtomicFile.write(into.resolve(name), svg));
     } catch (LinePlot.NoFontsException e) {
       progress.line(e.getMessage());
     }
@@ -103,6 +94,7 @@ public final class ReportPage {
         tables.results().rows().stream().flatMap(r -> r.timings().stream()).distinct().toList(),
         curves.groups(),
         tables.methods(),
+        curves.cells(),
         points,
         curves.all(),
         curves.reaches());
@@ -122,32 +114,76 @@ public final class ReportPage {
     context.put("example", tables.example());
     context.put("better", tables.quality().lowerIsBetter() ? "lower" : "higher");
     context.put("trained", !results.isOfSpeedAlone());
+    context.put("pruned", data.points().stream().anyMatch(ReportPage::isSmaller));
+    context.put("timed", !data.timings().isEmpty());
     context.put("allUnits", !tables.survivors().rows().isEmpty());
     context.put("curves", !data.curves().isEmpty());
+    context.put(
+        "plots",
+        results.isOfSpeedAlone() || data.points().stream().anyMatch(ReportPage::isSmaller));
     context.put("gradients", !data.gradients().isEmpty());
-    context.put("reported", data.points().stream().anyMatch(p -> p.reported() != null));
+    context.put("reportedQuality", isReportedHere(PaperFigures::quality));
+    context.put("reportedSpeed", isReportedHere(PaperFigures::speedup));
     context.put("sparse", data.timings().stream().anyMatch(t -> t.startsWith("sparse")));
     context.put("bfloat16", data.timings().stream().anyMatch(t -> t.startsWith("bfloat16")));
     context.put("onnx", data.timings().stream().anyMatch(t -> t.startsWith("onnx ")));
     context.put("onnxInt8", data.timings().stream().anyMatch(t -> t.startsWith("onnx_int8 ")));
-    context.put("methods", data.methods());
-    int methods = data.methods().size();
-    context.put("methodCount", methods == 1 ? "one method" : methods + " methods");
-    context.put("results", PageTable.of("Results", facts(p -> true, t -> !PAPER.contains(t))));
-    context.put("papers", papers());
-    context.put("summary", summary());
-    context.put("speeds", speedTable());
-    context.put("failures", failures());
-    context.put("environment", pairs("Environment", "environment.json"));
-    context.put("settings", pairs("Settings", "settings.json"));
-    context.put("commands", String.join("\n", commands()));
+    context.put("unsettled", data.points().stream().anyMatch(p -> !p.unsettled().isEmpty()));
+    context.put("seeds", tables.results().rows().stream().anyMatch(r -> r.seeds().size() > 1));
+    context.put("protocol", protocol());
+    context.put("made", made());
+    PageTables shown = new PageTables(tables, data);
+    context.put("answer", shown.answer(summary));
+    context.put("results", shown.results());
+    context.put("papers", shown.papers());
+    context.put("summary", shown.equalSpeed(summary));
+    context.put("speeds", shown.speeds());
+    context.put("failures", shown.failures());
+    context.put("environment", shown.pairs("Environment", "environment.json"));
+    context.put("settings", shown.pairs("Settings", "settings.json"));
+    context.put("commands", shown.commands());
     context.put("data", json());
     context.put("charting", charting());
-    context.put("style", resource("report.css"));
-    context.put("script", resource("report.js"));
-    StringWriter html = new StringWriter();
-    new DefaultMustacheFactory().compile(TEMPLATE).execute(html, context);
-    return html.toString();
+    return Template.fill("report.mustache", context, "plot.js", "charts.js", "tables.js");
+  }
+
+  private static boolean isSmaller(Point point) {
+    return point.parameters() != null && point.parameters() < 100
+        || point.multiplyAccumulates() != null && point.multiplyAccumulates() < 100;
+  }
+
+  /** Whether papers tell something at the scale of this folder, which can be compared. */
+  private boolean isReportedHere(Function<PaperFigures, Double> figure) {
+    return data.points().stream()
+        .map(Point::reported)
+        .filter(Objects::nonNull)
+        .anyMatch(reported -> reported.comparable() && figure.apply(reported) != null);
+  }
+
+  /** What was timed first, in words; empty if nothing was. */
+  private String protocol() {
+    return data.timings().stream()
+        .filter(timing -> !timing.contains(" "))
+        .findFirst()
+        .map(
+            timing ->
+                "%s is a batch of %s and %s steps"
+                    .formatted(
+                        Stream.concat(Stream.of(timing), Stream.of(timing.split("x"))).toArray()))
+        .orElse("");
+  }
+
+  /** What was done to the networks, in a sentence. */
+  private String made() {
+    if (tables.results().isOfSpeedAlone()) {
+      return "Networks of published sizes, cut and timed; nothing was trained.";
+    }
+    long methods = tables.methods().stream().filter(method -> tables.removes(method.id())).count();
+    String timed = data.timings().isEmpty() ? " and cut; nothing was timed." : ", cut, and timed.";
+    return methods == 0
+        ? "Recurrent networks, trained side by side; nothing was pruned."
+        : "Recurrent networks, pruned by %s through one training loop%s"
+            .formatted(methods == 1 ? "one method" : methods + " methods", timed);
   }
 
   /** A less-than sign within the data could end the element that they stand in. */
@@ -159,166 +195,15 @@ public final class ReportPage {
     }
   }
 
-  private List<Map<String, String>> facts(Predicate<Point> rows, Predicate<String> titles) {
-    return data.points().stream()
-        .filter(rows)
-        .map(
-            point -> {
-              Map<String, String> facts = new LinkedHashMap<>(point.facts());
-              facts.keySet().removeIf(titles.negate());
-              return facts;
-            })
-        .toList();
-  }
-
-  /** The summary as the template takes it; null if there is nothing to say. */
-  private Map<String, Object> summary() {
-    SummaryView view = summary == null ? null : new SummaryView(summary);
-    if (view == null || view.isEmpty()) {
-      return null;
-    }
-    return Map.of(
-        "title", view.title(),
-        "notes", String.join(" ", view.notes()),
-        "table", PageTable.of("Methods at equal speed", view.table()));
-  }
-
-  /** What papers report and where; null if they report nothing. */
-  private PageTable papers() {
-    List<Map<String, String>> rows =
-        facts(
-            point -> point.reported() != null,
-            title -> PlotPoints.IDENTITY.contains(title) || PAPER.contains(title));
-    return rows.isEmpty() ? null : PageTable.of("Reported in papers", rows);
-  }
-
-  private PageTable speedTable() {
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (Map<String, String> row : tables.speeds().rows()) {
-      Map<String, String> cells = new LinkedHashMap<>();
-      for (String column : List.of("method", "network", "operating_point", "seed", "form")) {
-        if (row.containsKey(column)) {
-          cells.put(column.replace('_', ' '), row.get(column));
-        }
-      }
-      cells.put("batch", row.get("batch"));
-      cells.put("steps", row.get("steps"));
-      if (row.containsKey("threads")) {
-        cells.put("threads", row.get("threads"));
-      }
-      cells.put("dense, ms", rounded(row, "dense_milliseconds"));
-      cells.put("pruned, ms", rounded(row, "milliseconds"));
-      cells.put("speedup", rounded(row, "speedup") + "x");
-      cells.put("95 % interval", "[%s, %s]".formatted(rounded(row, "low"), rounded(row, "high")));
-      cells.put("settled", row.getOrDefault("settled", ""));
-      cells.put("samples", row.getOrDefault("samples", ""));
-      cells.put("p50, ms", rounded(row, "p50_milliseconds"));
-      cells.put("p99, ms", rounded(row, "p99_milliseconds"));
-      cells.put("weights, bytes", row.getOrDefault("weight_bytes", ""));
-      cells.put("share of cut layers", row.getOrDefault("cut_share", ""));
-      rows.add(cells);
-    }
-    return PageTable.of("Timings", rows);
-  }
-
-  private String rounded(Map<String, String> row, String column) {
-    return Numbers.significant(Sample.of(tables.speeds().numbers(List.of(row), column)).mean(), 3);
-  }
-
-  /** The trials that failed, with why; null if none did. */
-  private PageTable failures() {
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (Map<String, String> row : tables.runs().rows()) {
-      if (!row.get("status").equals("ok")) {
-        Map<String, String> cells = new LinkedHashMap<>();
-        cells.put("method", row.get("method"));
-        cells.put("operating point", row.get("operating_point"));
-        cells.put("seed", row.get("seed"));
-        cells.put("error", row.getOrDefault("error", ""));
-        rows.add(cells);
-      }
-    }
-    return rows.isEmpty() ? null : PageTable.of("Trials that failed", rows);
-  }
-
-  /** A file of names and values as a table; null if there is none. */
-  private PageTable pairs(String caption, String file) {
-    Map<String, String> values = RecordedResults.json(folder.resolve(file));
-    return values.isEmpty()
-        ? null
-        : PageTable.of(
-            caption,
-            values.entrySet().stream()
-                .map(e -> pair(e.getKey().replace('_', ' '), e.getValue()))
-                .toList());
-  }
-
-  private static Map<String, String> pair(String name, String value) {
-    Map<String, String> row = new LinkedHashMap<>();
-    row.put("name", name);
-    row.put("value", value);
-    return row;
-  }
-
-  /** How to make the results again, and each trial alone. */
-  private List<String> commands() {
-    RecordedResults results = tables.results();
-    if (results.isOfSpeedAlone()) {
-      return List.of("./reproduce.sh speed --scale " + results.scale());
-    }
-    List<String> commands = new ArrayList<>();
-    int seeds = results.rows().stream().mapToInt(row -> row.seeds().size()).max().orElse(1);
-    commands.add(
-        "./reproduce.sh run %s --scale %s --methods %s --seeds %d"
-            .formatted(
-                results.experiment(),
-                results.scale(),
-                String.join(",", data.methods().stream().map(PageData.Method::id).toList()),
-                seeds));
-    for (String file : records()) {
-      commands.add(
-          "./reproduce.sh rerun results/%s/%s/records/%s"
-              .formatted(results.experiment(), results.scale(), file));
-    }
-    return commands;
-  }
-
-  private List<String> records() {
-    Path records = folder.resolve("records");
-    if (!Files.isDirectory(records)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(records)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".json"))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw FileFault.reading(records, e);
-    }
-  }
-
   private static String charting() {
     Properties properties = new Properties();
     try {
-      properties.load(new StringReader(resource(CHARTING)));
+      properties.load(new StringReader(Template.resource(CHARTING)));
     } catch (IOException e) {
       throw new UncheckedIOException(CHARTING + ": cannot be read from the class path", e);
     }
-    return resource(
+    return Template.resource(
         "/META-INF/resources/webjars/d3/%s/dist/d3.min.js"
             .formatted(properties.getProperty("version")));
-  }
-
-  private static String resource(String name) {
-    try (InputStream stream = ReportPage.class.getResourceAsStream(name)) {
-      if (stream == null) {
-        throw new IllegalStateException(name + ": not on the class path; build the project anew");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(name + ": cannot be read from the class path", e);
-    }
   }
 }

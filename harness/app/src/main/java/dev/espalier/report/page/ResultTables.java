@@ -138,6 +138,13 @@ record ResultTables(
         .orElse(Map.of());
   }
 
+  /** Whether a method removes something; of one that the tables tell nothing of, it does. */
+  boolean removes(String method) {
+    return comparison.rows().stream()
+        .filter(row -> method.equals(row.get("method")))
+        .noneMatch(row -> "none".equals(row.get("removes")));
+  }
+
   /** What people call a method. */
   String name(String method) {
     return comparison.rows().stream()

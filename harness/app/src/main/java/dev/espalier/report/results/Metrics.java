@@ -85,6 +85,19 @@ public final class Metrics {
     return found.isEmpty() ? List.of(Metric.TEST_PERPLEXITY) : List.copyOf(found);
   }
 
+  /**
+   * A figure for people. Where ratios count, those of small ones have the digits that tell them.
+   *
+   * @param value a mean, or its deviation
+   * @param of what it is of
+   * @return the empty text for NaN
+   */
+  public static String text(Metric metric, double value, Sample of) {
+    return metric.logarithmic() && of.mean() < 10
+        ? Numbers.significant(value, 3)
+        : Numbers.fixed(value, 2);
+  }
+
   private static List<Metric> told(Path file) {
     TableFile table = TableFile.read(file);
     if (table.rows().isEmpty()) {

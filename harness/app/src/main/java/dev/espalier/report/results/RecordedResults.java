@@ -315,7 +315,8 @@ public record RecordedResults(
     return measures;
   }
 
-  private static String timing(Map<String, String> row) {
+  /** What a row of timings is of: {@code 10x30}, or another form than the dense one before it. */
+  public static String timing(Map<String, String> row) {
     String form = row.getOrDefault("form", DENSE_FORM);
     String protocol = row.get("batch") + "x" + row.get("steps");
     return form.equals(DENSE_FORM) ? protocol : form + " " + protocol;

@@ -26,6 +26,14 @@ record MethodCurve(
     boolean scattered,
     SortedMap<Long, SeedCurve> seeds) {
 
+  /** The greatest speedup of its points, in the mean over the seeds; NaN without points. */
+  double end() {
+    return seeds.values().stream()
+        .mapToDouble(curve -> curve.speedups().stream().mapToDouble(s -> s).max().orElseThrow())
+        .average()
+        .orElse(Double.NaN);
+  }
+
   /**
    * What the curves of all seeds that get to a speedup say there.
    *

@@ -6,8 +6,11 @@ import dev.espalier.report.TextTable;
 import dev.espalier.report.results.Metrics;
 import dev.espalier.report.results.Sample;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The summary for people. */
 public final class SummaryView {
@@ -41,6 +44,88 @@ public final class SummaryView {
             .formatted(all, summary.protocol(), alike ? "" : ", each cell for itself");
   }
 
+  /** Who is first at each speed, and what that costs: what most readers came for. */
+  public TextTable best() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Summary.Mark mark : summary.marks()) {
+      Optional<Standing> first = first(mark);
+      rows.add(
+          first
+              .map(
+                  best ->
+                      List.of(
+                          at(mark),
+                          best.curve().name(),
+                          quality(best),
+                          change(best),
+                          mark.seeds() < 2
+                              ? "one seed cannot tell"
+                              : String.join(", ", untold(mark))))
+              .orElseGet(() -> List.of(at(mark), nobody(mark), "", "", "")));
+    }
+    return new TextTable(
+        List.of("at", "best", summary.quality().label(), "cost", "not told apart from it"), rows);
+  }
+
+  /** The same in a sentence. */
+  public String answer() {
+    List<String> firsts =
+        summary.marks().stream()
+            .filter(mark -> first(mark).isPresent())
+            .map(mark -> "%s at %s".formatted(first(mark).get().curve().name(), at(mark)))
+            .toList();
+    List<String> rest = new ArrayList<>();
+    List<String> none = new ArrayList<>();
+    for (Summary.Mark mark : summary.marks()) {
+      if (mark.standings().isEmpty()) {
+        none.add(at(mark));
+      } else if (first(mark).isEmpty()) {
+        rest.add("at %s, %s".formatted(at(mark), nobody(mark)));
+      }
+    }
+    if (!none.isEmpty()) {
+      rest.add("no method gets to " + String.join(" or ", none));
+    }
+    String speed =
+        summary.protocol().isEmpty()
+            ? "By saved multiply-accumulates (nothing was timed)"
+            : "By measured speed (%s)".formatted(summary.protocol());
+    if (isBare()) {
+      return "%s, no method gets to %s; the fastest, %s, gets to %s."
+          .formatted(speed, String.join(" or ", none), fastest().name(), factor(fastest().end()));
+    }
+    String best = firsts.isEmpty() ? "nobody is first" : "the best is " + String.join(", ", firsts);
+    return Stream.concat(Stream.of(speed + ", " + best), rest.stream())
+            .collect(Collectors.joining("; "))
+        + ".";
+  }
+
+  /** Whether no method gets anywhere near a speed at which they are compared. */
+  public boolean isBare() {
+    return summary.marks().stream().allMatch(mark -> mark.standings().isEmpty());
+  }
+
+  private MethodCurve fastest() {
+    return summary.curves().stream()
+        .filter(curve -> !curve.seeds().isEmpty())
+        .max(Comparator.comparingDouble(MethodCurve::end))
+        .orElse(summary.curves().get(0));
+  }
+
+  private static Optional<Standing> first(Summary.Mark mark) {
+    return mark.standings().stream().filter(standing -> standing.place() == 1).findFirst();
+  }
+
+  /** Why there is no first. */
+  private static String nobody(Summary.Mark mark) {
+    return mark.standings().isEmpty()
+        ? "none got there"
+        : "in some seeds only: "
+            + mark.standings().stream()
+                .map(standing -> standing.curve().name())
+                .collect(Collectors.joining(", "));
+  }
+
   /** A row a mark and method, the best first. */
   public TextTable table() {
     List<List<String>> rows = new ArrayList<>();
@@ -55,9 +140,9 @@ public final class SummaryView {
                 standing == mark.standings().get(0) ? at(mark) : "",
                 standing.curve().name(),
                 points(mark, standing),
-                value(standing.quality(), 1, ""),
+                quality(standing),
                 change(standing),
-                standing.place() == 1 ? first(mark) : other(mark, standing)));
+                standing.place() == 1 ? placed(mark) : other(mark, standing)));
       }
     }
     if (!nobody.isEmpty()) {
@@ -84,6 +169,15 @@ public final class SummaryView {
         + (read.equals(factor(mark.at())) ? "" : ", at " + read);
   }
 
+  private String quality(Standing standing) {
+    Sample quality = standing.quality();
+    double halfWidth = quality.halfWidth();
+    return Metrics.text(summary.quality(), quality.mean(), quality)
+        + (Double.isNaN(halfWidth)
+            ? ""
+            : " ± " + Metrics.text(summary.quality(), halfWidth, quality));
+  }
+
   private String change(Standing standing) {
     Sample change = standing.change();
     return change.isEmpty()
@@ -93,12 +187,16 @@ public final class SummaryView {
             + standing.curve().control();
   }
 
-  private static String first(Summary.Mark mark) {
-    List<String> untold =
-        mark.standings().stream()
-            .filter(standing -> standing.place() > 1 && !standing.isToldApart())
-            .map(standing -> standing.curve().name())
-            .toList();
+  /** Who got there in every seed and may be as good as the first, for all that is known. */
+  private static List<String> untold(Summary.Mark mark) {
+    return mark.standings().stream()
+        .filter(standing -> standing.place() > 1 && !standing.isToldApart())
+        .map(standing -> standing.curve().name())
+        .toList();
+  }
+
+  private static String placed(Summary.Mark mark) {
+    List<String> untold = untold(mark);
     if (mark.standings().size() == 1) {
       return "alone";
     } else if (mark.seeds() < 2) {

@@ -1,6 +1,7 @@
 package dev.espalier.report.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.report.page.Point.Interval;
@@ -27,9 +28,10 @@ class FiguresTest {
         Map.of(),
         null,
         share,
-        share / 2,
+        share < 100 ? share / 2 : share,
         200 / share,
         Map.of("10x30", new Interval(speedup, speedup / 1.2, speedup * 1.2)),
+        List.of(),
         null,
         Map.of());
   }
@@ -45,6 +47,7 @@ class FiguresTest {
         List.of("10x30"),
         Map.of(),
         List.of(new PageData.Method("dense", "Dense"), new PageData.Method("l0", "L0")),
+        Map.of(),
         points,
         curves,
         List.of());
@@ -66,13 +69,21 @@ class FiguresTest {
   @Test
   void axesAndLegendSayWhatIsDrawn() throws Exception {
     PageData data = data(List.of(point(0, 40, 1, 100), point(1, 38, 3, 40)), List.of());
-    Map<String, String> figures = new Figures(data).svg();
+    Map<String, String> figures = new Figures("lm, quick", data).svg();
     assertEquals(
         Set.of("speed-10x30.svg", "theory-10x30.svg", "weights.svg", "multiply-accumulates.svg"),
         figures.keySet());
     List<String> texts = texts(figures.get("speed-10x30.svg"));
     for (String text :
-        List.of("measured speedup, 10x30", "test perplexity", "dense", "l0", "1x", "2x", "3x")) {
+        List.of(
+            "lm, quick: test perplexity against measured speedup",
+            "measured speedup, 10x30 (right is faster)",
+            "test perplexity (lower is better)",
+            "dense",
+            "l0",
+            "1x",
+            "2x",
+            "3x")) {
       assertTrue(texts.contains(text), text + " is not in " + texts);
     }
     assertTrue(texts(figures.get("weights.svg")).contains("50 %"));
@@ -99,6 +110,7 @@ class FiguresTest {
             without.timings(),
             without.groups(),
             without.methods(),
+            Map.of(),
             points,
             List.of(),
             List.of());
@@ -113,15 +125,17 @@ class FiguresTest {
             without.timings(),
             without.groups(),
             without.methods(),
+            Map.of(),
             points,
             List.of(),
             List.of());
     String speed = "speed-10x30.svg";
     assertEquals(
-        lines(new Figures(bare).svg().get(speed)) + 4, lines(new Figures(with).svg().get(speed)));
+        lines(new Figures("lm, quick", bare).svg().get(speed)) + 4,
+        lines(new Figures("lm, quick", with).svg().get(speed)));
     assertEquals(
-        lines(new Figures(bare).svg().get("weights.svg")) + 2,
-        lines(new Figures(with).svg().get("weights.svg")));
+        lines(new Figures("lm, quick", bare).svg().get("weights.svg")) + 2,
+        lines(new Figures("lm, quick", with).svg().get("weights.svg")));
   }
 
   @Test
@@ -139,15 +153,19 @@ class FiguresTest {
             20.0,
             5.0,
             dense.speedups(),
+            List.of(),
             null,
             Map.of());
     List<String> texts =
-        texts(new Figures(data(List.of(dense, scratch), List.of())).svg().get("speed-10x30.svg"));
+        texts(
+            new Figures("lm, quick", data(List.of(dense, scratch), List.of()))
+                .svg()
+                .get("speed-10x30.svg"));
     assertTrue(texts.containsAll(List.of("l0", "l0 (from scratch)")), texts::toString);
   }
 
   @Test
-  void trainingHasALineATrial() throws Exception {
+  void fineTuningIsDrawnWhereItStartsUnderOneNameAMethod() throws Exception {
     List<Curve.Epoch> epochs =
         List.of(
             new Curve.Epoch(1, 80.0, 90.0, Map.of(), Map.of()),
@@ -156,19 +174,65 @@ class FiguresTest {
         data(
             List.of(),
             List.of(
-                new Curve(0, "", "dense, seed 1", epochs), new Curve(1, "", "l0, seed 1", epochs)));
-    Map<String, String> figures = new Figures(data).svg();
+                new Curve(0, "", "dense, seed 1", 0, epochs),
+                new Curve(1, "", "l0, lambda=1, seed 1", 2, epochs),
+                new Curve(1, "", "l0, lambda=1, seed 2", 2, epochs),
+                new Curve(1, "", "l0, lambda=2, seed 1", 2, epochs)));
+    Map<String, String> figures = new Figures("lm, quick", data).svg();
     assertEquals(Set.of("training.svg"), figures.keySet());
     List<String> texts = texts(figures.get("training.svg"));
-    assertTrue(
-        texts.containsAll(List.of("dense, seed 1", "l0, seed 1", "epoch", "1", "2")),
-        texts::toString);
+    assertTrue(texts.containsAll(List.of("dense", "epoch", "1", "2", "3", "4")), texts::toString);
+    assertEquals(1, texts.stream().filter("l0"::equals).count(), texts::toString);
+  }
+
+  @Test
+  void whatDidNotSettleIsNoFigure() throws Exception {
+    Point settled = point(1, 38, 3, 40);
+    Point unsettled =
+        new Point(
+            1,
+            "l0",
+            "",
+            settled.quality(),
+            Map.of(),
+            null,
+            40.0,
+            20.0,
+            5.0,
+            settled.speedups(),
+            List.of("10x30"),
+            null,
+            Map.of());
+    Set<String> names =
+        new Figures("lm, quick", data(List.of(unsettled), List.of())).svg().keySet();
+    assertFalse(names.contains("speed-10x30.svg"), names::toString);
+    assertTrue(names.contains("weights.svg"), names::toString);
+  }
+
+  @Test
+  void networksThatLostNothingHaveNoPictureOfWhatTheyKept() {
+    assertEquals(
+        Set.of("speed-10x30.svg", "theory-10x30.svg"),
+        new Figures(
+                "lm, quick", data(List.of(point(0, 40, 1, 100), point(0, 41, 1, 100)), List.of()))
+            .svg()
+            .keySet());
+  }
+
+  @Test
+  void valuesThatALogarithmHasNoPlaceForStandAtItsEnd() throws Exception {
+    Map<String, List<LinePlot.Measured>> lines =
+        Map.of(
+            "a",
+            List.of(new LinePlot.Measured(1, 0, -1, 1), new LinePlot.Measured(2, 0.5, 0.25, 1)));
+    List<String> texts = texts(LinePlot.logarithmic("title", "x", "y", lines));
+    assertTrue(texts.containsAll(List.of("title", "0.3", "0.5", "1")), texts::toString);
   }
 
   @Test
   void sameDataGiveTheSameFigures() {
     PageData data = data(List.of(point(0, 40, 1, 100), point(1, 38, 3, 40)), List.of());
-    assertEquals(new Figures(data).svg(), new Figures(data).svg());
+    assertEquals(new Figures("lm, quick", data).svg(), new Figures("lm, quick", data).svg());
   }
 
   @Test

@@ -79,9 +79,10 @@ class ReportPageBrowserTest {
     assertEquals(5, browser.count(SPEED + "path.curve"));
     assertEquals(5, browser.count("[data-chart=parameters] .mark"));
     assertEquals(2, browser.count("[data-chart=valid] path.curve"));
-    assertEquals(2, browser.count("[data-chart=strips] .strip"));
-    assertEquals(1, browser.count("[data-chart=reportedSpeed] .mark"));
-    String d = find(SPEED + "path.curve:nth-of-type(2)").getAttribute("d");
+    // Not dense, which loses no unit.
+    assertEquals(1, browser.count("[data-chart=strips] .strip"));
+    assertEquals(1, browser.count(SPEED + "path.frontier"));
+    String d = find(SPEED + "path.curve:nth-of-type(3)").getAttribute("d");
     assertTrue(d.matches("M[0-9.,]+L[0-9.,]+"), d);
   }
 
@@ -92,7 +93,6 @@ class ReportPageBrowserTest {
     l0.click();
     assertEquals(3, browser.count(SPEED + ".mark"));
     assertEquals(1, browser.count("[data-chart=valid] path.curve"));
-    assertEquals(0, browser.count("[data-chart=reportedSpeed] .mark"));
     l0.sendKeys(Keys.SPACE);
     assertEquals(6, browser.count(SPEED + ".mark"));
   }
@@ -119,7 +119,7 @@ class ReportPageBrowserTest {
     Object looks =
         browser.run(
             "return [...document.querySelectorAll('#methods svg')].map(s =>"
-                + " s.querySelector('path').getAttribute('d') + s.querySelector('line').getAttribute('stroke-dasharray'))");
+                + " [...s.querySelectorAll('path')].map(p => p.getAttribute('d') + p.getAttribute('stroke-dasharray')).join())");
     assertEquals(3, ((List<?>) looks).stream().distinct().count());
   }
 
@@ -164,6 +164,63 @@ class ReportPageBrowserTest {
             }
             return found;""");
     assertEquals(List.of(), collisions);
+  }
+
+  @Test
+  void tablesAreSortedAndRowsLinkedTo() {
+    browser.show(page, 1280, "light");
+    WebElement table = find("section[aria-labelledby=results] table");
+    List<String> before = firstColumn(table);
+    WebElement head =
+        table.findElements(By.cssSelector("thead button")).stream()
+            .filter(button -> button.getText().equals("test perplexity"))
+            .findFirst()
+            .orElseThrow();
+    head.click();
+    List<Double> sorted = column(table, "test perplexity");
+    assertEquals(sorted.stream().sorted().toList(), sorted);
+    head.click();
+    head.click();
+    assertEquals(before, firstColumn(table));
+    table.findElement(By.cssSelector("tbody a")).click();
+    assertEquals(1, browser.count("tr:target"));
+    assertEquals(before.size(), browser.count("button[data-copy]:not([hidden])"));
+    // The one of a table whose rows go on with those above.
+    assertEquals(0, browser.count("section[aria-labelledby=equal-speed] thead button"));
+  }
+
+  private static List<String> firstColumn(WebElement table) {
+    return table.findElements(By.cssSelector("tbody tr")).stream()
+        .map(WebElement::getText)
+        .toList();
+  }
+
+  private static List<Double> column(WebElement table, String title) {
+    List<WebElement> heads = table.findElements(By.cssSelector("thead th"));
+    int column =
+        heads.stream().map(h -> h.getText().replaceAll(" [▲▼]", "")).toList().indexOf(title);
+    return table.findElements(By.cssSelector("tbody tr")).stream()
+        .map(row -> row.findElements(By.cssSelector("th, td")).get(column).getText())
+        .map(text -> Double.valueOf(text.replaceAll(" .*", "")))
+        .toList();
+  }
+
+  @Test
+  void figuresAndTablesCanBeTakenAlong() {
+    browser.show(page, 1280, "light");
+    browser.run(
+        "window.saved = []; URL.createObjectURL = (blob) => { saved.push(blob); return '#'; };"
+            + "URL.revokeObjectURL = () => {};"
+            + "HTMLAnchorElement.prototype.click = function () { saved.push(this.download); };");
+    find("figure:has(" + SPEED.strip() + ") figcaption button").click();
+    find("section[aria-labelledby=results] .tools button").click();
+    String svg = (String) browser.run("return saved[0].text()");
+    assertTrue(svg.startsWith("<svg") && !svg.contains("class=") && !svg.contains("var("), svg);
+    assertEquals("lm-quick-speed.svg", browser.run("return saved[1]"));
+    String csv = (String) browser.run("return saved[2].text()");
+    assertTrue(csv.startsWith("method,operating point,"), csv);
+    assertTrue(csv.contains("./reproduce.sh run lm --scale quick --methods"), csv);
+    assertEquals("lm-quick-results.csv", browser.run("return saved[3]"));
   }
 
   @Test

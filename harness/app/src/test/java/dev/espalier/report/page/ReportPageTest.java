@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,8 @@ class ReportPageTest {
     results.reported("l0", "neuron", "x=1", "84", "nearly 20");
     JsonNode data = data();
     assertEquals("[\"10x30\",\"sparse 10x30\"]", data.get("timings").toString());
-    assertEquals("{\"id\":\"l0\",\"name\":\"The l0\"}", data.get("methods").get(1).toString());
+    JsonNode method = data.get("methods").get(1);
+    assertEquals("l0 The l0", method.get("id").asText() + " " + method.get("name").asText());
     JsonNode point = data.get("points").get(1);
     assertEquals("l0, x=1", point.get("label").asText());
     assertEquals("{\"value\":42.0,\"low\":41.0,\"high\":43.0}", point.get("quality").toString());
@@ -148,7 +150,7 @@ class ReportPageTest {
     assertEquals(-2, data.get("points").get(1).get("change").asDouble(), 1e-9);
     assertEquals(
         "-2.0 points vs dense", data.get("points").get(1).get("facts").get("change").asText());
-    assertTrue(page.contains("F1 against measured speedup"));
+    assertTrue(page.contains("F1 against weights"));
     assertTrue(page.contains("higher is better"));
   }
 
@@ -190,11 +192,103 @@ class ReportPageTest {
   }
 
   @Test
-  void commandsMakeTheResultsAgain() throws IOException {
-    results.trial("dense", "defaults", "", 1, 40).trial("l0", "x=1", "x=1", 1, 40);
-    results.trial("l0", "x=1", "x=1", 2, 40);
+  void everyRowHasItsCommand() throws IOException {
+    results.json("environment.json", "{\"threads\":\"2\"}");
+    results.trial("dense", "defaults", "", 1, 40);
+    results.trial("l0", "x=a b; train.epochs=3; train.cell=gru", "x=a b", 1, 40);
+    results.trial("l0", "x=a b; train.epochs=3; train.cell=gru", "x=a b", 2, 40);
+    results.trial("small", "like=l0(x=1, groups=all)", "like=l0(x=1, groups=all)", 1, 40);
+    results.timing("small", "like=l0(x=1, groups=all)", 1, "dense", 2, 0);
+    results.timing("small", "like=l0(x=1, groups=all)", 1, "onnx", 2, 0);
+    String record = "{\"method\":\"small\",\"key\":\"like=l0(x=1, groups=all)\",\"seed\":1,";
+    results.json(
+        "records/small.json",
+        record + "\"data\":\"my data\",\"options\":[\"--plugins\",\"plugins/mine.jar\"]}");
+    String page = page();
+    assertEquals(
+        List.of(
+            "./reproduce.sh run lm --scale quick --methods dense --seeds 1 --no-timing",
+            "./reproduce.sh run lm --scale quick --methods dense,l0 --set 'l0.x=a b'"
+                + " --set l0.train.epochs=3 --cell gru --seeds 2 --no-timing",
+            "./reproduce.sh run lm --scale quick --methods dense,l0,small --set small.like=l0"
+                + " --set l0.x=1 --set l0.groups=all --seeds 1 --data 'my data' --threads 2"
+                + " --plugins plugins/mine.jar --onnx"),
+        commands(page));
     assertTrue(
-        page().contains("./reproduce.sh run lm --scale quick --methods dense,l0 --seeds 2</pre>"));
+        page.contains("records/small.json --threads 2 --plugins plugins/mine.jar</pre>"), page);
+    assertTrue(page.contains("<tr id=\"row-small-like-l0-x-1-groups-all-\">"), page);
+    assertTrue(page.contains("<a href=\"#row-dense\">dense</a>"), page);
+  }
+
+  /** What the rows' buttons copy. */
+  private static List<String> commands(String page) {
+    return Pattern.compile("data-copy=\"([^\"]*)\"")
+        .matcher(page)
+        .results()
+        .map(found -> found.group(1).replace("&#39;", "'").replace("&#61;", "="))
+        .toList();
+  }
+
+  @Test
+  void networksThatWereBroughtAlongArePrunedAgain() throws IOException {
+    ResultsFixture brought = new ResultsFixture(scratch, "own-network", "small");
+    brought.trial("dense", "defaults", "", 1, 40).trial("l0", "x=1", "x=1", 1, 41);
+    brought.json(
+        "records/l0.json",
+        "{\"method\":\"l0\",\"key\":\"x=1\",\"seed\":1,\"data\":\"texts\","
+            + "\"options\":[\"--weights\",\"model.safetensors\"]}");
+    assertEquals(
+        "./reproduce.sh prune --scale small --methods l0 --set l0.x=1 --seeds 1 --data texts"
+            + " --weights model.safetensors --no-timing",
+        commands(page(brought.write())).get(1));
+  }
+
+  @Test
+  void questionIsAnsweredFirst() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).trial("l0", "x=1", "x=1", 1, 38);
+    results.trial("l0", "x=2", "x=2", 1, 42).timing("l0", "x=1", 1, "dense", 1.5, 0);
+    results.timing("l0", "x=2", 1, "dense", 3, 0);
+    String page = page();
+    int answer = page.indexOf("the best is l0 at 2x; no method gets to 3.3x or 5x or 8x.");
+    assertTrue(answer > 0 && answer < page.indexOf("id=\"controls\""), page);
+  }
+
+  @Test
+  void whatDidNotSettleHasNoFigure() throws IOException {
+    results.trial("l0", "x=1", "x=1", 1, 40).timing("l0", "x=1", 1, "dense", 3, 0.5);
+    Path folder = results.write();
+    CsvTable speeds = CsvTable.read(folder.resolve("speed.csv"));
+    List<String> columns = new ArrayList<>(speeds.columns());
+    columns.add("settled");
+    Map<String, String> row = new LinkedHashMap<>(speeds.rows().get(0));
+    row.put("settled", "false");
+    CsvTable.of(columns, List.of(row)).write(folder.resolve("speed.csv"));
+    String page = page(folder);
+    JsonNode point = new ObjectMapper().readTree(dataOf(page)).get("points").get(0);
+    assertEquals("[\"10x30\"]", point.get("unsettled").toString());
+    assertEquals("not settled [2.5, 3.5]", point.get("facts").get("10x30 measured").asText());
+    assertTrue(page.contains(">not settled</td>"), page);
+  }
+
+  @Test
+  void figuresOfOtherScalesStandInTheirTableAlone() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).reported("dense", "none", "defaults", "80", "");
+    results.trial("l0", "x=1", "x=1", 1, 41).timing("l0", "x=1", 1, "dense", 3, 0.5);
+    results.reported("l0", "neuron", "x=1", "84", "nearly 20");
+    String page = page();
+    assertFalse(page.contains("data-chart=\"reported"));
+    assertTrue(page.contains("84, nearly 20x (paper)"));
+  }
+
+  @Test
+  void fineTuningGoesOnWhereTheDenseNetworkEnded() throws IOException {
+    results.trial("dense", "defaults", "", 1, 40).trial("l0", "x=1", "x=1", 1, 41);
+    results.epoch("dense", "defaults", "", 1, 1, 60, 12, 7);
+    results.epoch("dense", "defaults", "", 1, 2, 50, 12, 7);
+    results.epoch("l0", "x=1", "x=1", 1, 1, 55, 9, 7);
+    JsonNode curves = data().get("curves");
+    assertEquals(0, curves.get(0).get("from").asInt());
+    assertEquals(2, curves.get(1).get("from").asInt());
   }
 
   @Test
