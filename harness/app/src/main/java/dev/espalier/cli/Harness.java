@@ -32,7 +32,9 @@ import dev.espalier.report.Numbers;
 import dev.espalier.report.PlainProgress;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TerminalProgress;
+import dev.espalier.report.page.Gallery;
 import dev.espalier.report.page.ReportPage;
+import dev.espalier.report.page.StudyPage;
 import dev.espalier.report.results.RecordedResults;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -165,12 +167,17 @@ final class Harness implements Backend {
   @Override
   public List<Path> report(Path root) {
     List<Path> pages = new ArrayList<>();
-    for (Path folder : RecordedResults.folders(root)) {
+    for (Path folder : Gallery.folders(root)) {
+      if (!RecordedResults.isIn(folder)) {
+        pages.add(StudyPage.write(folder, progress()));
+        continue;
+      }
       // Where there are no records, nobody makes tables.
       try (TrialLock lock = RecordFile.anyIn(folder) ? TrialLock.ofTables(folder) : null) {
         pages.addAll(ReportPage.write(folder, progress()));
       }
     }
+    Gallery.write(root).ifPresent(pages::add);
     return pages;
   }
 

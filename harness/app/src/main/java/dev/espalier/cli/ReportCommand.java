@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
     name = "report",
     description =
         "Writes report.html and figures/ into a results folder, or into every one below it, from"
-            + " the tables there. The page needs no network and no server.",
+            + " the tables there, and where there are several, gallery.md above them, a picture"
+            + " each. The page needs no network and no server.",
     footer = {"", "For instance:", "  ./reproduce.sh report results/language-model/quick"})
 final class ReportCommand extends BaseCommand {
 

@@ -31,6 +31,11 @@ public interface ExperimentFamily {
   /** What is measured of every network in the end; the last one is what counts. */
   List<Metric> metrics();
 
+  /** What its command says besides experiment, scale and sources: names and values in turns. */
+  default List<String> options() {
+    return List.of();
+  }
+
   /** Of the metrics, the one that counts. */
   default Metric headline() {
     return metrics().get(metrics().size() - 1);

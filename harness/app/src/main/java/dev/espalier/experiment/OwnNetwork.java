@@ -9,6 +9,7 @@ import dev.espalier.setup.Experiment;
 import dev.espalier.setup.Loss;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,21 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs, List<String>
   @Override
   public List<Metric> metrics() {
     return List.of(Metric.TEST_PERPLEXITY);
+  }
+
+  @Override
+  public List<String> options() {
+    List<String> options = new ArrayList<>(List.of("--weights", weights.toString()));
+    if (vocabulary != null) {
+      options.addAll(List.of("--vocabulary", vocabulary.toString()));
+    }
+    if (epochs != 0) {
+      options.addAll(List.of("--epochs", Integer.toString(epochs)));
+    }
+    if (!layers.isEmpty()) {
+      options.addAll(List.of("--layers", String.join(",", layers)));
+    }
+    return options;
   }
 
   @Override

@@ -16,6 +16,10 @@ import dev.espalier.task.Metric;
 import dev.espalier.train.EpochSummary;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Makes the records of one workload's trials. */
 final class RecordMaker {
@@ -134,7 +140,34 @@ final class RecordMaker {
         List.of(),
         environment,
         weights,
-        baseWeights);
+        baseWeights,
+        options(trial));
+  }
+
+  /** What a command has to say besides so as to come to this trial; null for nothing. */
+  private List<String> options(Trial trial) {
+    List<String> options = new ArrayList<>(family.options());
+    Stream.of(family.declared(), trial.method().type(), trial.cell().getClass())
+        .map(RecordMaker::jar)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(jar -> options.addAll(List.of("--plugins", jar)));
+    return options.isEmpty() ? null : options;
+  }
+
+  /** The plugin that a class came in, from here; null for one of the class path. */
+  private static String jar(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    if (type.getClassLoader() == RecordMaker.class.getClassLoader() || source == null) {
+      return null;
+    }
+    try {
+      Path jar = Path.of(source.getLocation().toURI());
+      Path here = Path.of("").toAbsolutePath();
+      return (jar.startsWith(here) ? here.relativize(jar) : jar).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(source.getLocation() + ": is no address of a file", e);
+    }
   }
 
   private Map<String, Double> values(Trial trial, TrialResult result) {

@@ -203,7 +203,8 @@ public final class TakeOver {
         rowsOf(speeds, row).map(this::timed).toList(),
         provenance.environment(),
         "",
-        "");
+        "",
+        null);
   }
 
   private static Map<String, String> point(Map<String, String> row) {

@@ -112,6 +112,15 @@ class OwnNetworkTest {
     assertSays(
         torchModel().read(back(outcome, "keep-some")).perplexity(test()),
         pruned.get("test_perplexity"));
+    String page = Files.readString(outcome.folder().resolve("report.html"));
+    for (String words :
+        List.of(
+            "./reproduce.sh prune --scale ",
+            " --methods keep-some ",
+            " --data " + data,
+            " --weights %s --vocabulary %s --epochs 1".formatted(weights, vocabulary))) {
+      assertTrue(page.contains(words), words);
+    }
     assertTrue(
         bench.lines.stream().anyMatch(line -> line.contains("rnn.weight_ih_l0, rnn.weight_ih_l1")),
         bench.lines::toString);

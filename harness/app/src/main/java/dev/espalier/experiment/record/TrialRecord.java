@@ -44,6 +44,8 @@ import java.util.Map;
  * @param weights checksum of the network that it ended with; empty if not recorded
  * @param baseWeights checksum of the network that it started from; empty if it started afresh, or
  *     if not recorded
+ * @param options what its command said besides, names and values in turns, such as where plugins
+ *     are; null for nothing, or if not recorded
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -76,7 +78,8 @@ public record TrialRecord(
     List<Timed> timings,
     Environment environment,
     String weights,
-    String baseWeights) {
+    String baseWeights,
+    List<String> options) {
 
   /** A trial that ended well. */
   public static final String OK = "ok";
@@ -257,7 +260,8 @@ public record TrialRecord(
         newTimings,
         environment,
         weights,
-        baseWeights);
+        baseWeights,
+        options);
   }
 
   /** Whether there are timings of a form. */

@@ -16,6 +16,8 @@ import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.Progress;
 import dev.espalier.report.TextTable;
+import dev.espalier.report.page.Behaviour;
+import dev.espalier.report.page.LinePlot;
 import dev.espalier.task.SequenceTask;
 import dev.espalier.task.Split;
 import java.nio.file.Path;
@@ -85,9 +87,10 @@ public record TestStudy(
         ABOUT.formatted(plan.seeds(), plan.tests(), Mutation.of(task, plan.radius()).about());
     TextTable behaviour = tables.behaviour();
     AtomicFile.write(to.resolve("behaviour.md"), about + "\n" + behaviour.markdown());
-    String figure = tables.figure();
-    if (!figure.isEmpty()) {
-      AtomicFile.write(to.resolve("behaviour.svg"), figure);
+    try {
+      Behaviour.draw(to);
+    } catch (LinePlot.NoFontsException e) {
+      progress.line(e.getMessage());
     }
     return about + "\n" + behaviour.text(progress.width());
   }

@@ -7,8 +7,6 @@ import dev.espalier.method.PruningMethod;
 import dev.espalier.report.CsvTable;
 import dev.espalier.report.Numbers;
 import dev.espalier.report.TextTable;
-import dev.espalier.report.page.LinePlot;
-import dev.espalier.report.page.LinePlot.Measured;
 import dev.espalier.report.results.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -314,39 +312,6 @@ final class TestTables {
                 "SC",
                 "TC")),
         rows);
-  }
-
-  /**
-   * Agreement with the dense network on tests against speed, a series a method, as SVG; empty where
-   * it cannot be drawn.
-   */
-  String figure() {
-    Map<String, List<Measured>> lines = new LinkedHashMap<>();
-    byNetwork(Finding.RANDOM)
-        .values()
-        .forEach(
-            own -> {
-              Sample agreement = mean(own, Finding::generated);
-              double speed = mean(own, Finding::theory).mean();
-              if (!agreement.isEmpty() && speed > 0) {
-                double value = 100 * agreement.mean();
-                double half = 100 * agreement.halfWidth();
-                lines
-                    .computeIfAbsent(own.get(0).trial().method(), method -> new ArrayList<>())
-                    .add(new Measured(speed, value, value - half, value + half));
-              }
-            });
-    try {
-      return lines.isEmpty()
-          ? ""
-          : LinePlot.ofRatios(
-              "Behaviour kept against operations saved",
-              "fewer operations",
-              "answers tests as the dense network does, %",
-              lines);
-    } catch (LinePlot.NoFontsException e) {
-      return "";
-    }
   }
 
   private static Sample mean(List<Finding> findings, ToDoubleFunction<Finding> value) {

@@ -89,10 +89,10 @@ final class Figures {
     return figures;
   }
 
-  /** Only where something was left out: a single point at 100 % is no picture. */
+  /** Only where something was pruned: what whole networks keep is no picture. */
   private void addKept(Map<String, String> figures, String name, Function<Point, Double> share) {
     List<LinePlot.Series> series = kept(share);
-    if (data.points().stream().map(share).anyMatch(kept -> kept != null && kept < 100)) {
+    if (data.pruned()) {
       add(
           figures,
           name,
@@ -196,8 +196,7 @@ final class Figures {
           Curve first = seeds.get(0);
           PageData.Method method = data.methods().get(first.method());
           boolean alike = data.cells().size() < 2;
-          Look look =
-              alike || data.methods().size() > 1 ? method.look() : data.cells().get(first.cell());
+          Look look = alike ? method.look() : lookOf(method, data.cells().get(first.cell()));
           String name = alike ? method.id() : "%s (%s)".formatted(method.id(), first.cell());
           List<LinePlot.Mark> marks = means(seeds);
           if (!marks.isEmpty()) {
@@ -205,6 +204,11 @@ final class Figures {
           }
         });
     return lines;
+  }
+
+  /** Cells are told by their dashes, and by their whole look where there is one method. */
+  private Look lookOf(PageData.Method method, Look cell) {
+    return data.methods().size() > 1 ? method.look().dashedAs(cell) : cell;
   }
 
   private static List<LinePlot.Mark> means(List<Curve> seeds) {

@@ -98,7 +98,16 @@ public final class LinePlot {
     requireFonts();
     NumberAxis height = new NumberAxis(y);
     height.setAutoRangeIncludesZero(false);
-    return svg(title, of(series(lines, Look::ofMethod), new RoundLogAxis(x, "x"), height));
+    return svg(title, of(series(lines, LinePlot::lookOf), new RoundLogAxis(x, "x"), height));
+  }
+
+  /** That of a name's method, which may have a cell in brackets behind it. */
+  private static Look lookOf(String name) {
+    int bracket = name.indexOf(" (");
+    return bracket < 0
+        ? Look.ofMethod(name)
+        : Look.ofMethod(name.substring(0, bracket))
+            .dashedAs(Look.ofCell(name.substring(bracket + 2, name.length() - 1)));
   }
 
   private static List<Series> series(

@@ -105,6 +105,11 @@ record Look(int color, @JsonIgnore int place, List<Float> dash) {
     return new Look(color, (color + apart) % SYMBOLS.size(), DASHES.get(hash % DASHES.size()));
   }
 
+  /** The same with the dashes of another. */
+  Look dashedAs(Look other) {
+    return new Look(color, place, other.dash);
+  }
+
   Color paint() {
     return new Color(COLORS[color]);
   }

@@ -1,6 +1,8 @@
 package dev.espalier.report.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.espalier.report.results.Sample;
+import dev.espalier.report.summary.Summary;
 import dev.espalier.task.Metric;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param limit the quality that no network can better; null if it is not known
  * @param marks speedups at which the methods are compared
  * @param timings what was timed, for instance {@code 10x30}, {@code sparse 10x30}
+ * @param pruned whether a method removed something
  * @param groups units of the dense network's groups, by cell, see {@link Curve}, and name
  * @param methods in the tables' order
  * @param cells how curves of cells that stand side by side are drawn; empty where all are alike
@@ -31,12 +34,43 @@ record PageData(
     Double limit,
     List<Double> marks,
     List<String> timings,
+    boolean pruned,
     Map<String, Map<String, Integer>> groups,
     List<Method> methods,
     Map<String, Look> cells,
     List<Point> points,
     List<Curve> curves,
     List<Reach> gradients) {
+
+  /**
+   * All of a folder.
+   *
+   * @param summary null where nothing was trained
+   */
+  static PageData of(ResultTables tables, Summary summary) {
+    Curves curves = new Curves(tables);
+    List<Point> points = new PlotPoints(tables).all();
+    Map<String, String> dense = tables.dense();
+    return new PageData(
+        tables.quality(),
+        tables.learnt(),
+        number(tables, dense, tables.quality().column()),
+        number(tables, tables.control(), tables.quality().column()),
+        number(tables, dense, tables.quality().bound()),
+        summary == null ? List.of() : summary.speedups(),
+        tables.results().rows().stream().flatMap(r -> r.timings().stream()).distinct().toList(),
+        tables.isPruned(),
+        curves.groups(),
+        tables.methods(),
+        curves.cells(),
+        points,
+        curves.all(),
+        curves.reaches());
+  }
+
+  private static Double number(ResultTables tables, Map<String, String> row, String column) {
+    return Point.finite(Sample.of(tables.comparison().numbers(List.of(row), column)).mean());
+  }
 
   /**
    * How far gradients reach back in networks of one method and operating point.

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.espalier.file.AtomicFile;
 import dev.espalier.report.Progress;
 import dev.espalier.report.results.RecordedResults;
-import dev.espalier.report.results.Sample;
 import dev.espalier.report.summary.Summary;
 import java.io.IOException;
 import java.io.StringReader;
@@ -27,7 +26,7 @@ public final class ReportPage {
   public static final String FILE = "report.html";
 
   /** The folder's folder of static figures. */
-  private static final String FIGURES = "figures";
+  static final String FIGURES = "figures";
 
   /** Tells the version of the charting library on the class path. */
   private static final String CHARTING = "/META-INF/maven/org.webjars.npm/d3/pom.properties";
@@ -43,8 +42,8 @@ public final class ReportPage {
   private ReportPage(Path folder) {
     this.folder = folder;
     tables = ResultTables.read(folder);
-    summary = tables.results().isOfSpeedAlone() ? null : Summary.of(tables.runs(), tables.speeds());
-    data = data(tables, summary);
+    summary = tables.summary();
+    data = PageData.of(tables, summary);
   }
 
   /**
@@ -80,30 +79,6 @@ public final class ReportPage {
     }
   }
 
-  private static PageData data(ResultTables tables, Summary summary) {
-    Curves curves = new Curves(tables);
-    List<Point> points = new PlotPoints(tables).all();
-    Map<String, String> dense = tables.dense();
-    return new PageData(
-        tables.quality(),
-        tables.learnt(),
-        number(tables, dense, tables.quality().column()),
-        number(tables, tables.control(), tables.quality().column()),
-        number(tables, dense, tables.quality().bound()),
-        summary == null ? List.of() : summary.speedups(),
-        tables.results().rows().stream().flatMap(r -> r.timings().stream()).distinct().toList(),
-        curves.groups(),
-        tables.methods(),
-        curves.cells(),
-        points,
-        curves.all(),
-        curves.reaches());
-  }
-
-  private static Double number(ResultTables tables, Map<String, String> row, String column) {
-    return Point.finite(Sample.of(tables.comparison().numbers(List.of(row), column)).mean());
-  }
-
   private String html() {
     RecordedResults results = tables.results();
     Map<String, Object> context = new LinkedHashMap<>();
@@ -114,13 +89,11 @@ public final class ReportPage {
     context.put("example", tables.example());
     context.put("better", tables.quality().lowerIsBetter() ? "lower" : "higher");
     context.put("trained", !results.isOfSpeedAlone());
-    context.put("pruned", data.points().stream().anyMatch(ReportPage::isSmaller));
+    context.put("pruned", data.pruned());
     context.put("timed", !data.timings().isEmpty());
     context.put("allUnits", !tables.survivors().rows().isEmpty());
     context.put("curves", !data.curves().isEmpty());
-    context.put(
-        "plots",
-        results.isOfSpeedAlone() || data.points().stream().anyMatch(ReportPage::isSmaller));
+    context.put("plots", results.isOfSpeedAlone() || data.pruned());
     context.put("gradients", !data.gradients().isEmpty());
     context.put("reportedQuality", isReportedHere(PaperFigures::quality));
     context.put("reportedSpeed", isReportedHere(PaperFigures::speedup));
@@ -145,11 +118,6 @@ public final class ReportPage {
     context.put("data", json());
     context.put("charting", charting());
     return Template.fill("report.mustache", context, "plot.js", "charts.js", "tables.js");
-  }
-
-  private static boolean isSmaller(Point point) {
-    return point.parameters() != null && point.parameters() < 100
-        || point.multiplyAccumulates() != null && point.multiplyAccumulates() < 100;
   }
 
   /** Whether papers tell something at the scale of this folder, which can be compared. */

@@ -4,6 +4,7 @@ import dev.espalier.report.results.Metrics;
 import dev.espalier.report.results.RecordedResults;
 import dev.espalier.report.results.ResultRow;
 import dev.espalier.report.results.TableFile;
+import dev.espalier.report.summary.Summary;
 import dev.espalier.task.Metric;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -66,6 +67,11 @@ record ResultTables(
   private static TableFile read(Path file, List<String> columns) {
     TableFile table = TableFile.read(file);
     return table.rows().isEmpty() ? table : table.require(columns);
+  }
+
+  /** The methods at equal speed; null where nothing was trained. */
+  Summary summary() {
+    return results.isOfSpeedAlone() ? null : Summary.of(runs, speeds);
   }
 
   /** What counts. */
@@ -140,9 +146,15 @@ record ResultTables(
 
   /** Whether a method removes something; of one that the tables tell nothing of, it does. */
   boolean removes(String method) {
-    return comparison.rows().stream()
-        .filter(row -> method.equals(row.get("method")))
-        .noneMatch(row -> "none".equals(row.get("removes")));
+    return !method.equals("dense")
+        && comparison.rows().stream()
+            .filter(row -> method.equals(row.get("method")))
+            .noneMatch(row -> "none".equals(row.get("removes")));
+  }
+
+  /** Whether any method removed something. */
+  boolean isPruned() {
+    return results.rows().stream().anyMatch(row -> removes(row.method()));
   }
 
   /** What people call a method. */

@@ -93,7 +93,8 @@ public record RecordedResults(
             + " wrote, for instance results/language-model/quick");
   }
 
-  private static boolean isIn(Path folder) {
+  /** Whether a folder has tables of trials or of timings, and not only of other studies. */
+  public static boolean isIn(Path folder) {
     // The engine's own studies have a table of this name, too. Whatever else has is read, and
     // refused if it is none: a damaged table must not pass for none.
     return holdsTrials(folder)

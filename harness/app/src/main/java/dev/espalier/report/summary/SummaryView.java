@@ -72,15 +72,15 @@ public final class SummaryView {
     List<String> firsts =
         summary.marks().stream()
             .filter(mark -> first(mark).isPresent())
-            .map(mark -> "%s at %s".formatted(first(mark).get().curve().name(), at(mark)))
+            .map(mark -> "%s at %s".formatted(first(mark).get().curve().name(), factor(mark.at())))
             .toList();
     List<String> rest = new ArrayList<>();
     List<String> none = new ArrayList<>();
     for (Summary.Mark mark : summary.marks()) {
       if (mark.standings().isEmpty()) {
-        none.add(at(mark));
+        none.add(within(mark));
       } else if (first(mark).isEmpty()) {
-        rest.add("at %s, %s".formatted(at(mark), nobody(mark)));
+        rest.add("at %s, %s".formatted(factor(mark.at()), nobody(mark)));
       }
     }
     if (!none.isEmpty()) {
@@ -95,6 +95,9 @@ public final class SummaryView {
           .formatted(speed, String.join(" or ", none), fastest().name(), factor(fastest().end()));
     }
     String best = firsts.isEmpty() ? "nobody is first" : "the best is " + String.join(", ", firsts);
+    if (summary.marks().stream().allMatch(mark -> mark.seeds() < 2)) {
+      rest.add("of one seed each, so that it may be chance");
+    }
     return Stream.concat(Stream.of(speed + ", " + best), rest.stream())
             .collect(Collectors.joining("; "))
         + ".";
@@ -155,6 +158,11 @@ public final class SummaryView {
 
   private static String at(Summary.Mark mark) {
     return factor(mark.at()) + (mark.cell().isEmpty() ? "" : ", " + mark.cell());
+  }
+
+  /** Within a sentence. */
+  private static String within(Summary.Mark mark) {
+    return factor(mark.at()) + (mark.cell().isEmpty() ? "" : " (" + mark.cell() + ")");
   }
 
   /** Where it was read: between two points, or at one; the mean speed, if it is not the mark. */

@@ -48,8 +48,8 @@
     return new XMLSerializer().serializeToString(copy);
   }
 
-  for (const figure of document.querySelectorAll('figure')) {
-    const chart = figure.querySelector('[data-chart]');
+  for (const chart of document.querySelectorAll('figure [data-chart]')) {
+    const figure = chart.closest('figure');
     const words = chart.dataset.chart.replace(/[A-Z]/g, (letter) => ' ' + letter);
     figure.querySelector('figcaption').append(' ', button('SVG', 'Save this figure as SVG', () => {
       const svg = chart.querySelector('svg');

@@ -45,6 +45,7 @@ class FiguresTest {
         null,
         List.of(2.0, 3.3),
         List.of("10x30"),
+        points.stream().anyMatch(point -> point.method() > 0),
         Map.of(),
         List.of(new PageData.Method("dense", "Dense"), new PageData.Method("l0", "L0")),
         Map.of(),
@@ -108,6 +109,7 @@ class FiguresTest {
             // The last lies beyond the points, and does not stretch the axis.
             List.of(1.5, 2.5, 80.0),
             without.timings(),
+            true,
             without.groups(),
             without.methods(),
             Map.of(),
@@ -123,6 +125,7 @@ class FiguresTest {
             null,
             List.of(),
             without.timings(),
+            true,
             without.groups(),
             without.methods(),
             Map.of(),
