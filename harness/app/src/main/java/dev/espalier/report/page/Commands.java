@@ -1,6 +1,7 @@
 package dev.espalier.report.page;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.espalier.file.FileFault;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,11 +78,20 @@ final class Commands {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file :
             files.filter(f -> f.getFileName().toString().endsWith(".json")).sorted().toList()) {
-          records.add(JSON.readValue(file.toFile(), Recorded.class).in(file));
+          read(file).ifPresent(records::add);
         }
       } catch (IOException e) {
         throw FileFault.reading(folder, e);
       }
+    }
+  }
+
+  /** Of one that is damaged no row is made, which whoever makes the rows says. */
+  private static Optional<Recorded> read(Path file) throws IOException {
+    try {
+      return Optional.of(JSON.readValue(file.toFile(), Recorded.class).in(file));
+    } catch (JacksonException e) {
+      return Optional.empty();
     }
   }
 
