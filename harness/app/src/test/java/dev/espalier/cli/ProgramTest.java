@@ -82,7 +82,8 @@ class ProgramTest {
     }
     process.destroy();
     assertTrue(process.waitFor() != 0);
-    assertTrue(said().contains("run again with --resume"), said());
+    String again = "To go on from here: ./reproduce.sh run language-model --scale quick";
+    assertTrue(said().contains(again) && said().strip().endsWith("--resume"), said());
     // In digits of everybody's, whatever the locale.
     assertTrue(said().contains("seed 1 (1 of 1): begins"), said());
   }
