@@ -2,7 +2,6 @@ package dev.espalier.report.page;
 
 import dev.espalier.file.AtomicFile;
 import dev.espalier.report.Numbers;
-import dev.espalier.report.TextTable;
 import dev.espalier.report.results.Sample;
 import dev.espalier.report.results.TableFile;
 import java.nio.file.Files;
@@ -71,11 +70,12 @@ public final class Behaviour {
                             byNetwork(agreement).getOrDefault(network, List.of()), GENERATED))));
   }
 
-  /** That of a folder; empty if nothing was tested there. */
+  /** That of a folder; empty if nothing was tested there by tests drawn at random. */
   static Optional<Behaviour> in(Path folder) {
-    return Files.isRegularFile(folder.resolve(DEFECTS))
-        ? Optional.of(new Behaviour(folder))
-        : Optional.empty();
+    return Optional.of(folder)
+        .filter(f -> Files.isRegularFile(f.resolve(DEFECTS)))
+        .map(Behaviour::new)
+        .filter(behaviour -> !behaviour.rows.isEmpty());
   }
 
   /** Rows of tests that were drawn at random, by network. */
@@ -172,34 +172,26 @@ public final class Behaviour {
         : Numbers.significant(row.speedup.mean(), 3) + "x the speed";
   }
 
-  /** A row a network, in words that need no paper. */
-  TextTable table() {
-    boolean timed = rows.stream().anyMatch(row -> !row.speedup.isEmpty());
-    List<String> header = new ArrayList<>(List.of("network"));
-    if (timed) {
-      header.add("measured speedup");
-    }
-    header.addAll(
-        List.of(
-            "fewer operations",
-            "right on unseen examples",
-            "tests answered as the dense network does",
-            "answers that noise changes",
-            "answers that the gradient changes"));
-    List<List<String>> texts = new ArrayList<>();
+  /** A row a network, in words that need no paper; what was not asked of any is left out. */
+  List<Map<String, String>> table() {
+    List<Map<String, String>> texts = new ArrayList<>();
     for (Row row : rows) {
-      List<String> text = new ArrayList<>(List.of(row.network));
-      if (timed) {
-        text.add(Numbers.with(Numbers.significant(row.speedup.mean(), 3), "x"));
-      }
-      text.add(Numbers.with(Numbers.significant(row.theory, 3), "x"));
-      text.add(percent(row.accuracy));
-      text.add(percent(row.kept));
-      text.add(percent(rate(row.network, RANDOM)));
-      text.add(percent(rate(row.network, "fgsm")));
+      Map<String, String> text = new LinkedHashMap<>();
+      text.put("network", row.network);
+      text.put("measured speedup", Numbers.with(Numbers.significant(row.speedup.mean(), 3), "x"));
+      text.put("fewer operations", Numbers.with(Numbers.significant(row.theory, 3), "x"));
+      text.put("right on unseen examples", percent(row.accuracy));
+      text.put("tests answered as the dense network does", percent(row.kept));
+      text.put("answers that a small change alters", percent(rate(row.network, RANDOM)));
+      text.put("answers that the gradient alters", percent(rate(row.network, "fgsm")));
       texts.add(text);
     }
-    return new TextTable(header, texts);
+    for (String title : List.copyOf(texts.get(0).keySet())) {
+      if (texts.stream().allMatch(text -> text.get(title).isEmpty())) {
+        texts.forEach(text -> text.remove(title));
+      }
+    }
+    return texts;
   }
 
   private Sample rate(String network, String search) {
