@@ -89,6 +89,7 @@ public record TestStudy(
     AtomicFile.write(to.resolve("behaviour.md"), about + "\n" + behaviour.markdown());
     try {
       Behaviour.draw(to);
+      new CoverageFigure(points).write(to);
     } catch (LinePlot.NoFontsException e) {
       progress.line(e.getMessage());
     }

@@ -126,6 +126,9 @@ class TestStudyTest {
     Path figure = out.resolve("testing/glyphs/smoke/behaviour.svg");
     // A machine without fonts draws none.
     assertTrue(!Files.exists(figure) || Files.readString(figure).contains("keep-some"));
+    Path coverageFigure = figure.resolveSibling("coverage.svg");
+    assertEquals(Files.exists(figure), Files.exists(coverageFigure));
+    assertTrue(!Files.exists(figure) || Files.readString(coverageFigure).contains("random tests"));
     Path again = out.resolve("again");
     study(glyphs(), Search.GENETIC, 2, again).run(Progress.silent());
     for (String table : TABLES) {
