@@ -4,7 +4,6 @@ import dev.espalier.experiment.testing.Finding.Point;
 import dev.espalier.file.AtomicFile;
 import dev.espalier.report.page.LinePlot;
 import dev.espalier.report.page.LinePlot.Measured;
-import dev.espalier.report.results.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
