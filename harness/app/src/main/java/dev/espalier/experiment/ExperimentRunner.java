@@ -291,12 +291,26 @@ public final class ExperimentRunner {
             family, scale, request.sources(), workload, Environment.here(request.threads()));
     Tables tables = new Tables(family, scale, catalogue, progress);
     RunProgress run = new RunProgress(progress, shares, times.share(trials), System::nanoTime);
-    TrialBatch batch =
-        new TrialBatch(request, family, workload, trials, folder, maker, times, progress, run);
     GrowingTable growing = new GrowingTable(trials, family, progress);
     int untimed = 0;
-    int failed = batch.train(trial -> growing.row(trial, tables.writeCsv(folder)));
-    if (request.how().timing() && batch.isStuck()) {
+    int failed;
+    boolean stuck;
+    // It ends before anything is timed.
+    try (TrialExecutor executor =
+        new LocalExecutor(
+            family.experiment(),
+            workload,
+            folder,
+            maker,
+            LocalExecutor.Terms.of(request),
+            run::of)) {
+      failed =
+          new TrialBatch(
+                  request, family, workload, trials, folder, maker, times, executor, progress, run)
+              .train(trial -> growing.row(trial, tables.writeCsv(folder)));
+      stuck = executor.isStuck();
+    }
+    if (request.how().timing() && stuck) {
       progress.line(
           "nothing is timed while a method that does not return keeps a core busy; the same command"
               + " with --resume times what is there");

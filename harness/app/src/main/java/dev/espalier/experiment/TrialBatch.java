@@ -1,30 +1,31 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.cluster.ClusterException;
 import dev.espalier.experiment.record.RecordTables;
 import dev.espalier.experiment.record.TrialLock;
 import dev.espalier.experiment.record.TrialRecord;
 import dev.espalier.file.FileFault;
-import dev.espalier.kernel.Kernels;
-import dev.espalier.kernel.Team;
-import dev.espalier.model.PrunableModel;
+import dev.espalier.method.PruningMethod.Start;
 import dev.espalier.report.Progress;
 import dev.espalier.train.UnsavedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Trains a run's trials one after the other. Other processes may work in the same folder: a trial
- * that one of them has is left to it, or waited for where this one needs what comes out.
+ * Has a run's trials trained, and writes their records. Other processes may work in the same
+ * folder: a trial that one of them has is left to it, or waited for where this one needs what comes
+ * out.
  */
 final class TrialBatch {
 
@@ -35,20 +36,22 @@ final class TrialBatch {
   private final ResultsFolder folder;
   private final RecordMaker maker;
   private final TrialTimes times;
+  private final TrialExecutor executor;
   private final Progress progress;
   private final RunProgress run;
 
   /** Trials that were done in this run, by whomever. */
-  private final Set<Trial> done = new HashSet<>();
+  private final Set<Trial> done = ConcurrentHashMap.newKeySet();
 
-  private final Set<Trial> failed = new HashSet<>();
+  private final Set<Trial> failed = ConcurrentHashMap.newKeySet();
 
   /** Trials that others had, with their records as these were then. */
-  private final Map<Trial, Optional<TrialRecord>> left = new LinkedHashMap<>();
+  private final Map<Trial, Optional<TrialRecord>> left =
+      Collections.synchronizedMap(new LinkedHashMap<>());
 
-  private Team team;
-  private TrialRunner runner;
-  private boolean stuck;
+  /** Who needs a trial waits here for whoever else does. */
+  private final Map<Trial, Object> turns = new ConcurrentHashMap<>();
+
   private Consumer<Trial> afterwards;
 
   TrialBatch(
@@ -59,6 +62,7 @@ final class TrialBatch {
       ResultsFolder folder,
       RecordMaker maker,
       TrialTimes times,
+      TrialExecutor executor,
       Progress progress,
       RunProgress run) {
     this.request = request;
@@ -68,6 +72,7 @@ final class TrialBatch {
     this.folder = folder;
     this.maker = maker;
     this.times = times;
+    this.executor = executor;
     this.progress = progress;
     this.run = run;
   }
@@ -80,21 +85,7 @@ final class TrialBatch {
    */
   int train(Consumer<Trial> afterwards) {
     this.afterwards = afterwards;
-    renewTeam();
-    try {
-      for (Trial trial : trials) {
-        if (isDone(trial)) {
-          progress.line(label(trial) + ": stands in the records already" + ofAnother(trial));
-          tidy(trial);
-        } else {
-          attempt(trial);
-        }
-        run.over(trial);
-      }
-    } finally {
-      // The team ends before anything is timed.
-      team.close();
-    }
+    executor.each(trials, this::settle);
     for (Trial trial : left.keySet()) {
       if (!isDone(trial)) {
         progress.line(
@@ -114,25 +105,16 @@ final class TrialBatch {
     return failed.size();
   }
 
-  /** Whether a method did not return, so that its thread still keeps a core busy. */
-  boolean isStuck() {
-    return stuck;
-  }
-
-  /** A thread that does not return may be at work with the former team. */
-  private void renewTeam() {
-    if (team != null) {
-      team.close();
+  private void settle(Trial trial) {
+    if (isDone(trial)) {
+      progress.line(label(trial) + ": stands in the records already" + ofAnother(trial));
+      tidy(trial);
+    } else {
+      attempt(trial);
     }
-    team = new Team(request.threads());
-    runner =
-        new TrialRunner(
-            family.experiment(),
-            workload,
-            Kernels.on(team),
-            request.how().exact(),
-            request.how().points() != Points.TRIED,
-            this::network);
+    synchronized (this) {
+      run.over(trial);
+    }
   }
 
   /** What to say of a trial whose dense network was another than the one in the records. */
@@ -183,6 +165,12 @@ final class TrialBatch {
 
   /** Sees to it that a trial that others need has its record and its network. */
   private void require(Trial trial) {
+    synchronized (turns.computeIfAbsent(trial, t -> new Object())) {
+      requireInTurn(trial);
+    }
+  }
+
+  private void requireInTurn(Trial trial) {
     if (failed.contains(trial) || isThere(trial)) {
       return;
     }
@@ -228,7 +216,7 @@ final class TrialBatch {
       if (before.isPresent()) {
         progress.line(label(trial) + ": stands in the records, but its network is not there");
       }
-      Optional<Throwable> failure = make(trial, checkpoint);
+      Optional<Throwable> failure = make(trial);
       if (failure.isEmpty()) {
         before.ifPresent(old -> keepTimes(trial, old));
         delete(checkpoint);
@@ -248,42 +236,32 @@ final class TrialBatch {
     } catch (IOException e) {
       throw new UnsavedException(FileFault.deleting(checkpoint, e));
     }
-    afterwards.accept(trial);
+    synchronized (this) {
+      afterwards.accept(trial);
+    }
   }
 
   /**
-   * Trains a trial and saves what it comes to. Whatever a plugin throws is that trial's failure
+   * Has a trial trained and its record written. Whatever a plugin throws is that trial's failure
    * alone, but not what this program cannot save.
    *
    * @return why it failed; empty if it did not
    */
-  private Optional<Throwable> make(Trial trial, Path checkpoint) {
-    TrialResult result;
+  private Optional<Throwable> make(Trial trial) {
     TrialRecord record;
     try {
       Map<String, String> settings = settings(trial);
-      result =
-          TrialThread.within(
-              request.how().trialLimit(),
-              () -> runner.run(trial, settings, run.of(trial), label(trial), checkpoint));
-      record = maker.of(trial, settings, result);
-      if (Thread.interrupted()) {
-        return Optional.of(
-            new IllegalStateException(
-                trial.method().id() + ": interrupted the thread of its trial"));
+      if (trial.start(workload) == Start.DENSE) {
+        requireNetwork(trial.base());
       }
-    } catch (UnsavedException e) {
+      record = executor.train(trial, settings, label(trial));
+    } catch (UnsavedException | ClusterException e) {
       throw e;
     } catch (Throwable e) {
       // An interrupted thread could not write why.
       Thread.interrupted();
-      if (e instanceof TrialThread.LimitException limit && limit.isRunning()) {
-        stuck = true;
-        renewTeam();
-      }
       return Optional.of(e);
     }
-    save(trial, result);
     // Last: it says that the trial is done.
     folder.write(trial, record);
     return Optional.empty();
@@ -337,13 +315,8 @@ final class TrialBatch {
     return settings;
   }
 
-  private void save(Trial trial, TrialResult result) {
-    workload.save(result.cut(), Map.of("trial", trial.label()), folder.model(trial));
-    workload.export(result.cut(), folder.model(trial));
-  }
-
-  /** The trained network of a dense trial. */
-  private PrunableModel network(Trial dense) {
+  /** Sees to it that a dense trial's network is there. */
+  private void requireNetwork(Trial dense) {
     require(dense);
     if (failed.contains(dense) || record(dense).isEmpty()) {
       throw new IllegalStateException(
@@ -351,6 +324,5 @@ final class TrialBatch {
               + dense.seed()
               + ", to start from, is not there: its trial failed");
     }
-    return folder.network(dense, workload);
   }
 }
