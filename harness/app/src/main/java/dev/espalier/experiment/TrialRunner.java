@@ -29,8 +29,11 @@ import java.util.stream.Stream;
 /** Takes one trial from its first step to the cut network. */
 final class TrialRunner {
 
-  /** What a kill costs at most. */
+  /** What a kill costs at most, where saving is quick. */
   private static final double CHECKPOINT_SECONDS = 60;
+
+  /** What saving takes at most, of the time of a trial: on disks that are shared, it is slow. */
+  private static final double CHECKPOINT_SHARE = 0.01;
 
   private final Experiment experiment;
   private final Workload workload;
@@ -153,7 +156,8 @@ final class TrialRunner {
         TrainingLoop loop =
             new TrainingLoop(task, pruner, plan, kernels, reporter)
                 .exactly(exact)
-                .checkpointing(checkpoint, identity(), CHECKPOINT_SECONDS);
+                .checkpointing(checkpoint, identity(), CHECKPOINT_SECONDS)
+                .sparing(CHECKPOINT_SHARE);
         int done = curve.size();
         loop.run().forEach(epoch -> curve.add(epoch.after(done)));
         long trainedOn = (long) plan.epochs() * task.stepsPerEpoch() * task.examplesPerStep();

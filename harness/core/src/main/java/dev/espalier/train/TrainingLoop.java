@@ -82,8 +82,7 @@ public final class TrainingLoop {
 
   private Path checkpoint;
   private String trial;
-  private double checkpointSeconds;
-  private long checkpointTime;
+  private final SavingClock saving = new SavingClock();
 
   /** A loop at the first step; attaches the method to the task's network. */
   public TrainingLoop(
@@ -125,10 +124,16 @@ public final class TrainingLoop {
   public TrainingLoop checkpointing(Path file, String trial, double seconds) {
     checkpoint = file;
     this.trial = trial;
-    checkpointSeconds = seconds;
+    saving.every(seconds);
     if (Files.exists(file)) {
       restore(read(file, trial));
     }
+    return this;
+  }
+
+  /** Leaves out saves, but not the last, that would take more than a share of the time. */
+  public TrainingLoop sparing(double share) {
+    saving.sparing(share);
     return this;
   }
 
@@ -148,7 +153,7 @@ public final class TrainingLoop {
    * @throws UnsavedException if a checkpoint cannot be written
    */
   public List<EpochSummary> run() {
-    checkpointTime = System.nanoTime();
+    saving.begin();
     startClock();
     if (step == 0) {
       shrink();
@@ -160,12 +165,13 @@ public final class TrainingLoop {
         beginEpoch(epoch);
       }
       step(epoch, index);
-      if (step % task.stepsPerEpoch() == 0) {
+      boolean ends = step % task.stepsPerEpoch() == 0;
+      if (ends) {
         endEpoch(epoch);
         shrink();
-        save();
-      } else if ((System.nanoTime() - checkpointTime) * 1e-9 > checkpointSeconds) {
-        save();
+      }
+      if (checkpoint != null && (step == total || saving.isDue(ends))) {
+        saving.run(this::save);
       }
     }
     learner.showAverages();
@@ -330,9 +336,6 @@ public final class TrainingLoop {
   }
 
   private void save() {
-    if (checkpoint == null) {
-      return;
-    }
     Map<String, FMatrixRMaj> tensors = new LinkedHashMap<>(learner.state());
     trainables.forEach(p -> tensors.put("trainable." + p.name(), p.value()));
     trainablesAdam.state().forEach((name, value) -> tensors.put("adam." + name, value));
@@ -350,7 +353,6 @@ public final class TrainingLoop {
     } catch (UncheckedIOException e) {
       throw new UnsavedException(e);
     }
-    checkpointTime = System.nanoTime();
   }
 
   private void restore(Checkpoint saved) {

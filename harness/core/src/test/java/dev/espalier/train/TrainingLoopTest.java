@@ -186,6 +186,24 @@ class TrainingLoopTest {
   }
 
   @Test
+  void savesThatCostTooMuchAreLeftOutButNotTheLast() {
+    Path file = folder.resolve("trial.safetensors");
+    try (Part part = new Part(1)) {
+      Listener reader =
+          new Listener() {
+            @Override
+            public void step(long step, long total, double meanLoss) {
+              if (step == total) {
+                assertEquals(1, Checkpoint.read(file, "trial").progress().step());
+              }
+            }
+          };
+      part.loop(part.method, reader).checkpointing(file, "trial", 0).sparing(0).run();
+      assertEquals(STEPS, Checkpoint.read(file, "trial").progress().step());
+    }
+  }
+
+  @Test
   void threadsChangeNothing() {
     try (Part one = new Part(1);
         Part two = new Part(2)) {
