@@ -3,6 +3,7 @@
 #
 #   JAVA_HOME           the JDK to use, if it is 17 or later
 #   ESPALIER_JAVA_OPTS  more options for java, for instance -Xmx12g
+#   SPARK_HOME          where Spark is, for --cluster
 
 # A shell carries along what would stand in for commands or change them, here and in Maven's scripts:
 # functions, aliases, options, search paths. A script that sources this one keeps its own.
@@ -23,6 +24,7 @@ fi
 set -euo pipefail
 
 readonly OLDEST_JAVA=17
+readonly SPARK=4.2
 
 fail() {
   printf '%s\n' "$*" >&2
@@ -149,7 +151,7 @@ build() {
   else
     printf 'Building...\n' >&2
   fi
-  mvn -q -B -f "$project/pom.xml" -Dmaven.test.skip=true package >&2 || built=false
+  mvn -q -B -f "$project/pom.xml" ${profile[@]+"${profile[@]}"} -Dmaven.test.skip=true package >&2 || built=false
   if [[ -n $ticker ]]; then
     kill "$ticker" 2> /dev/null || true
     wait "$ticker" 2> /dev/null || true
@@ -175,12 +177,36 @@ place() {
   done
 }
 
+# Spark's jars, which the user brings along.
+find_spark() {
+  local jars
+  [[ -n ${SPARK_HOME:-} ]] \
+    || fail "--cluster: SPARK_HOME is not set; set it to the folder of a Spark $SPARK, as the cluster has it."
+  jars=("$SPARK_HOME"/jars/spark-core_2.13-*.jar)
+  [[ -f ${jars[0]} ]] \
+    || fail "SPARK_HOME=$SPARK_HOME: has no jars/spark-core_2.13-$SPARK….jar; set it to the folder of a Spark $SPARK."
+  [[ ${jars[0]##*/spark-core_2.13-} == "$SPARK".* ]] \
+    || fail "SPARK_HOME=$SPARK_HOME: has ${jars[0]##*/}; set it to the folder of a Spark $SPARK."
+}
+
 # A script that sources this one takes its functions.
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
 
 project=$(project_folder)
 modules=(harness/engine harness/core harness/app baselines methods)
 app=$project/target/app
+profile=()
+on_cluster=
+case " $* " in
+  *' --cluster '* | *' --cluster='*)
+    on_cluster=yes
+    find_spark
+    modules+=(harness/spark)
+    profile=(-Pspark)
+    # Beside the other, which is without it.
+    app=$project/target/cluster
+    ;;
+esac
 JAVA_HOME=$(find_jdk)
 export JAVA_HOME
 speak_utf8
@@ -219,6 +245,15 @@ commit=$({
 # Words, not one argument.
 read -r -a more <<< "${ESPALIER_JAVA_OPTS:-}"
 class_path="$app/*:$app/lib/*"
+if [[ -n $on_cluster ]]; then
+  # Libraries that both have are Spark's: its own parts go with no others.
+  class_path="$SPARK_HOME/jars/*:$class_path"
+  # What Spark's JavaModuleOptions tells.
+  for package in java.{lang,lang.invoke,lang.reflect,io,net,nio,util,util.concurrent,util.concurrent.atomic} \
+    jdk.internal.ref sun.nio.{ch,cs} sun.security.action sun.util.calendar; do
+    options+=(--add-opens "java.base/$package=ALL-UNNAMED")
+  done
+fi
 
 columns=$({ stty size < /dev/tty | cut -d ' ' -f 2; } 2> /dev/null) || columns=80
 [[ ! -t 1 ]] || options+=(-Despalier.columns="${columns:-80}")

@@ -21,6 +21,7 @@ final class RunCommand extends BaseCommand {
 
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
   @Mixin private TrialOptions trials = new TrialOptions();
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   RunCommand(Backend backend) {
     super(backend);
@@ -31,7 +32,9 @@ final class RunCommand extends BaseCommand {
     Catalogue catalogue = catalogue(trials.plugins());
     Scale scale = workload.scale(backend().experiments(catalogue));
     RunRequest request =
-        trials.request(workload.experiment(), scale, workload.sources(), catalogue);
+        trials
+            .request(workload.experiment(), scale, workload.sources(), catalogue)
+            .on(cluster.request(trials.plugins()));
     return report(PrematureExit.resumable(() -> backend().run(request, catalogue, progress())));
   }
 }

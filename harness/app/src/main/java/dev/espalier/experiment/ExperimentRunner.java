@@ -277,7 +277,9 @@ public final class ExperimentRunner {
     TrialTimes times = new TrialTimes(request, family, workload, folder, progress, stopwatch);
     List<Trial> left = trials.stream().filter(t -> !times.stands(t)).toList();
     Map<Trial, RunProgress.Share> shares = Map.of();
-    if (!left.isEmpty() && !tried.isZero()) {
+    boolean away = request.cluster() != null && !left.isEmpty();
+    // How fast this machine is says nothing of others.
+    if (!left.isEmpty() && !tried.isZero() && !away) {
       try (Team team = new Team(request.threads())) {
         Forecast forecast = Forecast.measure(family, workload, Kernels.on(team), tried, left);
         progress.line(forecast.summary(left, times.seconds(trials)));
@@ -297,13 +299,15 @@ public final class ExperimentRunner {
     boolean stuck;
     // It ends before anything is timed.
     try (TrialExecutor executor =
-        new LocalExecutor(
-            family.experiment(),
-            workload,
-            folder,
-            maker,
-            LocalExecutor.Terms.of(request),
-            run::of)) {
+        away
+            ? ClusterExecutor.connect(request, scale, workload, folder, progress)
+            : new LocalExecutor(
+                family.experiment(),
+                workload,
+                folder,
+                maker,
+                LocalExecutor.Terms.of(request),
+                run::of)) {
       failed =
           new TrialBatch(
                   request, family, workload, trials, folder, maker, times, executor, progress, run)
@@ -315,9 +319,15 @@ public final class ExperimentRunner {
           "nothing is timed while a method that does not return keeps a core busy; the same command"
               + " with --resume times what is there");
     } else if (request.how().timing()) {
-      untimed = times.time(trials, run.timing());
+      untimed =
+          times.time(request.cluster() == null ? trials : ofFirstSeed(trials), run.timing());
     }
     return new RunOutcome(trials.size(), failed, untimed, folder.path(), tables.write(folder));
+  }
+
+  /** Of many seeds, all timed on one machine, the others' times would say the same. */
+  private static List<Trial> ofFirstSeed(List<Trial> trials) {
+    return trials.stream().filter(trial -> trial.seed() == 1).toList();
   }
 
   /** Before hours of training, at whose end it would be missed. */

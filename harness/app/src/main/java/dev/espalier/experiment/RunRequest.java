@@ -1,5 +1,6 @@
 package dev.espalier.experiment;
 
+import dev.espalier.experiment.cluster.ClusterRequest;
 import dev.espalier.measure.Subject.Form;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param threads to train with
  * @param how to go about it
  * @param forms how to time the networks beside the usual way
+ * @param cluster where to train; null for here
  */
 public record RunRequest(
     String experiment,
@@ -29,7 +31,8 @@ public record RunRequest(
     Path out,
     int threads,
     How how,
-    List<Form> forms) {
+    List<Form> forms,
+    ClusterRequest cluster) {
 
   /**
    * How to go about it.
@@ -68,6 +71,27 @@ public record RunRequest(
     /** Displaces results made with other settings. */
     public static final How FORCED =
         new How(false, true, true, false, true, false, Points.MAIN, null);
+  }
+
+  /** A request to train here. */
+  public RunRequest(
+      String experiment,
+      Scale scale,
+      Sources sources,
+      List<String> methods,
+      int seeds,
+      List<String> settings,
+      Path out,
+      int threads,
+      How how,
+      List<Form> forms) {
+    this(experiment, scale, sources, methods, seeds, settings, out, threads, how, forms, null);
+  }
+
+  /** The same, trained on a cluster; here, if that is null. */
+  public RunRequest on(ClusterRequest there) {
+    return new RunRequest(
+        experiment, scale, sources, methods, seeds, settings, out, threads, how, forms, there);
   }
 
   public RunRequest {

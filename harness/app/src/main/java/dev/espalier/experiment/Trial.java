@@ -9,9 +9,12 @@ import dev.espalier.plugin.MethodDescriptor;
 import dev.espalier.plugin.TrainingFields;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -88,6 +91,15 @@ record Trial(
   Start start(Workload workload) {
     String given = point.get(TrainingFields.START);
     return given == null ? workload.start(method) : Start.valueOf(given.toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * The trials that must have ended before it can begin: what it starts from, whose sizes it takes.
+   */
+  List<Trial> needs(Workload workload) {
+    return Stream.of(start(workload) == Start.DENSE ? base : null, like)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** How it trains. */

@@ -98,7 +98,8 @@ public final class Catalogue {
     List<Kind<?>> kinds = new ArrayList<>(List.of(METHODS, CELLS));
     kinds.addAll(List.of(further));
     Finder finder = new Finder(kinds);
-    finder.scan(new ClassGraph().rejectPackages(LIBRARIES), Catalogue.class.getClassLoader(), "");
+    ClassLoader own = Catalogue.class.getClassLoader();
+    finder.scan(whereIs(own), own, "");
     for (Path plugin : plugins) {
       for (Path place : places(plugin, finder.faults)) {
         finder.scan(place);
@@ -107,7 +108,19 @@ public final class Catalogue {
     return finder.catalogue();
   }
 
-  /** Jars, or a folder of classes. */
+  /** The class path; where a loader of its own has brought us, that one's jars, and no host's. */
+  private static ClassGraph whereIs(ClassLoader own) {
+    ClassGraph graph = new ClassGraph().rejectPackages(LIBRARIES);
+    return own == ClassLoader.getSystemClassLoader()
+        ? graph
+        : graph.overrideClassLoaders(own).ignoreParentClassLoaders();
+  }
+
+  /** What {@link #scan} looks for plugins in where it is given this: jars, or a folder of classes. */
+  public static List<Path> places(Path plugin) {
+    return places(plugin, new ArrayList<>());
+  }
+
   private static List<Path> places(Path plugin, List<Fault> faults) {
     if (Files.isRegularFile(plugin)) {
       return List.of(plugin);

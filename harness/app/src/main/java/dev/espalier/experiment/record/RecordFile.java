@@ -79,13 +79,18 @@ public final class RecordFile {
     return folder.resolve(FOLDER).resolve(trial + ENDING);
   }
 
-  /** Writes a record, whole or not at all, with a checksum at its end. */
+  /** Writes a record, whole or not at all. */
   public static void write(Path file, TrialRecord trial) {
+    AtomicFile.write(file, text(trial));
+  }
+
+  /** A record as its file has it, with a checksum at its end. */
+  public static String text(TrialRecord trial) {
     try {
       String text = compact(JSON.writeValueAsString(trial));
       String sum = checksum((ObjectNode) EXACT.readTree(text));
       String open = text.substring(0, text.lastIndexOf('}')).stripTrailing();
-      AtomicFile.write(file, "%s,\n  \"%s\" : \"%s\"\n}\n".formatted(open, CHECKSUM, sum));
+      return "%s,\n  \"%s\" : \"%s\"\n}\n".formatted(open, CHECKSUM, sum);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -106,8 +111,17 @@ public final class RecordFile {
    * @throws dev.espalier.data.DataException if it cannot be read
    */
   public static TrialRecord read(Path file) {
+    return of(Utf8.read(file), file.toString());
+  }
+
+  /**
+   * Reads what {@link #text} wrote.
+   *
+   * @param file to be named where it is no record
+   * @throws IllegalArgumentException likewise
+   */
+  public static TrialRecord of(String text, String file) {
     try {
-      String text = Utf8.read(file);
       JsonNode said = EXACT.readTree(text);
       String lacking = lacking(said);
       if (!lacking.isEmpty()) {
