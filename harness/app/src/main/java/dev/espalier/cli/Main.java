@@ -137,6 +137,7 @@ public final class Main extends BaseCommand {
             .addSubcommand("ladder", new LadderCommand(backend))
             .addSubcommand("sparse", new SparseCommand(backend))
             .addSubcommand("scaling", new ScalingCommand(backend))
+            .addSubcommand("sweep", new SweepCommand(backend))
             .addSubcommand("widths", new WidthsCommand(backend))
             .addSubcommand("spectral", new SpectralCommand(backend))
             .addSubcommand("test", new TestCommand(backend))

@@ -46,6 +46,8 @@ final class ClusterExecutor implements TrialExecutor {
             return thread;
           });
 
+  private Gate gate;
+
   private ClusterExecutor(
       Run run, Path token, Workload workload, Cluster.Session session, ClusterProgress progress) {
     this.run = run;
@@ -131,6 +133,10 @@ final class ClusterExecutor implements TrialExecutor {
   public void each(List<Trial> trials, Consumer<Trial> settle) {
     Map<Trial, CompletableFuture<Void>> ends = new HashMap<>();
     CompletableFuture<Void> all = new CompletableFuture<>();
+    Schedule<Trial> schedule =
+        new Schedule<>(
+            trials, trial -> trial.needs(workload), trial -> trial.training(workload).epochs());
+    gate = new Gate(session::workers, schedule.order());
     try (ClusterProgress.Watch watch = progress.watch(trials, workload)) {
       for (Trial trial : trials) {
         CompletableFuture<?>[] needed =
@@ -165,7 +171,9 @@ final class ClusterExecutor implements TrialExecutor {
   }
 
   @Override
-  public TrialRecord train(Trial trial, Map<String, String> settings, String label) {
+  public TrialRecord train(Trial trial, Map<String, String> settings, String label)
+      throws InterruptedException {
+    gate.enter(trial);
     try {
       Answer answer =
           Answer.of(
@@ -177,6 +185,7 @@ final class ClusterExecutor implements TrialExecutor {
       }
       return RecordFile.of(answer.record(), label);
     } finally {
+      gate.leave();
       progress.ended(label);
     }
   }

@@ -12,6 +12,8 @@ import dev.espalier.experiment.Points;
 import dev.espalier.experiment.RunRequest;
 import dev.espalier.experiment.Scale;
 import dev.espalier.experiment.Sources;
+import dev.espalier.experiment.SweepStudy;
+import dev.espalier.experiment.cluster.ClusterRequest;
 import dev.espalier.experiment.engine.BenchStudy;
 import dev.espalier.experiment.engine.Format;
 import dev.espalier.experiment.engine.LadderStudy;
@@ -36,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -162,6 +165,24 @@ class MainTest {
             List.of(Form.BFLOAT16, Form.ONNX, Form.ONNX_INT8)),
         bench.requests.get(0));
     assertTrue(err.toString().contains("Warning: plugin left out: " + plugins));
+  }
+
+  @Test
+  void clusterReachesTheRequestWithItsSettingsAndThePluginsJars(@TempDir Path plugins)
+      throws IOException {
+    Path jar = Files.createFile(plugins.resolve("a.jar"));
+    Files.createFile(plugins.resolve("a.txt"));
+    String run = "run language-model --cluster spark://head:7077 --conf a=b --conf c=d=e";
+    assertEquals(0, typed(run + " --plugins " + plugins));
+    assertEquals(0, typed(run + " --allow-mixed"));
+    assertEquals(0, typed("run language-model"));
+    Map<String, String> conf = Map.of("a", "b", "c", "d=e");
+    assertEquals(
+        Arrays.asList(
+            new ClusterRequest("spark://head:7077", conf, List.of(jar), false),
+            new ClusterRequest("spark://head:7077", conf, List.of(), true),
+            null),
+        bench.requests.stream().map(RunRequest::cluster).toList());
   }
 
   @Test
@@ -318,6 +339,9 @@ class MainTest {
         "spectral --with rows=0      | --with rows=0: must be between 1 and 9",
         "spectral --with seeds=1     | --with seeds: no such setting of spectral",
         "spectral --threads 0        | --threads 0: must be at least 1",
+        "run language-model --conf a=b    | --conf: only with --cluster",
+        "run language-model --allow-mixed | --allow-mixed: only with --cluster",
+        "sweep nowhere               | nowhere: no such folder",
         "scaling --batch 1,0         | --batch 0: must be at least 1",
         "scaling --base 0            | --base 0: must be at least 1",
         "data                        | data: say what to do; data check DIR",
@@ -606,6 +630,12 @@ class MainTest {
         err.toString().contains("--threads 1000000: more than the " + most + " processors here"));
   }
 
+  @Test
+  void sweepTakesFoldersFromWhereverItIsCalled(@TempDir Path folder) {
+    assertEquals(0, typed("sweep %s --out %s".formatted(folder, folder.resolve("out"))));
+    assertEquals(List.of(new SweepStudy(List.of(folder), folder.resolve("out"))), bench.others);
+  }
+
   private static String layersAndWindow(Case now) {
     Shape shape = now.shape();
     return "%s %dx%d".formatted(shape.layers(), shape.batch(), shape.steps());
@@ -629,6 +659,7 @@ class MainTest {
         "ladder ",
         "sparse ",
         "scaling ",
+        "sweep ",
         "compare ",
         "answer ",
         "evaluate ",

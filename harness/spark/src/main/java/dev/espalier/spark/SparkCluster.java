@@ -26,7 +26,7 @@ public final class SparkCluster implements Cluster {
   /** Setting: within how many seconds the cluster must have given a worker. */
   static final String WAIT = "espalier.wait";
 
-  private static final int WAIT_SECONDS = 25;
+  private static final int WAIT_SECONDS = 22;
 
   private static final String STANDALONE = "spark://";
   private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -118,8 +118,8 @@ public final class SparkCluster implements Cluster {
       return making.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new ClusterException(
-          "--cluster %s: what listens there does not answer as a master of Spark %s does; give the address that the master's page shows, and the SPARK_HOME of the same version as the cluster's"
-              .formatted(request.url(), package$.MODULE$.SPARK_VERSION()),
+          "--cluster %s: what listens there does not answer as a master of Spark %s does; give the address that the master's page shows, and the SPARK_HOME of the same version as the cluster's, or, if it is only slow, --conf %s=120 to wait that many seconds"
+              .formatted(request.url(), package$.MODULE$.SPARK_VERSION(), WAIT),
           e);
     } catch (ExecutionException e) {
       throw new ClusterException(

@@ -43,14 +43,15 @@ final class SparkSession implements Session {
                 .formatted(spark.master()));
       } else if (System.nanoTime() > deadline) {
         throw new ClusterException(
-            "--cluster %s: no worker took the application%s; each needs %d free cores (--threads), %s of memory, and Spark %s: the master's page shows what they have, their folders work/%s what they say"
+            "--cluster %s: no worker took the application%s; each needs %d free cores (--threads), %s of memory, and Spark %s: the master's page shows what they have, their folders work/%s what they say; if they are only slow, --conf %s=120 waits that many seconds"
                 .formatted(
                     spark.master(),
                     events.lastLost(),
                     needs.threads(),
                     spark.getConf().get("spark.executor.memory"),
                     package$.MODULE$.SPARK_VERSION(),
-                    spark.sc().applicationId()));
+                    spark.sc().applicationId(),
+                    SparkCluster.WAIT));
       }
       try {
         Thread.sleep(LOOK_MILLIS);
@@ -62,7 +63,8 @@ final class SparkSession implements Session {
   }
 
   /** The driver is among those that Spark tells of. */
-  private int workers() {
+  @Override
+  public int workers() {
     return spark.statusTracker().getExecutorInfos().length - 1;
   }
 

@@ -29,13 +29,16 @@ public interface Cluster {
 
     /**
      * Has a worker answer a task, another one if that is lost on the way. May be called by several
-     * threads at a time; tasks wait in the order in which they came.
+     * threads at a time; a task waits until a worker is free.
      *
      * @param label for people
      * @return what {@code dev.espalier.experiment.TrialWorker} answers
      * @throws ClusterException if the task was given up, or the cluster has ended the session
      */
     String call(String label, String task);
+
+    /** How many workers there are now. */
+    int workers();
 
     /** Has each of the workers that are there now answer a task. */
     List<String> callEach(String label, String task);
