@@ -248,9 +248,9 @@ class_path="$app/*:$app/lib/*"
 if [[ -n $on_cluster ]]; then
   # Libraries that both have are Spark's: its own parts go with no others.
   class_path="$SPARK_HOME/jars/*:$class_path"
-  # What Spark's JavaModuleOptions tells.
+  # What Spark's JavaModuleOptions tells, as far as all JDKs have it.
   for package in java.{lang,lang.invoke,lang.reflect,io,net,nio,util,util.concurrent,util.concurrent.atomic} \
-    jdk.internal.ref sun.nio.{ch,cs} sun.security.action sun.util.calendar; do
+    jdk.internal.ref sun.nio.{ch,cs} sun.util.calendar; do
     options+=(--add-opens "java.base/$package=ALL-UNNAMED")
   done
 fi

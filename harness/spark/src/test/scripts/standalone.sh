@@ -85,7 +85,7 @@ stop_cluster() {
   for pid in $(ours); do
     kill -9 "$pid" 2> /dev/null || true
   done
-  wait
+  { wait; } 2> /dev/null
   if ((status == 0)); then
     rm -rf "$cluster"
   else

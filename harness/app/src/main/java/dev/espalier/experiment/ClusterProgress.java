@@ -114,6 +114,7 @@ final class ClusterProgress implements Cluster.Listener {
 
   @Override
   public synchronized void lost(String worker, String why) {
+    running.values().removeIf(worker::equals);
     progress.line("lost the worker %s: %s".formatted(worker, why));
   }
 
