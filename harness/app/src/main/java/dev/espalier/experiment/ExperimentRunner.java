@@ -319,8 +319,7 @@ public final class ExperimentRunner {
           "nothing is timed while a method that does not return keeps a core busy; the same command"
               + " with --resume times what is there");
     } else if (request.how().timing()) {
-      untimed =
-          times.time(request.cluster() == null ? trials : ofFirstSeed(trials), run.timing());
+      untimed = times.time(request.cluster() == null ? trials : ofFirstSeed(trials), run.timing());
     }
     return new RunOutcome(trials.size(), failed, untimed, folder.path(), tables.write(folder));
   }

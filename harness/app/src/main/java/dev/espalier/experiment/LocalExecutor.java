@@ -88,14 +88,10 @@ final class LocalExecutor implements TrialExecutor {
     try {
       result =
           TrialThread.within(
-              terms.limit(), 
+              terms.limit(),
               () ->
                   runner.run(
-                      trial,
-                      settings,
-                      progress.apply(trial),
-                      label,
-                      folder.checkpoint(trial)));
+                      trial, settings, progress.apply(trial), label, folder.checkpoint(trial)));
     } catch (TrialThread.LimitException e) {
       if (e.isRunning()) {
         stuck = true;

@@ -116,7 +116,9 @@ public final class Catalogue {
         : graph.overrideClassLoaders(own).ignoreParentClassLoaders();
   }
 
-  /** What {@link #scan} looks for plugins in where it is given this: jars, or a folder of classes. */
+  /**
+   * What {@link #scan} looks for plugins in where it is given this: jars, or a folder of classes.
+   */
   public static List<Path> places(Path plugin) {
     return places(plugin, new ArrayList<>());
   }
