@@ -84,7 +84,11 @@ public record SweepStudy(List<Path> folders, Path out) implements Study {
     try {
       AtomicFile.write(
           to.resolve("makespan.svg"),
-          LinePlot.logarithmic("workers", "seconds until the last trial has ended", lines));
+          LinePlot.logarithmic(
+              "Sweeps on more workers",
+              "workers",
+              "seconds until the last trial has ended",
+              lines));
     } catch (LinePlot.NoFontsException e) {
       progress.line(e.getMessage());
     }
