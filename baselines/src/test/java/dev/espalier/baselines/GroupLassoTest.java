@@ -31,6 +31,11 @@ class GroupLassoTest extends PrunerContract {
   }
 
   @Override
+  protected Map<String, String> trainingSettings() {
+    return Map.of("lambda", "0.002", "threshold", "0.03");
+  }
+
+  @Override
   protected Map<String, String> shrinkSettings() {
     return Map.of("lambda", "5e-4", "threshold", "0.01");
   }
