@@ -280,9 +280,11 @@ final class Comparison {
                 scale.name());
   }
 
-  private static String figure(Map<String, String> row, Metric metric) {
+  /** A metric that came later than a row's records is not known of it. */
+  private String figure(Map<String, String> row, Metric metric) {
     String value = row.get(metric.column());
     String sd = row.get(metric.column() + "_sd");
-    return value.isEmpty() ? "failed" : value + (sd.isEmpty() ? "" : " ± " + sd);
+    boolean failed = row.get(headline.column()).isEmpty();
+    return value.isEmpty() ? failed ? "failed" : "" : value + (sd.isEmpty() ? "" : " ± " + sd);
   }
 }

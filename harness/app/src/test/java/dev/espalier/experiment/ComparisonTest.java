@@ -133,6 +133,22 @@ class ComparisonTest {
     assertFalse(titles.contains("reported"), text);
   }
 
+  /** Its records are older than the metric. */
+  @Test
+  void metricThatIsNotKnownOfATrialDidNotFail() {
+    Comparison characters =
+        new Comparison(new CharactersExperiment(), Scale.of("chunks"), CATALOGUE);
+    List<String> columns = new ArrayList<>(RUNS);
+    columns.add("bits_per_character");
+    Map<String, String> row = new HashMap<>();
+    columns.forEach(column -> row.put(column, ""));
+    row.putAll(Map.of("method", "dense", "seed", "1", "status", "ok", "bits_per_character", "2.5"));
+    CsvTable known = CsvTable.of(columns).with(row);
+    String text = characters.view(characters.table(known, speeds)).text();
+    assertTrue(text.contains("accuracy") && text.contains("2.5"), text);
+    assertFalse(text.contains("failed"), text);
+  }
+
   @Test
   void seedsAreAveragedWithTheirStandardDeviation() {
     run("keep-some", "every=2", 100, 90, 4);

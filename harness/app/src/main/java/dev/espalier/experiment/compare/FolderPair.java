@@ -161,7 +161,7 @@ final class FolderPair {
     }
     Sample sample = row.measure(measure);
     if (sample.isEmpty()) {
-      return "failed";
+      return row.failed() > 0 ? "failed" : "";
     }
     String deviation = Numbers.fixed(sample.deviation(), 2);
     return Numbers.fixed(sample.mean(), 2)

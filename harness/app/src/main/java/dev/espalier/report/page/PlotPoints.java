@@ -63,7 +63,9 @@ final class PlotPoints {
       facts.put("failed", Integer.toString(row.failed()));
     }
     for (Metric each : tables.qualities()) {
-      facts.put(each.label(), quality(each, row.measure(each.column())));
+      if (row.failed() > 0 || !row.measure(each.column()).isEmpty()) {
+        facts.put(each.label(), quality(each, row.measure(each.column())));
+      }
     }
     for (String form : row.forms()) {
       Sample sample = row.measure(quality.in(form));
