@@ -15,7 +15,7 @@ export JAVA_HOME
 cluster=$(mktemp -d)
 mark=-Despalier.cluster=$cluster
 # However slow this machine is just now.
-away=(--conf espalier.wait=100 --conf "spark.executor.extraJavaOptions=$mark")
+away=(--conf espalier.wait=300 --conf "spark.executor.extraJavaOptions=$mark")
 trap stop_cluster EXIT
 
 # Has Maven get Spark's jars; answers 1 if it cannot.
@@ -43,13 +43,13 @@ start() {
 # Waits for a line of a file that a pattern of sed's makes something of, which becomes $found.
 await() {
   local file=$1 pattern=$2 tries
-  for ((tries = 0; tries < 1000; tries++)); do
+  for ((tries = 0; tries < 3000; tries++)); do
     found=$(sed -n "s|$pattern|\1|p" "$file" 2> /dev/null | head -n 1)
     [[ -z $found ]] || return 0
     sleep 0.1
   done
   cat "$file" >&2
-  fail "$file: nothing like $pattern within 100 seconds"
+  fail "$file: nothing like $pattern within 300 seconds"
 }
 
 start_master() {
