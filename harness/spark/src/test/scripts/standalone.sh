@@ -44,7 +44,8 @@ start() {
 await() {
   local file=$1 pattern=$2 tries
   for ((tries = 0; tries < 3000; tries++)); do
-    found=$(sed -n "s|$pattern|\1|p" "$file" 2> /dev/null | head -n 1)
+    # The file may not be there yet.
+    found=$({ sed -n "s|$pattern|\1|p" "$file" 2> /dev/null || true; } | head -n 1)
     [[ -z $found ]] || return 0
     sleep 0.1
   done
