@@ -79,6 +79,15 @@ public record OwnNetwork(Path weights, Path vocabulary, int epochs, List<String>
     return Trial.isDense(method) ? Start.SCRATCH : Start.DENSE;
   }
 
+  /**
+   * The dense network is taken as it is.
+   *
+   * @param pruning how it is pruned
+   */
+  static Training training(Start start, Training pruning) {
+    return start == Start.SCRATCH ? pruning.none() : pruning;
+  }
+
   @Override
   public List<Metric> metrics() {
     return List.of(Metric.TEST_PERPLEXITY);

@@ -96,11 +96,9 @@ final class OwnNetworkWorkload extends LanguageModelWorkload {
     return OwnNetwork.start(method);
   }
 
-  /** The dense network is taken as it is. */
   @Override
   public Training training(Start start) {
-    Training pruning = super.training(Start.DENSE);
-    return start == Start.SCRATCH ? pruning.none() : pruning;
+    return OwnNetwork.training(start, super.training(Start.DENSE));
   }
 
   @Override

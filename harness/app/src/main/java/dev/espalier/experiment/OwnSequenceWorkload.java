@@ -59,11 +59,9 @@ final class OwnSequenceWorkload extends SequenceWorkload {
     return OwnNetwork.start(method);
   }
 
-  /** The dense network is taken as it is. */
   @Override
   public Training training(Start start) {
-    Training pruning = super.training(Start.DENSE);
-    return start == Start.SCRATCH ? pruning.none() : pruning;
+    return OwnNetwork.training(start, super.training(Start.DENSE));
   }
 
   /** For PyTorch, where it has the cell. */

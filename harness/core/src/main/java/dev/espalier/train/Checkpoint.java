@@ -11,6 +11,7 @@ import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Safetensors;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,6 +69,9 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
     }
   }
 
+  /**
+   * @throws UnsavedException if it cannot be written
+   */
   void write(Path file) {
     try {
       Map<String, String> metadata = new LinkedHashMap<>();
@@ -77,14 +81,17 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
       new Safetensors(tensors, metadata).write(file);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
+    } catch (UncheckedIOException e) {
+      throw new UnsavedException(e);
     }
   }
 
   /**
    * @throws CorruptFileException if the file is damaged, no checkpoint, or another trial's
+   * @throws UnsavedException if it cannot be read
    */
   static Checkpoint read(Path file, String trial) {
-    Safetensors stored = Safetensors.read(file);
+    Safetensors stored = stored(file);
     String owner = stored.metadata().get("trial");
     if (!"espalier-checkpoint".equals(stored.metadata().get("format")) || owner == null) {
       throw new CorruptFileException(file, "is no checkpoint of a training run" + FIX);
@@ -106,6 +113,14 @@ record Checkpoint(String trial, Progress progress, Map<String, FMatrixRMaj> tens
       return new Checkpoint(trial, progress, stored.tensors());
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, "it cannot be read");
+    }
+  }
+
+  private static Safetensors stored(Path file) {
+    try {
+      return Safetensors.read(file);
+    } catch (UncheckedIOException e) {
+      throw new UnsavedException(e);
     }
   }
 

@@ -12,7 +12,6 @@ import dev.espalier.model.Parameter;
 import dev.espalier.model.PrunableModel;
 import dev.espalier.model.Survivors;
 import dev.espalier.model.UnitGroup;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +125,7 @@ public final class TrainingLoop {
     this.trial = trial;
     saving.every(seconds);
     if (Files.exists(file)) {
-      restore(read(file, trial));
+      restore(Checkpoint.read(file, trial));
     }
     return this;
   }
@@ -135,14 +134,6 @@ public final class TrainingLoop {
   public TrainingLoop sparing(double share) {
     saving.sparing(share);
     return this;
-  }
-
-  private static Checkpoint read(Path file, String trial) {
-    try {
-      return Checkpoint.read(file, trial);
-    } catch (UncheckedIOException e) {
-      throw new UnsavedException(e);
-    }
   }
 
   /**
@@ -348,11 +339,7 @@ public final class TrainingLoop {
     Checkpoint.Progress progress =
         new Checkpoint.Progress(
             step, lossSum, penaltySum, epochSeconds(), epochCpuSeconds(), units, vectorBits, curve);
-    try {
-      new Checkpoint(trial, progress, tensors).write(checkpoint);
-    } catch (UncheckedIOException e) {
-      throw new UnsavedException(e);
-    }
+    new Checkpoint(trial, progress, tensors).write(checkpoint);
   }
 
   private void restore(Checkpoint saved) {
