@@ -27,7 +27,9 @@ import java.util.stream.Stream;
 /** Where the records of one experiment at one scale stand, and the files that they come from. */
 final class ResultsFolder {
 
-  private static final String MODELS = "models";
+  /** Of a results folder, the folder of the networks. */
+  static final String MODELS = "models";
+
   private static final String SETTINGS = "settings.json";
 
   private static final ObjectMapper JSON =
@@ -162,7 +164,12 @@ final class ResultsFolder {
   }
 
   Path model(Trial trial) {
-    return folder.resolve(MODELS).resolve(trial.fileName() + ".safetensors");
+    return model(folder, trial.fileName());
+  }
+
+  /** A network's file in a results folder. */
+  static Path model(Path folder, String name) {
+    return folder.resolve(MODELS).resolve(name + ".safetensors");
   }
 
   /**

@@ -22,8 +22,6 @@ import java.util.Optional;
  */
 public record SavedTrials(Path folder, Workload workload, List<TrialRecord> trials) {
 
-  private static final String MODELS = "models";
-
   /** Dense networks, their controls, then each method's from the largest network on. */
   private static final Comparator<TrialRecord> ORDER =
       Comparator.<TrialRecord>comparingInt(
@@ -74,13 +72,14 @@ public record SavedTrials(Path folder, Workload workload, List<TrialRecord> tria
   }
 
   /**
-   * The folder whose {@value #MODELS} a network's file is in.
+   * The folder whose {@value ResultsFolder#MODELS} a network's file is in.
    *
    * @return empty if it is in none
    */
   public static Optional<Path> folderOf(Path network) {
     Path models = network.toAbsolutePath().normalize().getParent();
-    boolean kept = models != null && models.endsWith(MODELS) && models.getParent() != null;
+    boolean kept =
+        models != null && models.endsWith(ResultsFolder.MODELS) && models.getParent() != null;
     return kept ? Optional.of(models.getParent()).filter(RecordFile::anyIn) : Optional.empty();
   }
 
@@ -89,7 +88,7 @@ public record SavedTrials(Path folder, Workload workload, List<TrialRecord> tria
   }
 
   private static Path model(Path folder, TrialRecord record) {
-    return folder.resolve(MODELS).resolve(fileName(record) + ".safetensors");
+    return ResultsFolder.model(folder, fileName(record));
   }
 
   /**
@@ -102,7 +101,7 @@ public record SavedTrials(Path folder, Workload workload, List<TrialRecord> tria
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: keeps no network of seed %d; networks are not committed: train them by ./reproduce.sh run, or give fewer --seeds"
-              .formatted(folder.resolve(MODELS), seed));
+              .formatted(folder.resolve(ResultsFolder.MODELS), seed));
     }
     return chosen;
   }
